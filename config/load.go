@@ -1,0 +1,105 @@
+package config
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"gopkg.in/yaml.v3"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// Value is one configuration value as Pulumi passes it to the program: a string, or JSON for what is structured.
+type Value struct {
+	// Raw is the value in plain text.
+	Raw string
+	// Secret tells that the value was set with --secret.
+	Secret bool
+}
+
+// Load reads the configuration of the stack that the program runs for. The keys in custom are accepted beside those of
+// Stack: values files refer to them with !config and !secret. The error lists every problem.
+func Load(ctx *pulumi.Context, custom []string) (*Stack, error) {
+	values, err := environment()
+	if err != nil {
+		return nil, err
+	}
+	stack, err := Decode(ctx.Project(), values, custom)
+	if err != nil {
+		return nil, fmt.Errorf("Pulumi.%s.yaml:\n%w", ctx.Stack(), err)
+	}
+	if stack.Kubernetes.Overlay == "" {
+		stack.Kubernetes.Overlay = ctx.Stack()
+	}
+	return stack, nil
+}
+
+// environment reads all configuration values from where the language host leaves them. The SDK offers a look-up by
+// name only, and so no way to find a misspelt key.
+func environment() (map[string]Value, error) {
+	raw := map[string]string{}
+	var secretKeys []string
+	err := errors.Join(
+		unmarshalEnv(pulumi.EnvConfig, &raw),
+		unmarshalEnv(pulumi.EnvConfigSecretKeys, &secretKeys),
+	)
+	values := make(map[string]Value, len(raw))
+	for key, value := range raw {
+		values[key] = Value{Raw: value, Secret: slices.Contains(secretKeys, key)}
+	}
+	return values, err
+}
+
+func unmarshalEnv(name string, target any) error {
+	text := os.Getenv(name)
+	if text == "" {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(text), target); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}
+
+// Decode turns configuration values, by their full keys, into a validated Stack. Keys of other namespaces than the
+// project's belong to provider plugins and are left to these. The error lists every problem.
+func Decode(namespace string, values map[string]Value, custom []string) (*Stack, error) {
+	stack := &Stack{values: map[string]Value{}}
+	var problems field.Errors
+	settings := &yaml.Node{Kind: yaml.MappingNode}
+	for _, full := range field.Keys(values) {
+		key, ours := strings.CutPrefix(full, namespace+":")
+		stack.values[key] = values[full]
+		if !ours || slices.Contains(custom, key) {
+			continue
+		}
+		settings.Content = append(settings.Content,
+			&yaml.Node{Kind: yaml.ScalarNode, Value: key}, parse(&problems, full, values[full].Raw))
+	}
+	field.SetDefaults(stack)
+	field.Decode(&problems, "", namespace+":", settings, stack)
+	stack.Project, stack.Region = values["gcp:project"].Raw, values["gcp:region"].Raw
+	if stack.Cluster.Location == "" {
+		stack.Cluster.Location = stack.Region
+	}
+	problems.MergeNew(stack.validate(namespace))
+	return stack, problems.Err()
+}
+
+// parse reads a structured value. Pulumi passes booleans and numbers of the first level as text, which YAML reads as
+// what they are.
+func parse(problems *field.Errors, path, text string) *yaml.Node {
+	var document yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &document); err != nil {
+		problems.Add(path, "%s", err)
+	}
+	if len(document.Content) == 0 {
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
+	}
+	return document.Content[0]
+}

@@ -1,0 +1,113 @@
+package config
+
+import (
+	"regexp"
+	"slices"
+
+	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// Stack is the configuration of one stack. The keys of its fields stand in Pulumi.<stack>.yaml behind the project's
+// name, as in gkestack:cluster.
+type Stack struct {
+	// Project is the id of the Google Cloud project, from gcp:project.
+	Project string `yaml:"-"`
+	// Region of everything that has one, from gcp:region.
+	Region string `yaml:"-"`
+
+	// Protect refuses to delete what cannot be made again: the cluster and the DNS zone. Default true.
+	Protect bool `yaml:"protect"`
+	// Services are APIs to enable beside those that the components need.
+	Services []string `yaml:"services"`
+	// Network is the VPC with its subnets.
+	Network gcp.NetworkSettings `yaml:"network"`
+	// Cluster is the GKE cluster.
+	Cluster gcp.ClusterSettings `yaml:"cluster"`
+	// NodePools of the cluster by name.
+	NodePools map[string]gcp.NodePoolSettings `yaml:"nodePools"`
+	// DNSZone is a public zone; leave it out to have none.
+	DNSZone *gcp.DNSZoneSettings `yaml:"dnsZone"`
+	// WorkloadIdentities are Google service accounts for pods, by name.
+	WorkloadIdentities map[string]gcp.WorkloadIdentitySettings `yaml:"workloadIdentities"`
+	// Kubernetes says how the manifests and the releases reach the cluster.
+	Kubernetes KubernetesSettings `yaml:"kubernetes"`
+
+	values map[string]Value
+}
+
+// KubernetesSettings says how the manifests and the releases reach the cluster.
+type KubernetesSettings struct {
+	// Overlay is the directory below k8s/manifests/overlays that is deployed. Default: the stack's name.
+	Overlay string `yaml:"overlay"`
+	// AdoptExisting takes over an object that the cluster has already, instead of reporting that it exists. Switch it
+	// on for the deployment that adopts, and off again. Default false.
+	AdoptExisting bool `yaml:"adoptExisting"`
+}
+
+// SetDefaults protects the stack.
+func (s *Stack) SetDefaults() { s.Protect = true }
+
+// https://cloud.google.com/resource-manager/docs/creating-managing-projects
+var (
+	projectID  = regexp.MustCompile(`^([a-z][-a-z0-9.]*:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$`)
+	regionName = regexp.MustCompile(`^[a-z]+-[a-z]+[0-9]+$`)
+)
+
+// validate returns every problem of a decoded configuration, each under its key.
+func (s *Stack) validate(namespace string) error {
+	var problems field.Errors
+	if !projectID.MatchString(s.Project) {
+		problems.Add("gcp:project", "%q is not a project id: accepted are 6 to 30 lower-case letters, digits and dashes",
+			s.Project)
+	}
+	if !regionName.MatchString(s.Region) {
+		problems.Add("gcp:region", "%q is not a region: accepted is a name such as europe-west1", s.Region)
+	}
+	problems.Merge(namespace+":services", (&gcp.ServicesArgs{Services: s.Services}).Validate())
+	problems.Merge(namespace+":network", s.Network.Validate())
+	problems.Merge(namespace+":cluster", s.Cluster.Validate())
+	s.validateCluster(&problems, namespace+":cluster")
+	for name, pool := range s.NodePools {
+		problems.Merge(field.Join(namespace+":nodePools", name), pool.Validate())
+	}
+	if s.DNSZone != nil {
+		problems.Merge(namespace+":dnsZone", s.DNSZone.Validate())
+	}
+	for name, identity := range s.WorkloadIdentities {
+		problems.Merge(field.Join(namespace+":workloadIdentities", name), identity.Validate())
+	}
+	return problems.Err()
+}
+
+// validateCluster checks what the cluster takes from the network.
+func (s *Stack) validateCluster(problems *field.Errors, path string) {
+	if len(s.Network.Subnets) == 0 {
+		return
+	}
+	subnet, ok := s.Network.Subnets[s.Cluster.Subnet]
+	if !ok {
+		problems.Add(field.Join(path, "subnet"), "%q is not a subnet of the network (have: %s)", s.Cluster.Subnet,
+			field.Names(field.Keys(s.Network.Subnets)))
+		return
+	}
+	for key, name := range map[string]string{"podRange": s.Cluster.PodRange, "serviceRange": s.Cluster.ServiceRange} {
+		if _, ok := subnet.SecondaryRanges[name]; !ok {
+			problems.Add(field.Join(path, key), "%q is not a secondary range of the subnet %q (have: %s)", name,
+				s.Cluster.Subnet, field.Names(field.Keys(subnet.SecondaryRanges)))
+		}
+	}
+}
+
+// OutputNames are the names that `!output` in a values file may use with this configuration.
+func (s *Stack) OutputNames() []string {
+	names := []string{"project", "region", "cluster.name", "cluster.location"}
+	if s.DNSZone != nil {
+		names = append(names, "dnsZone.name", "dnsZone.domain")
+	}
+	for name := range s.WorkloadIdentities {
+		names = append(names, "serviceAccounts."+name)
+	}
+	slices.Sort(names)
+	return names
+}

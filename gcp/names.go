@@ -1,0 +1,42 @@
+package gcp
+
+import (
+	"regexp"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// nameRule is what Google accepts as the name of one kind of resource.
+type nameRule struct {
+	kind    string
+	min     int
+	max     int
+	pattern *regexp.Regexp
+	accepts string
+}
+
+var (
+	rfc1035 = regexp.MustCompile(`^[a-z]([-a-z0-9]*[a-z0-9])?$`)
+
+	// https://cloud.google.com/compute/docs/naming-resources
+	computeName = nameRule{"name", 1, 63, rfc1035, "lower-case letters, digits and dashes, beginning with a letter"}
+	// https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters#Cluster.FIELDS.name
+	clusterName = nameRule{"cluster name", 1, 40, rfc1035, computeName.accepts}
+	// https://cloud.google.com/iam/docs/service-accounts-create
+	accountID = nameRule{"service account id", 6, 30, rfc1035, computeName.accepts}
+	// https://cloud.google.com/dns/docs/reference/rest/v1/managedZones
+	zoneName = nameRule{"zone name", 1, 63, rfc1035, computeName.accepts}
+)
+
+// autonameSuffix is what the provider appends to a name that it makes itself: a dash and seven hexadecimal digits.
+const autonameSuffix = len("-1234567")
+
+// check adds a problem when value breaks the rule. Names are never truncated: two long names could become one.
+func (r nameRule) check(problems *field.Errors, path, value string) {
+	switch {
+	case len(value) < r.min || len(value) > r.max:
+		problems.Add(path, "%q has %d characters: a %s has %d to %d", value, len(value), r.kind, r.min, r.max)
+	case !r.pattern.MatchString(value):
+		problems.Add(path, "%q is not a %s: accepted are %s", value, r.kind, r.accepts)
+	}
+}

@@ -1,0 +1,71 @@
+package gcp
+
+import (
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// nodeRoles are what the kubelet and the agents of a GKE node need, and nothing more, with the right to pull images.
+// https://cloud.google.com/kubernetes-engine/docs/how-to/hardening-your-cluster#use_least_privilege_sa
+var nodeRoles = []string{"roles/container.defaultNodeServiceAccount", "roles/artifactregistry.reader"}
+
+// NodeServiceAccountArgs name the project of a NodeServiceAccount.
+type NodeServiceAccountArgs struct {
+	// Project is the id of the project.
+	Project string
+}
+
+// NodeServiceAccount is the least privileged account that GKE nodes can run as, in place of the Compute Engine default
+// account, which may edit the whole project.
+type NodeServiceAccount struct {
+	pulumi.ResourceState
+
+	// Email of the account. It is known only when the account has its roles.
+	Email pulumi.StringOutput
+}
+
+// NewNodeServiceAccount registers the account and its roles. Its name is the account's id: 6 to 30 characters.
+func NewNodeServiceAccount(
+	ctx *pulumi.Context, name string, args *NodeServiceAccountArgs, opts ...pulumi.ResourceOption,
+) (*NodeServiceAccount, error) {
+	component := &NodeServiceAccount{}
+	var problems field.Errors
+	accountID.check(&problems, "name", name)
+	if err := register(ctx, "NodeServiceAccount", name, component, problems.Err(), opts); err != nil {
+		return nil, err
+	}
+	account, err := newAccount(ctx, name, args.Project, nodeRoles, component)
+	if err != nil {
+		return nil, err
+	}
+	component.Email = account.Email
+	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"email": account.Email})
+}
+
+// newAccount registers a service account and its roles on the project.
+func newAccount(
+	ctx *pulumi.Context, name, project string, roles []string, component pulumi.Resource,
+) (*serviceaccount.Account, error) {
+	parent := pulumi.Parent(component)
+	account, err := serviceaccount.NewAccount(ctx, name, &serviceaccount.AccountArgs{
+		AccountId:   pulumi.String(name),
+		DisplayName: pulumi.String(name),
+	}, parent)
+	if err != nil {
+		return nil, err
+	}
+	for _, role := range roles {
+		_, err := projects.NewIAMMember(ctx, name+"-"+shortRole(role), &projects.IAMMemberArgs{
+			Project: pulumi.String(project),
+			Role:    pulumi.String(role),
+			Member:  account.Member,
+		}, parent)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return account, nil
+}

@@ -1,0 +1,104 @@
+package gcp
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+var (
+	// https://cloud.google.com/iam/docs/roles-overview: predefined roles, and custom ones of a project or organization.
+	roleName = regexp.MustCompile(`^((projects|organizations)/[^/]+/)?roles/[A-Za-z0-9_.]+$`)
+	// RFC 1123, as Kubernetes has it for namespaces and, with dots, for service accounts.
+	kubernetesName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
+)
+
+// shortRole is the last part of a role's name, for the names of resources.
+func shortRole(role string) string {
+	return role[strings.LastIndex(role, "/")+1:]
+}
+
+// WorkloadIdentitySettings lets pods that run as a Kubernetes service account act as a Google service account.
+type WorkloadIdentitySettings struct {
+	// Namespace of the Kubernetes service account.
+	Namespace string `yaml:"namespace"`
+	// ServiceAccount is the name of the Kubernetes service account. It must carry the annotation
+	// iam.gke.io/gcp-service-account with the Google account's email.
+	ServiceAccount string `yaml:"serviceAccount"`
+	// ProjectRoles that the Google service account gets, as in roles/dns.admin.
+	ProjectRoles []string `yaml:"projectRoles"`
+}
+
+// Validate returns every problem of the settings.
+func (s *WorkloadIdentitySettings) Validate() error {
+	var problems field.Errors
+	for path, name := range map[string]string{"namespace": s.Namespace, "serviceAccount": s.ServiceAccount} {
+		if !kubernetesName.MatchString(name) {
+			problems.Add(path, "%q is not the name of a Kubernetes object: it is needed, in lower-case letters, digits "+
+				"and dashes", name)
+		}
+	}
+	seen := map[string]bool{}
+	for i, role := range s.ProjectRoles {
+		path := fmt.Sprintf("projectRoles[%d]", i)
+		if !roleName.MatchString(role) {
+			problems.Add(path, "%q is not a role: accepted is a name such as roles/dns.admin", role)
+		}
+		if seen[role] {
+			problems.Add(path, "%q is listed twice", role)
+		}
+		seen[role] = true
+	}
+	return problems.Err()
+}
+
+// WorkloadIdentityArgs are the settings of a WorkloadIdentity and where it holds.
+type WorkloadIdentityArgs struct {
+	WorkloadIdentitySettings
+	// Project is the id of the project that the roles are given on.
+	Project string
+	// WorkloadPool is the cluster's identity pool, Cluster.WorkloadPool.
+	WorkloadPool pulumi.StringInput
+}
+
+// WorkloadIdentity is a Google service account that a Kubernetes service account may act as.
+type WorkloadIdentity struct {
+	pulumi.ResourceState
+
+	// Email of the Google service account, for the annotation iam.gke.io/gcp-service-account.
+	Email pulumi.StringOutput
+}
+
+// NewWorkloadIdentity registers the account, its roles and its binding. Its name is the account's id: 6 to 30
+// characters.
+func NewWorkloadIdentity(
+	ctx *pulumi.Context, name string, args *WorkloadIdentityArgs, opts ...pulumi.ResourceOption,
+) (*WorkloadIdentity, error) {
+	component := &WorkloadIdentity{}
+	var problems field.Errors
+	problems.Merge("", args.Validate())
+	accountID.check(&problems, "name", name)
+	if err := register(ctx, "WorkloadIdentity", name, component, problems.Err(), opts); err != nil {
+		return nil, err
+	}
+	account, err := newAccount(ctx, name, args.Project, args.ProjectRoles, component)
+	if err != nil {
+		return nil, err
+	}
+	_, err = serviceaccount.NewIAMMember(ctx, name+"-workload-identity", &serviceaccount.IAMMemberArgs{
+		ServiceAccountId: account.Name,
+		Role:             pulumi.String("roles/iam.workloadIdentityUser"),
+		Member: pulumi.Sprintf("serviceAccount:%s[%s/%s]", args.WorkloadPool,
+			args.Namespace, args.ServiceAccount),
+	}, pulumi.Parent(component))
+	if err != nil {
+		return nil, err
+	}
+	component.Email = account.Email
+	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"email": account.Email})
+}

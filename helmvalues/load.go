@@ -1,0 +1,141 @@
+package helmvalues
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// releasesFile lists the releases in the directory that Load reads.
+const releasesFile = "releases.yaml"
+
+// Load reads the releases in dir with their values for a stack, in an order in which each comes after those it needs.
+// A release's values are <release>.yaml, <release>.<stack>.yaml and what releases.yaml has for it, each merged over the
+// one before. The error lists every problem with its place.
+func Load(dir, stack string) ([]Release, error) {
+	path := filepath.Join(dir, releasesFile)
+	root, err := parseFile(path)
+	if err != nil {
+		return nil, fileError(path, err, "it lists the Helm releases; releases: [] deploys none")
+	}
+	if root == nil {
+		return nil, nil
+	}
+	var problems field.Errors
+	var list file
+	field.SetDefaults(&list)
+	field.Decode(&problems, path, "", root, &list)
+	releases := make([]Release, 0, len(list.Releases))
+	for i := range list.Releases {
+		node := &list.Releases[i]
+		release := Release{
+			Defaults: list.HelmDefaults, Namespace: "default", Installed: true,
+			Position: field.Position{File: path, Line: node.Line, Column: node.Column},
+		}
+		field.Decode(&problems, path, fmt.Sprintf("releases[%d]", i), node, &release)
+		release.check(&problems, list.Repositories)
+		release.loadValues(&problems, dir, stack)
+		releases = append(releases, release)
+	}
+	releases = order(&problems, releases)
+	return releases, problems.Err()
+}
+
+// check adds what is wrong with a release by itself.
+func (r *Release) check(problems *field.Errors, repositories []Repository) {
+	path := "release " + r.Name
+	switch {
+	case r.Name == "":
+		problems.AddAt(r.Position, "", "a release needs a name")
+	case len(r.Name) > 53:
+		// https://github.com/helm/helm/blob/main/pkg/chart/v2/util/validate_name.go
+		problems.AddAt(r.Position, path, "the name has %d characters: Helm accepts at most 53", len(r.Name))
+	}
+	if r.Timeout < 1 {
+		problems.AddAt(r.Position, path, "timeout %d: accepted are seconds, at least 1", r.Timeout)
+	}
+	switch repository, _, found := strings.Cut(r.Chart, "/"); {
+	case r.Chart == "":
+		problems.AddAt(r.Position, path, "a release needs a chart, as in external-dns/external-dns")
+	case r.IsLocal(), strings.HasPrefix(r.Chart, "oci://"):
+	case !found || !hasRepository(repositories, repository):
+		problems.AddAt(r.Position, path, "chart %q: no repository named %q (have: %s)", r.Chart, repository,
+			repositoryNames(repositories))
+	}
+	if r.Version == "" && r.Chart != "" && !r.IsLocal() {
+		problems.AddAt(r.Position, path, "chart %q needs a version: what is deployed must not change by itself", r.Chart)
+	}
+}
+
+func hasRepository(repositories []Repository, name string) bool {
+	for _, repository := range repositories {
+		if repository.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+func repositoryNames(repositories []Repository) string {
+	names := make([]string, len(repositories))
+	for i, repository := range repositories {
+		names[i] = repository.Name
+	}
+	return field.Names(names)
+}
+
+// loadValues merges the release's values. <release>.yaml must be there, unless releases.yaml has values for the
+// release, as the output of `helmfile build` does.
+func (r *Release) loadValues(problems *field.Errors, dir, stack string) {
+	if r.Name == "" {
+		return
+	}
+	base := filepath.Join(dir, r.Name+".yaml")
+	overlay := filepath.Join(dir, r.Name+"."+stack+".yaml")
+	r.Values = map[string]any{}
+	r.mergeFile(problems, base, len(r.ValueNodes) > 0)
+	r.mergeFile(problems, overlay, true)
+	for i := range r.ValueNodes {
+		node := &r.ValueNodes[i]
+		if node.Kind == yaml.ScalarNode && node.ShortTag() == "!!str" {
+			r.mergeFile(problems, filepath.Join(dir, node.Value), false)
+			continue
+		}
+		r.Values = merge(r.Values, valuesOf(problems, r.Position.File, node))
+	}
+}
+
+func (r *Release) mergeFile(problems *field.Errors, path string, optional bool) {
+	root, err := parseFile(path)
+	switch {
+	case err == nil:
+		r.Values = merge(r.Values, valuesOf(problems, path, root))
+	case optional && errors.Is(err, fs.ErrNotExist):
+	default:
+		problems.Merge("", fileError(path, err, "release "+r.Name+" takes its values from it; "+
+			"an empty file means the chart's defaults"))
+	}
+}
+
+// fileError gives a reading error the form of every other problem: the file first, then what is wrong.
+func fileError(path string, err error, missing string) error {
+	position := field.Position{File: path}
+	var problem *field.Error
+	var pathError *fs.PathError
+	switch {
+	case errors.As(err, &problem):
+	case errors.Is(err, fs.ErrNotExist):
+		problem = &field.Error{Position: position, Message: "no such file: " + missing}
+	case errors.As(err, &pathError):
+		problem = &field.Error{Position: position, Message: pathError.Err.Error()}
+	default:
+		problem = &field.Error{Position: position, Message: err.Error()}
+	}
+	return &field.List{Errors: []*field.Error{problem}}
+}

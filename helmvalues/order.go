@@ -1,0 +1,93 @@
+package helmvalues
+
+import (
+	"strings"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// order sorts releases so that each comes after those that it needs, and otherwise leaves them as they stand. It makes
+// needs full ids, and adds a problem for each release that is listed twice or needed but not listed, and for each cycle.
+func order(problems *field.Errors, releases []Release) []Release {
+	index := make(map[string]int, len(releases))
+	ids := make([]string, len(releases))
+	for i := range releases {
+		release := &releases[i]
+		ids[i] = release.ID()
+		if first, twice := index[ids[i]]; twice {
+			problems.AddAt(release.Position, "release "+ids[i], "it is listed already at %s", releases[first].Position)
+			continue
+		}
+		index[ids[i]] = i
+	}
+	for i := range releases {
+		resolveNeeds(problems, &releases[i], index, ids)
+	}
+	s := &sorter{problems: problems, releases: releases, index: index, state: make([]int, len(releases))}
+	for i := range releases {
+		s.visit(i)
+	}
+	return s.sorted
+}
+
+// resolveNeeds completes the needs of a release to ids. Helmfile writes [[kubeContext/]namespace/]name.
+func resolveNeeds(problems *field.Errors, release *Release, index map[string]int, ids []string) {
+	for i, need := range release.Needs {
+		if !strings.Contains(need, "/") {
+			need = release.Namespace + "/" + need
+		}
+		if _, ok := index[need]; !ok {
+			problems.AddAt(release.Position, "release "+release.Name, "needs %q: no such release (have: %s)",
+				release.Needs[i], field.Names(ids))
+		}
+		release.Needs[i] = need
+	}
+}
+
+const (
+	unvisited = iota
+	visiting
+	visited
+)
+
+// sorter sorts depth first.
+type sorter struct {
+	problems *field.Errors
+	releases []Release
+	index    map[string]int
+	state    []int
+	path     []string
+	sorted   []Release
+}
+
+func (s *sorter) visit(i int) {
+	release := &s.releases[i]
+	switch s.state[i] {
+	case visited:
+		return
+	case visiting:
+		s.problems.AddAt(release.Position, "release "+release.Name, "its needs go in a circle: %s",
+			strings.Join(append(s.path[s.start(release.ID()):], release.ID()), " → "))
+		return
+	}
+	s.state[i] = visiting
+	s.path = append(s.path, release.ID())
+	for _, need := range release.Needs {
+		if next, ok := s.index[need]; ok {
+			s.visit(next)
+		}
+	}
+	s.path = s.path[:len(s.path)-1]
+	s.state[i] = visited
+	s.sorted = append(s.sorted, *release)
+}
+
+// start is where the circle begins in the path.
+func (s *sorter) start(id string) int {
+	for i, step := range s.path {
+		if step == id {
+			return i
+		}
+	}
+	return 0
+}

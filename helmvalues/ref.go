@@ -1,0 +1,106 @@
+package helmvalues
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// RefKind is one of the YAML tags that connect a value to the stack.
+type RefKind string
+
+// The tags.
+const (
+	// ConfigRef is a value of the stack's configuration: `!config domain`.
+	ConfigRef RefKind = "!config"
+	// SecretRef is a secret of the stack's configuration, which stays a secret: `!secret apiToken`.
+	SecretRef RefKind = "!secret"
+	// OutputRef is an output of a Google Cloud component: `!output cluster.name`.
+	OutputRef RefKind = "!output"
+)
+
+// Ref is a value that the stack knows. It stands in Release.Values wherever a tag stood in a file.
+type Ref struct {
+	Kind     RefKind
+	Name     string
+	Position field.Position
+}
+
+// Names are what references may name.
+type Names struct {
+	// Config are the plain keys of the stack's configuration.
+	Config []string
+	// Secrets are its secret keys.
+	Secrets []string
+	// Outputs are the outputs of Google Cloud components.
+	Outputs []string
+}
+
+// refs visits every reference in a tree of values.
+func refs(value any, visit func(Ref)) {
+	switch value := value.(type) {
+	case Ref:
+		visit(value)
+	case map[string]any:
+		for _, key := range field.Keys(value) {
+			refs(value[key], visit)
+		}
+	case []any:
+		for _, item := range value {
+			refs(item, visit)
+		}
+	}
+}
+
+// ConfigKeys are the keys of the first level that the values of the releases refer to with !config or !secret.
+func ConfigKeys(releases []Release) []string {
+	seen := map[string]bool{}
+	for _, release := range releases {
+		refs(release.Values, func(ref Ref) {
+			if ref.Kind != OutputRef {
+				key, _, _ := strings.Cut(ref.Name, ".")
+				seen[key] = true
+			}
+		})
+	}
+	return field.Keys(seen)
+}
+
+// CheckRefs returns a problem for each reference to a name that does not exist, with the names that do.
+func CheckRefs(releases []Release, names Names) error {
+	var problems field.Errors
+	for _, release := range releases {
+		refs(release.Values, func(ref Ref) { names.check(&problems, ref) })
+	}
+	return problems.Err()
+}
+
+func (n Names) check(problems *field.Errors, ref Ref) {
+	path := string(ref.Kind) + " " + ref.Name
+	switch ref.Kind {
+	case OutputRef:
+		if !slices.Contains(n.Outputs, ref.Name) {
+			problems.AddAt(ref.Position, path, "no such output (have: %s)", field.Names(n.Outputs))
+		}
+	case SecretRef:
+		switch {
+		case slices.Contains(n.Secrets, ref.Name):
+		case slices.Contains(n.Config, ref.Name):
+			problems.AddAt(ref.Position, path, "it is set in plain text: set it with pulumi config set --secret %s, "+
+				"or refer to it with !config", ref.Name)
+		default:
+			problems.AddAt(ref.Position, path, "no such secret (have: %s); set it with pulumi config set --secret %s",
+				field.Names(n.Secrets), ref.Name)
+		}
+	case ConfigRef:
+		switch {
+		case slices.Contains(n.Config, ref.Name):
+		case slices.Contains(n.Secrets, ref.Name):
+			problems.AddAt(ref.Position, path, "it is a secret: refer to it with !secret")
+		default:
+			problems.AddAt(ref.Position, path, "no such configuration key (have: %s); set it with pulumi config set %s",
+				field.Names(n.Config), ref.Name)
+		}
+	}
+}

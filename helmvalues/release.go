@@ -1,0 +1,77 @@
+package helmvalues
+
+import (
+	"gopkg.in/yaml.v3"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// file is releases.yaml: Helmfile's shape, as far as it is supported.
+type file struct {
+	Repositories []Repository `yaml:"repositories"`
+	HelmDefaults Defaults     `yaml:"helmDefaults"`
+	Releases     []yaml.Node  `yaml:"releases"`
+}
+
+// Repository is where charts named <name>/<chart> come from.
+type Repository struct {
+	// Name that charts use.
+	Name string `yaml:"name"`
+	// URL of the repository, https:// or, with OCI, a registry and path.
+	URL string `yaml:"url"`
+	// OCI tells that the repository is an OCI registry. Default false.
+	OCI bool `yaml:"oci"`
+}
+
+// Defaults are the settings that a release takes where it does not say otherwise.
+type Defaults struct {
+	// CreateNamespace creates the release's namespace. Default true.
+	CreateNamespace bool `yaml:"createNamespace"`
+	// Wait awaits the readiness of what the release makes. Default true.
+	Wait bool `yaml:"wait"`
+	// WaitForJobs awaits the completion of jobs too. Default false.
+	WaitForJobs bool `yaml:"waitForJobs"`
+	// Timeout in seconds of each operation. Default 600.
+	Timeout int `yaml:"timeout"`
+	// Atomic undoes an installation or upgrade that went wrong. Default true.
+	Atomic bool `yaml:"atomic"`
+	// CleanupOnFail deletes what a failed upgrade made. Default true.
+	CleanupOnFail bool `yaml:"cleanupOnFail"`
+	// HistoryMax is the number of revisions that are kept. Default 10; 0 keeps all.
+	HistoryMax int `yaml:"historyMax"`
+}
+
+// SetDefaults makes releases create their namespace, wait, and undo what went wrong.
+func (d *Defaults) SetDefaults() {
+	*d = Defaults{CreateNamespace: true, Wait: true, Timeout: 600, Atomic: true, CleanupOnFail: true, HistoryMax: 10}
+}
+
+// Release is one Helm release with its merged values.
+type Release struct {
+	Defaults `yaml:",inline"`
+
+	// Name of the release, unique in its namespace.
+	Name string `yaml:"name"`
+	// Namespace of the release. Default "default".
+	Namespace string `yaml:"namespace"`
+	// Chart is <repository>/<chart>, an oci:// reference, or a directory that begins with "./".
+	Chart string `yaml:"chart"`
+	// Version of the chart, exactly; needed unless the chart is a directory.
+	Version string `yaml:"version"`
+	// Installed removes the release where it is false. Default true.
+	Installed bool `yaml:"installed"`
+	// Needs are releases to deploy before this one: <namespace>/<name>, or a name in the same namespace.
+	Needs []string `yaml:"needs"`
+	// Labels select releases on Helmfile's command line; they have no effect here.
+	Labels map[string]string `yaml:"labels"`
+	// ValueNodes are names of values files and inline values, on top of <release>.yaml and <release>.<stack>.yaml.
+	ValueNodes []yaml.Node `yaml:"values"`
+
+	// Values are the merged values. References stand where tags stood.
+	Values map[string]any `yaml:"-"`
+	// Position of the release in releases.yaml.
+	Position field.Position `yaml:"-"`
+}
+
+// ID returns <namespace>/<name>, the id that Helm and Pulumi's import know the release by.
+func (r *Release) ID() string { return r.Namespace + "/" + r.Name }

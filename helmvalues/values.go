@@ -1,0 +1,229 @@
+package helmvalues
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// maxNodes bounds what the aliases of one file may expand to.
+const maxNodes = 1_000_000
+
+// parseFile reads the one YAML document of a file. A missing file is an error that wraps fs.ErrNotExist.
+func parseFile(path string) (*yaml.Node, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	return parseDocument(path, data)
+}
+
+// parseDocument returns the root of the only document in data, or nil when there is none.
+func parseDocument(path string, data []byte) (*yaml.Node, error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	var document, second yaml.Node
+	if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
+		return nil, nil
+	} else if err != nil {
+		return nil, syntaxError(path, err)
+	}
+	if err := decoder.Decode(&second); err == nil {
+		return nil, &field.Error{
+			Position: field.Position{File: path, Line: second.Line, Column: second.Column},
+			Message:  "a second YAML document begins here: one file holds one document",
+		}
+	} else if !errors.Is(err, io.EOF) {
+		return nil, syntaxError(path, err)
+	}
+	return document.Content[0], nil
+}
+
+// syntaxError takes the line out of the decoder's message: "yaml: line 3: did not find expected key".
+func syntaxError(path string, err error) error {
+	message := strings.TrimPrefix(err.Error(), "yaml: ")
+	position := field.Position{File: path}
+	if rest, ok := strings.CutPrefix(message, "line "); ok {
+		number, text, _ := strings.Cut(rest, ": ")
+		if line, err := strconv.Atoi(number); err == nil {
+			position.Line, position.Column, message = line, 1, text
+		}
+	}
+	return &field.Error{Position: position, Message: message}
+}
+
+// converter turns YAML nodes into the values that Helm would read from the same text, with references in place of tags.
+type converter struct {
+	file     string
+	problems *field.Errors
+	nodes    int
+	open     map[*yaml.Node]bool
+}
+
+// valuesOf converts the values in a file. They must be a map; nothing is an empty one.
+func valuesOf(problems *field.Errors, file string, node *yaml.Node) map[string]any {
+	if node == nil || node.ShortTag() == "!!null" {
+		return map[string]any{}
+	}
+	c := &converter{file: file, problems: problems, open: map[*yaml.Node]bool{}}
+	values, ok := c.convert(node).(map[string]any)
+	if !ok {
+		c.add(node, "values are a map, as in a chart's values.yaml")
+		return map[string]any{}
+	}
+	return values
+}
+
+func (c *converter) add(node *yaml.Node, format string, args ...any) {
+	c.problems.AddAt(field.Position{File: c.file, Line: node.Line, Column: node.Column}, "", format, args...)
+}
+
+func (c *converter) convert(node *yaml.Node) any {
+	if c.nodes++; c.nodes > maxNodes {
+		if c.nodes == maxNodes+1 {
+			c.add(node, "the aliases of this file expand to more than %d values", maxNodes)
+		}
+		return nil
+	}
+	switch node.Kind {
+	case yaml.AliasNode:
+		return c.alias(node)
+	case yaml.MappingNode:
+		return c.mapping(node)
+	case yaml.SequenceNode:
+		list := make([]any, 0, len(node.Content))
+		for _, item := range node.Content {
+			list = append(list, c.convert(item))
+		}
+		return list
+	default:
+		return c.scalar(node)
+	}
+}
+
+func (c *converter) alias(node *yaml.Node) any {
+	if c.open[node.Alias] {
+		c.add(node, "the anchor %q holds itself", node.Value)
+		return nil
+	}
+	c.open[node.Alias] = true
+	defer delete(c.open, node.Alias)
+	return c.convert(node.Alias)
+}
+
+func (c *converter) mapping(node *yaml.Node) any {
+	if tag := node.ShortTag(); tag != "!!map" {
+		c.add(node, "%s stands before a map: %s", tag, tagsAccepted)
+	}
+	values, merged := map[string]any{}, map[string]any{}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		if key.ShortTag() == "!!merge" {
+			c.merge(merged, value)
+			continue
+		}
+		if key.Kind != yaml.ScalarNode {
+			c.add(key, "a key is a string")
+			continue
+		}
+		if _, twice := values[key.Value]; twice {
+			c.add(key, "%s: it is set twice", key.Value)
+		}
+		values[key.Value] = c.convert(value)
+	}
+	for key, value := range merged {
+		if _, set := values[key]; !set {
+			values[key] = value
+		}
+	}
+	return values
+}
+
+// merge collects the maps of a merge key, "<<". The first of several wins.
+func (c *converter) merge(into map[string]any, node *yaml.Node) {
+	sources, several := c.convert(node).([]any)
+	if !several {
+		sources = []any{c.convert(node)}
+	}
+	for _, source := range sources {
+		values, ok := source.(map[string]any)
+		if !ok {
+			c.add(node, "<< takes a map, or a list of maps")
+			return
+		}
+		for key, value := range values {
+			if _, set := into[key]; !set {
+				into[key] = value
+			}
+		}
+	}
+}
+
+const tagsAccepted = "accepted are !config, !secret and !output, before a name"
+
+func (c *converter) scalar(node *yaml.Node) any {
+	switch tag := node.ShortTag(); tag {
+	case string(ConfigRef), string(SecretRef), string(OutputRef):
+		return c.ref(node, RefKind(tag))
+	case "!!null":
+		return nil
+	case "!!str", "!!timestamp":
+		return c.text(node)
+	case "!!bool", "!!int", "!!float", "!!binary":
+		var value any
+		if err := node.Decode(&value); err != nil {
+			c.add(node, "%q is not a %s", node.Value, strings.TrimPrefix(tag, "!!"))
+		}
+		return value
+	default:
+		c.add(node, "%s is not a tag of a value: %s", tag, tagsAccepted)
+		return nil
+	}
+}
+
+func (c *converter) ref(node *yaml.Node, kind RefKind) any {
+	if node.Value == "" {
+		c.add(node, "%s names nothing: a name follows it, as in %s name", kind, kind)
+		return nil
+	}
+	return Ref{
+		Kind: kind, Name: node.Value,
+		Position: field.Position{File: c.file, Line: node.Line, Column: node.Column},
+	}
+}
+
+// text returns a string, or the boolean that Helm, whose YAML is version 1.1, takes a plain yes or no for.
+func (c *converter) text(node *yaml.Node) any {
+	if node.Style == 0 && node.ShortTag() == "!!str" {
+		switch node.Value {
+		case "y", "Y", "yes", "Yes", "YES", "on", "On", "ON":
+			return true
+		case "n", "N", "no", "No", "NO", "off", "Off", "OFF":
+			return false
+		}
+	}
+	return node.Value
+}
+
+// merge returns base with over on top, as Helm merges values files: maps are merged, everything else is replaced, and
+// a null stays, so that Helm removes the chart's default.
+func merge(base, over map[string]any) map[string]any {
+	merged := make(map[string]any, len(base)+len(over))
+	for key, value := range base {
+		merged[key] = value
+	}
+	for key, value := range over {
+		below, isMap := merged[key].(map[string]any)
+		if above, both := value.(map[string]any); isMap && both {
+			value = merge(below, above)
+		}
+		merged[key] = value
+	}
+	return merged
+}

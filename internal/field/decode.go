@@ -1,0 +1,234 @@
+package field
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// defaulter is a settings struct that knows its defaults; they are set before it is decoded.
+type defaulter interface{ SetDefaults() }
+
+// Decode fills the struct that target points to from node, on top of what it holds, and adds every unknown key,
+// duplicate and wrong type to problems, instead of stopping at the first as the YAML decoder does. Keys are those of the
+// yaml tags; a struct in a map, a list or behind a pointer begins with its defaults. Problems lie below path; when file is not empty they carry their position in it.
+func Decode(problems *Errors, file, path string, node *yaml.Node, target any) {
+	d := &decoder{problems: problems, file: file}
+	d.decode(path, node, reflect.ValueOf(target).Elem())
+}
+
+// SetDefaults sets the defaults of the struct that target points to, and of the structs in it.
+func SetDefaults(target any) { setDefaults(reflect.ValueOf(target).Elem()) }
+
+type decoder struct {
+	problems *Errors
+	file     string
+}
+
+func (d *decoder) add(node *yaml.Node, path, format string, args ...any) {
+	position := Position{}
+	if d.file != "" {
+		position = Position{d.file, node.Line, node.Column}
+	}
+	d.problems.AddAt(position, path, format, args...)
+}
+
+func (d *decoder) decode(path string, node *yaml.Node, target reflect.Value) {
+	if node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	if target.Kind() == reflect.Pointer {
+		// A key without a value, as in "nat:", asks for the defaults.
+		target.Set(reflect.New(target.Type().Elem()))
+		setDefaults(target.Elem())
+		if node.Tag != "!!null" {
+			d.decode(path, node, target.Elem())
+		}
+		return
+	}
+	switch {
+	case target.Type() == reflect.TypeFor[yaml.Node]():
+		target.Set(reflect.ValueOf(*node))
+	case target.Kind() == reflect.Struct:
+		d.decodeStruct(path, node, target)
+	case target.Kind() == reflect.Map:
+		d.decodeMap(path, node, target)
+	case target.Kind() == reflect.Slice:
+		d.decodeSlice(path, node, target)
+	default:
+		d.decodeScalar(path, node, target)
+	}
+}
+
+func (d *decoder) decodeStruct(path string, node *yaml.Node, target reflect.Value) {
+	if !d.expect(path, node, yaml.MappingNode, "a map with the keys "+Names(fieldNames(target.Type()))) {
+		return
+	}
+	fields := structFields(target.Type())
+	d.eachPair(path, node, func(keyNode, value *yaml.Node) {
+		key := keyNode.Value
+		index, ok := fields[key]
+		if !ok {
+			d.add(keyNode, Join(path, key), "no such key (have: %s)", Names(fieldNames(target.Type())))
+			return
+		}
+		d.decode(Join(path, key), value, target.FieldByIndex(index))
+	})
+}
+
+func (d *decoder) decodeMap(path string, node *yaml.Node, target reflect.Value) {
+	if !d.expect(path, node, yaml.MappingNode, "a map from names to "+describe(target.Type().Elem())) {
+		return
+	}
+	target.Set(reflect.MakeMap(target.Type()))
+	d.eachPair(path, node, func(keyNode, value *yaml.Node) {
+		key := keyNode.Value
+		element := reflect.New(target.Type().Elem()).Elem()
+		setDefaults(element)
+		if value.Tag != "!!null" || element.Kind() != reflect.Struct {
+			d.decode(Join(path, key), value, element)
+		}
+		target.SetMapIndex(reflect.ValueOf(key), element)
+	})
+}
+
+func (d *decoder) decodeSlice(path string, node *yaml.Node, target reflect.Value) {
+	if !d.expect(path, node, yaml.SequenceNode, "a list of "+describe(target.Type().Elem())) {
+		return
+	}
+	for i, item := range node.Content {
+		element := reflect.New(target.Type().Elem()).Elem()
+		setDefaults(element)
+		d.decode(Join(path, fmt.Sprintf("[%d]", i)), item, element)
+		target.Set(reflect.Append(target, element))
+	}
+}
+
+func (d *decoder) decodeScalar(path string, node *yaml.Node, target reflect.Value) {
+	accepted := describe(target.Type())
+	if !d.expect(path, node, yaml.ScalarNode, accepted) {
+		return
+	}
+	// yaml.v3 would take 5 for a string and "5" for no number; a bare key for a zero. Be as strict in all of them.
+	wanted := map[reflect.Kind]string{reflect.String: "!!str", reflect.Bool: "!!bool", reflect.Int: "!!int"}[target.Kind()]
+	if node.Tag != wanted || node.Decode(target.Addr().Interface()) != nil {
+		d.add(node, path, "%s: accepted is %s", got(node), accepted)
+		return
+	}
+	if values := enumValues(target.Type()); values != nil && !slices.Contains(values, target.String()) {
+		d.add(node, path, "%q: accepted is %s", node.Value, OneOf(values))
+	}
+}
+
+func (d *decoder) expect(path string, node *yaml.Node, kind yaml.Kind, accepted string) bool {
+	if node.Kind != kind {
+		d.add(node, path, "%s: accepted is %s", got(node), accepted)
+		return false
+	}
+	return true
+}
+
+func (d *decoder) eachPair(path string, node *yaml.Node, visit func(key, value *yaml.Node)) {
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key := node.Content[i].Value
+		if seen[key] {
+			d.add(node, Join(path, key), "it is set twice")
+		}
+		seen[key] = true
+		visit(node.Content[i], node.Content[i+1])
+	}
+}
+
+// got says what stands where something else was expected.
+func got(node *yaml.Node) string {
+	switch {
+	case node.Kind == yaml.MappingNode:
+		return "got a map"
+	case node.Kind == yaml.SequenceNode:
+		return "got a list"
+	case node.Tag == "!!null":
+		return "got nothing"
+	case node.Tag == "!!str":
+		return fmt.Sprintf("got the string %q", node.Value)
+	default:
+		return "got " + node.Value
+	}
+}
+
+// describe names the values that a type accepts.
+func describe(t reflect.Type) string {
+	if values := enumValues(t); values != nil {
+		return OneOf(values)
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return describe(t.Elem())
+	case reflect.Struct:
+		return "maps with the keys " + Names(fieldNames(t))
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int:
+		return "a whole number"
+	default:
+		return "a string"
+	}
+}
+
+func setDefaults(target reflect.Value) {
+	if target.Kind() != reflect.Struct {
+		return
+	}
+	if settings, ok := target.Addr().Interface().(defaulter); ok {
+		settings.SetDefaults()
+	}
+	for i := range target.NumField() {
+		if target.Type().Field(i).IsExported() {
+			setDefaults(target.Field(i))
+		}
+	}
+}
+
+// Keys returns the keys of a map in their order.
+func Keys[V any](m map[string]V) []string {
+	return slices.Sorted(maps.Keys(m))
+}
+
+// structFields maps the keys of a settings struct to its fields, those of inline structs included.
+func structFields(t reflect.Type) map[string][]int {
+	fields := map[string][]int{}
+	for _, structField := range reflect.VisibleFields(t) {
+		if key, _, _ := strings.Cut(structField.Tag.Get("yaml"), ","); key != "" && key != "-" {
+			fields[key] = structField.Index
+		}
+	}
+	return fields
+}
+
+func fieldNames(t reflect.Type) []string { return Keys(structFields(t)) }
+
+// enumValues calls the Values method that a type with a fixed set of values has.
+func enumValues(t reflect.Type) []string {
+	method, ok := t.MethodByName("Values")
+	if !ok || t.Kind() != reflect.String {
+		return nil
+	}
+	result := method.Func.Call([]reflect.Value{reflect.Zero(t)})[0]
+	values := make([]string, result.Len())
+	for i := range values {
+		values[i] = result.Index(i).String()
+	}
+	return values
+}
+
+// Names returns names as a message lists them: "a, b, c", or "none".
+func Names(names []string) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	return strings.Join(names, ", ")
+}

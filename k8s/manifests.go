@@ -1,0 +1,59 @@
+package k8s
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/kustomize/v2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// ManifestsArgs say which manifests to deploy.
+type ManifestsArgs struct {
+	// Directory holds a kustomization, as in k8s/manifests/overlays/dev.
+	Directory string
+	// Transforms see every object after those of this package, and may change its properties and options.
+	Transforms []pulumi.ResourceTransform
+}
+
+// kustomizationFiles are the names that kustomize accepts.
+var kustomizationFiles = []string{"kustomization.yaml", "kustomization.yml", "Kustomization"}
+
+// Validate returns an error when the directory holds no kustomization.
+func (a *ManifestsArgs) Validate() error {
+	for _, file := range kustomizationFiles {
+		_, err := os.Stat(filepath.Join(a.Directory, file))
+		if err == nil {
+			return nil
+		}
+		if !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s: %w", a.Directory, err)
+		}
+	}
+	overlays, _ := filepath.Glob(filepath.Join(filepath.Dir(a.Directory), "*", "kustomization.yaml"))
+	for i := range overlays {
+		overlays[i] = filepath.Base(filepath.Dir(overlays[i]))
+	}
+	return fmt.Errorf("%s: no kustomization.yaml in this directory (beside it: %s)", a.Directory, overlays)
+}
+
+// NewManifests registers the objects that kustomize builds from the directory, in the order in which they depend on one
+// another. An object that is no longer built is deleted.
+func NewManifests(
+	ctx *pulumi.Context, name string, args *ManifestsArgs, opts ...pulumi.ResourceOption,
+) (*v2.Directory, error) {
+	if err := args.Validate(); err != nil {
+		return nil, err
+	}
+	transforms := append([]pulumi.ResourceTransform{
+		ExplicitServiceAccount,
+		LifecycleAnnotations,
+		SkipServiceAwait,
+	}, args.Transforms...)
+	return v2.NewDirectory(ctx, name, &v2.DirectoryArgs{
+		Directory: pulumi.String(args.Directory),
+	}, append(opts, pulumi.Transforms(transforms))...)
+}

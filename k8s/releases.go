@@ -1,0 +1,120 @@
+package k8s
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/utilities"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/helmvalues"
+)
+
+// releaseType is the token of the Helm release. The SDK's own helm/v3 package is not imported: it brings every API group
+// of Kubernetes with it, and makes a build four times as long.
+const releaseType = "kubernetes:helm.sh/v3:Release"
+
+// Release is a Helm release in the cluster.
+type Release struct {
+	pulumi.CustomResourceState
+
+	// Name of the release.
+	Name pulumi.StringOutput `pulumi:"name"`
+	// Status of the release, as Helm reports it.
+	Status pulumi.MapOutput `pulumi:"status"`
+}
+
+// ReleasesArgs say which releases to deploy, and what their references mean.
+type ReleasesArgs struct {
+	// Releases in an order in which each comes after those it needs, as helmvalues.Load returns them.
+	Releases []helmvalues.Release
+	// Resolve returns the value that a reference stands for.
+	Resolve func(helmvalues.Ref) (pulumi.Input, error)
+}
+
+// NewReleases registers the releases by their ids, <namespace>/<name>. One that is no longer listed, or whose installed
+// is false, is uninstalled.
+func NewReleases(
+	ctx *pulumi.Context, args *ReleasesArgs, opts ...pulumi.ResourceOption,
+) (map[string]*Release, error) {
+	registered := map[string]*Release{}
+	for i := range args.Releases {
+		release := &args.Releases[i]
+		if !release.Installed {
+			continue
+		}
+		values, err := resolve(release.Values, args.Resolve)
+		if err != nil {
+			return nil, fmt.Errorf("release %s: %w", release.ID(), err)
+		}
+		var needs []pulumi.Resource
+		for _, need := range release.Needs {
+			if needed, ok := registered[need]; ok {
+				needs = append(needs, needed)
+			}
+		}
+		resource := &Release{}
+		err = ctx.RegisterResource(releaseType, release.ID(), releaseInputs(release, values), resource,
+			utilities.PkgResourceDefaultOpts(append(opts[:len(opts):len(opts)], pulumi.DependsOn(needs)))...)
+		if err != nil {
+			return nil, err
+		}
+		registered[release.ID()] = resource
+	}
+	return registered, nil
+}
+
+func releaseInputs(release *helmvalues.Release, values pulumi.Input) pulumi.Map {
+	inputs := pulumi.Map{
+		"name":            pulumi.String(release.Name),
+		"namespace":       pulumi.String(release.Namespace),
+		"chart":           pulumi.String(release.ChartPath()),
+		"createNamespace": pulumi.Bool(release.CreateNamespace),
+		"skipAwait":       pulumi.Bool(!release.Wait),
+		"waitForJobs":     pulumi.Bool(release.WaitForJobs),
+		"timeout":         pulumi.Int(release.Timeout),
+		"atomic":          pulumi.Bool(release.Atomic),
+		"cleanupOnFail":   pulumi.Bool(release.CleanupOnFail),
+		"maxHistory":      pulumi.Int(release.HistoryMax),
+		// A null removes a default of the chart, as it does for Helm.
+		"allowNullValues": pulumi.Bool(true),
+		"values":          values,
+	}
+	if release.Version != "" {
+		inputs["version"] = pulumi.String(release.Version)
+	}
+	return inputs
+}
+
+// resolve turns values into Pulumi inputs, with each reference replaced by what it stands for.
+func resolve(value any, lookup func(helmvalues.Ref) (pulumi.Input, error)) (pulumi.Input, error) {
+	switch value := value.(type) {
+	case helmvalues.Ref:
+		input, err := lookup(value)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s %s: %w", value.Position, value.Kind, value.Name, err)
+		}
+		return input, nil
+	case map[string]any:
+		inputs := make(pulumi.Map, len(value))
+		for key, element := range value {
+			input, err := resolve(element, lookup)
+			if err != nil {
+				return nil, err
+			}
+			inputs[key] = input
+		}
+		return inputs, nil
+	case []any:
+		inputs := make(pulumi.Array, len(value))
+		for i, element := range value {
+			input, err := resolve(element, lookup)
+			if err != nil {
+				return nil, err
+			}
+			inputs[i] = input
+		}
+		return inputs, nil
+	default:
+		return pulumi.Any(value), nil
+	}
+}

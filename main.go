@@ -1,0 +1,60 @@
+// The stack of a GKE team: Google Cloud resources, Kubernetes manifests and Helm releases in one deployment.
+package main
+
+import (
+	"errors"
+	"path/filepath"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/config"
+	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/k8s"
+)
+
+func main() { pulumi.Run(deploy) }
+
+// deploy reads and checks everything that the stack consists of, then registers it: the cloud, then what runs on it.
+func deploy(ctx *pulumi.Context) error {
+	releases, releasesErr := helmvalues.Load("helmvalues", ctx.Stack())
+	stack, configErr := config.Load(ctx, helmvalues.ConfigKeys(releases))
+	if err := errors.Join(configErr, releasesErr); err != nil {
+		return err
+	}
+	manifests := &k8s.ManifestsArgs{Directory: filepath.Join("k8s/manifests/overlays", stack.Kubernetes.Overlay)}
+	err := errors.Join(
+		helmvalues.CheckRefs(releases, stack.Names()), helmvalues.CheckCharts(releases), manifests.Validate())
+	if err != nil {
+		return err
+	}
+
+	cloud, err := deployCloud(ctx, ctx.Project()+"-"+ctx.Stack(), stack)
+	if err != nil {
+		return err
+	}
+
+	provider, err := k8s.NewProvider(ctx, "cluster", &k8s.ProviderArgs{
+		ClusterName:   cloud.cluster.Name,
+		Endpoint:      cloud.cluster.Endpoint,
+		CACertificate: cloud.cluster.CACertificate,
+		AdoptExisting: stack.Kubernetes.AdoptExisting,
+	}, pulumi.DependsOn(cloud.runsPods))
+	if err != nil {
+		return err
+	}
+	if _, err := k8s.NewManifests(ctx, "manifests", manifests, pulumi.Provider(provider)); err != nil {
+		return err
+	}
+	_, err = k8s.NewReleases(ctx, &k8s.ReleasesArgs{
+		Releases: releases,
+		Resolve:  stack.Resolve(cloud.outputs),
+	}, pulumi.Provider(provider))
+	if err != nil {
+		return err
+	}
+
+	for name, output := range cloud.outputs {
+		ctx.Export(name, output)
+	}
+	return nil
+}

@@ -1,0 +1,200 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"gopkg.in/yaml.v3"
+
+	"github.com/gkestack/gkestack/config"
+	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/internal/pulumitest"
+)
+
+// stackConfig is the configuration in a stack file, as Pulumi passes it to the program.
+func stackConfig(t *testing.T, stack string) map[string]string {
+	t.Helper()
+	data, err := os.ReadFile("Pulumi." + stack + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file struct{ Config map[string]any }
+	if err := yaml.Unmarshal(data, &file); err != nil {
+		t.Fatal(err)
+	}
+	config := map[string]string{}
+	for key, value := range file.Config {
+		if text, ok := value.(string); ok {
+			config[key] = text
+			continue
+		}
+		text, err := yaml.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		config[key] = strings.TrimSpace(string(text))
+	}
+	return config
+}
+
+// computed are the outputs that Google computes and the program reads.
+func computed(args pulumi.MockResourceArgs) resource.PropertyMap {
+	text := resource.NewStringProperty
+	switch args.TypeToken {
+	case "gcp:container/cluster:Cluster":
+		return resource.PropertyMap{
+			"endpoint": text("192.0.2.1"),
+			"masterAuth": resource.NewObjectProperty(resource.PropertyMap{
+				"clusterCaCertificate": text("Y2E="),
+			}),
+		}
+	case "gcp:serviceaccount/account:Account":
+		email := args.Inputs["accountId"].StringValue() + "@my-project.iam.gserviceaccount.com"
+		return resource.PropertyMap{"email": text(email), "member": text("serviceAccount:" + email), "name": text(email)}
+	}
+	return nil
+}
+
+// withCharts makes the charts that releases.yaml pins look fetched.
+func withCharts(t *testing.T) {
+	t.Helper()
+	releases, err := helmvalues.Load("helmvalues", "dev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, part := range []string{"helmvalues", "k8s"} {
+		if err := os.Symlink(root+"/"+part, dir+"/"+part); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(dir+"/.charts", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for i := range releases {
+		if err := os.WriteFile(dir+"/"+releases[i].ChartPath(), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Chdir(dir)
+}
+
+func deployed(t *testing.T, stack string) *pulumitest.Recorder {
+	t.Helper()
+	values := stackConfig(t, stack)
+	withCharts(t)
+	recorder := &pulumitest.Recorder{Outputs: computed}
+	if err := recorder.Run(t, "gkestack", stack, values, deploy); err != nil {
+		t.Fatal(err)
+	}
+	return recorder
+}
+
+func TestDeployDev(t *testing.T) {
+	recorder := deployed(t, "dev")
+
+	release := recorder.One(t, "kubernetes:helm.sh/v3:Release", "external-dns/external-dns").Plain()
+	values := release["values"].(map[string]any)
+	account := values["serviceAccount"].(map[string]any)["annotations"].(map[string]any)["iam.gke.io/gcp-service-account"]
+	if account != "gkestack-dev-external-dns@my-project.iam.gserviceaccount.com" {
+		t.Errorf("the release's service account is %v", account)
+	}
+	if release["chart"] != ".charts/external-dns-1.17.0.tgz" || release["atomic"] != true {
+		t.Errorf("the release is %v", release)
+	}
+
+	directory := recorder.One(t, "kubernetes:kustomize/v2:Directory", "manifests").Plain()
+	if directory["directory"] != "k8s/manifests/overlays/dev" {
+		t.Errorf("the manifests are %v", directory)
+	}
+
+	kubeconfig := recorder.One(t, "pulumi:providers:kubernetes", "cluster").Plain()["kubeconfig"].(string)
+	for _, part := range []string{"server: https://192.0.2.1", "certificate-authority-data: Y2E=", "gke-gcloud-auth-plugin"} {
+		if !strings.Contains(kubeconfig, part) {
+			t.Errorf("the kubeconfig has no %q:\n%s", part, kubeconfig)
+		}
+	}
+}
+
+func TestDeployProdIsProtected(t *testing.T) {
+	recorder := deployed(t, "prod")
+	for _, protected := range [][2]string{
+		{"gcp:container/cluster:Cluster", "gkestack-prod"},
+		{"gcp:dns/managedZone:ManagedZone", "gkestack-prod"},
+	} {
+		if !recorder.One(t, protected[0], protected[1]).Protect {
+			t.Errorf("%s is not protected", protected)
+		}
+	}
+	cluster := recorder.One(t, "gcp:container/cluster:Cluster", "gkestack-prod").Plain()
+	if cluster["deletionProtection"] != true || cluster["location"] != "europe-west1" {
+		t.Errorf("the cluster is %v", cluster)
+	}
+}
+
+// What `!output` may name must be known before anything is registered, so it is computed from the configuration alone.
+func TestOutputNamesAreTheOutputs(t *testing.T) {
+	for _, stack := range []string{"dev", "prod"} {
+		t.Run(stack, func(t *testing.T) {
+			values := stackConfig(t, stack)
+			withCharts(t)
+			recorder := &pulumitest.Recorder{Outputs: computed}
+			err := recorder.Run(t, "gkestack", stack, values, func(ctx *pulumi.Context) error {
+				settings, err := config.Load(ctx, nil)
+				if err != nil {
+					return err
+				}
+				cloud, err := deployCloud(ctx, "gkestack-"+stack, settings)
+				if err != nil {
+					return err
+				}
+				var names []string
+				for name := range cloud.outputs {
+					names = append(names, name)
+				}
+				slices.Sort(names)
+				if want := settings.OutputNames(); !slices.Equal(names, want) {
+					t.Errorf("outputs %q, names %q", names, want)
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		})
+	}
+}
+
+// Every package that the program pulls in is built by each user on each machine; these would make that four times as
+// long.
+func TestProgramIsLean(t *testing.T) {
+	forbidden := []string{"/kubernetes/helm", "/kubernetes/yaml", "/kubernetes/core", "/kubernetes/apps", "k8s.io/", "helm.sh/"}
+	for _, dependency := range dependencies(t) {
+		for _, part := range forbidden {
+			if strings.Contains(dependency, part) {
+				t.Errorf("the program imports %s", dependency)
+			}
+		}
+		if strings.HasSuffix(dependency, "/go/kubernetes/kustomize") {
+			t.Errorf("the program imports %s; its version 2 is enough", dependency)
+		}
+	}
+}
+
+func dependencies(t *testing.T) []string {
+	t.Helper()
+	output, err := exec.Command("go", "list", "-deps", ".").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Fields(string(output))
+}
