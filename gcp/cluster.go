@@ -89,8 +89,8 @@ func (a *ClusterArgs) resource(name string) *container.ClusterArgs {
 	return &container.ClusterArgs{
 		Name:             pulumi.String(name),
 		Location:         pulumi.String(a.Location),
-		Network:          a.Network.SelfLink,
-		Subnetwork:       a.Network.Subnets[a.Subnet].SelfLink,
+		Network:          a.Network.Name,
+		Subnetwork:       a.Network.Subnets[a.Subnet].Name,
 		NetworkingMode:   pulumi.String("VPC_NATIVE"),
 		DatapathProvider: pulumi.String("ADVANCED_DATAPATH"),
 		IpAllocationPolicy: &container.ClusterIpAllocationPolicyArgs{

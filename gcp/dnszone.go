@@ -62,7 +62,9 @@ func NewDNSZone(
 		DnsName:      pulumi.String(args.Domain + "."),
 		Description:  pulumi.String("Zone of " + args.Domain),
 		DnssecConfig: args.dnssec(),
-	}, pulumi.Parent(component), pulumi.Protect(args.Protect))
+	}, pulumi.Parent(component), pulumi.Protect(args.Protect),
+		// A public zone has none, but the provider writes an empty one.
+		pulumi.IgnoreChanges([]string{"privateVisibilityConfig"}))
 	if err != nil {
 		return nil, err
 	}

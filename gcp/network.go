@@ -96,8 +96,8 @@ type NetworkArgs struct {
 type Network struct {
 	pulumi.ResourceState
 
-	// SelfLink of the VPC.
-	SelfLink pulumi.StringOutput
+	// Name of the VPC.
+	Name pulumi.StringOutput
 	// Subnets by the name they have in the settings.
 	Subnets map[string]*compute.Subnetwork
 	// NAT is nil where the settings have none. Nodes that pull images depend on it.
@@ -120,7 +120,7 @@ func NewNetwork(
 	if err != nil {
 		return nil, err
 	}
-	component.SelfLink = vpc.SelfLink
+	component.Name = vpc.Name
 	for _, key := range field.Keys(args.Subnets) {
 		if component.Subnets[key], err = newSubnet(ctx, name+"-"+key, args, key, vpc, parent); err != nil {
 			return nil, err
@@ -131,7 +131,7 @@ func NewNetwork(
 			return nil, err
 		}
 	}
-	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"selfLink": vpc.SelfLink})
+	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": vpc.Name})
 }
 
 func (a *NetworkArgs) validate(name string) error {

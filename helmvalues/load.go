@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -19,6 +20,31 @@ const releasesFile = "releases.yaml"
 // A release's values are <release>.yaml, <release>.<stack>.yaml and what releases.yaml has for it, each merged over the
 // one before. The error lists every problem with its place.
 func Load(dir, stack string) ([]Release, error) {
+	var problems field.Errors
+	releases, err := read(&problems, dir)
+	if err != nil {
+		return nil, err
+	}
+	for i := range releases {
+		releases[i].loadValues(&problems, dir, stack)
+	}
+	releases = order(&problems, releases)
+	return releases, problems.Err()
+}
+
+// List reads the releases in dir as they stand in releases.yaml, without their values. The error lists every problem
+// with its place.
+func List(dir string) ([]Release, error) {
+	var problems field.Errors
+	releases, err := read(&problems, dir)
+	if err != nil {
+		return nil, err
+	}
+	return releases, problems.Err()
+}
+
+// read reads releases.yaml, and adds what is wrong with each release by itself. The error is that of the file.
+func read(problems *field.Errors, dir string) ([]Release, error) {
 	path := filepath.Join(dir, releasesFile)
 	root, err := parseFile(path)
 	if err != nil {
@@ -27,10 +53,9 @@ func Load(dir, stack string) ([]Release, error) {
 	if root == nil {
 		return nil, nil
 	}
-	var problems field.Errors
 	var list file
 	field.SetDefaults(&list)
-	field.Decode(&problems, path, "", root, &list)
+	field.Decode(problems, path, "", root, &list)
 	releases := make([]Release, 0, len(list.Releases))
 	for i := range list.Releases {
 		node := &list.Releases[i]
@@ -38,21 +63,20 @@ func Load(dir, stack string) ([]Release, error) {
 			Defaults: list.HelmDefaults, Namespace: "default", Installed: true,
 			Position: field.Position{File: path, Line: node.Line, Column: node.Column},
 		}
-		field.Decode(&problems, path, fmt.Sprintf("releases[%d]", i), node, &release)
-		release.check(&problems, list.Repositories)
-		release.loadValues(&problems, dir, stack)
+		field.Decode(problems, path, fmt.Sprintf("releases[%d]", i), node, &release)
+		release.check(problems, list.Repositories)
 		releases = append(releases, release)
 	}
-	releases = order(&problems, releases)
-	return releases, problems.Err()
+	return releases, nil
 }
 
-// check adds what is wrong with a release by itself.
+// check adds what is wrong with a release by itself, and finds the repository of its chart.
 func (r *Release) check(problems *field.Errors, repositories []Repository) {
 	path := "release " + r.Name
 	switch {
 	case r.Name == "":
-		problems.AddAt(r.Position, "", "a release needs a name")
+		path = ""
+		problems.AddAt(r.Position, path, "a release needs a name")
 	case len(r.Name) > 53:
 		// https://github.com/helm/helm/blob/main/pkg/chart/v2/util/validate_name.go
 		problems.AddAt(r.Position, path, "the name has %d characters: Helm accepts at most 53", len(r.Name))
@@ -60,26 +84,22 @@ func (r *Release) check(problems *field.Errors, repositories []Repository) {
 	if r.Timeout < 1 {
 		problems.AddAt(r.Position, path, "timeout %d: accepted are seconds, at least 1", r.Timeout)
 	}
-	switch repository, _, found := strings.Cut(r.Chart, "/"); {
+	switch name, _, found := strings.Cut(r.Chart, "/"); {
 	case r.Chart == "":
 		problems.AddAt(r.Position, path, "a release needs a chart, as in external-dns/external-dns")
 	case r.IsLocal(), strings.HasPrefix(r.Chart, "oci://"):
-	case !found || !hasRepository(repositories, repository):
-		problems.AddAt(r.Position, path, "chart %q: no repository named %q (have: %s)", r.Chart, repository,
-			repositoryNames(repositories))
+	default:
+		i := slices.IndexFunc(repositories, func(repository Repository) bool { return repository.Name == name })
+		if found && i >= 0 {
+			r.Repository = repositories[i]
+		} else {
+			problems.AddAt(r.Position, path, "chart %q: no repository named %q (have: %s)", r.Chart, name,
+				repositoryNames(repositories))
+		}
 	}
 	if r.Version == "" && r.Chart != "" && !r.IsLocal() {
 		problems.AddAt(r.Position, path, "chart %q needs a version: what is deployed must not change by itself", r.Chart)
 	}
-}
-
-func hasRepository(repositories []Repository, name string) bool {
-	for _, repository := range repositories {
-		if repository.Name == name {
-			return true
-		}
-	}
-	return false
 }
 
 func repositoryNames(repositories []Repository) string {

@@ -10,18 +10,19 @@ import (
 // needs full ids, and adds a problem for each release that is listed twice or needed but not listed, and for each cycle.
 func order(problems *field.Errors, releases []Release) []Release {
 	index := make(map[string]int, len(releases))
-	ids := make([]string, len(releases))
 	for i := range releases {
 		release := &releases[i]
-		ids[i] = release.ID()
-		if first, twice := index[ids[i]]; twice {
-			problems.AddAt(release.Position, "release "+ids[i], "it is listed already at %s", releases[first].Position)
+		if release.Name == "" {
 			continue
 		}
-		index[ids[i]] = i
+		if first, twice := index[release.ID()]; twice {
+			problems.AddAt(release.Position, "release "+release.ID(), "it is listed already at %s", releases[first].Position)
+			continue
+		}
+		index[release.ID()] = i
 	}
 	for i := range releases {
-		resolveNeeds(problems, &releases[i], index, ids)
+		resolveNeeds(problems, &releases[i], index)
 	}
 	s := &sorter{problems: problems, releases: releases, index: index, state: make([]int, len(releases))}
 	for i := range releases {
@@ -31,14 +32,14 @@ func order(problems *field.Errors, releases []Release) []Release {
 }
 
 // resolveNeeds completes the needs of a release to ids. Helmfile writes [[kubeContext/]namespace/]name.
-func resolveNeeds(problems *field.Errors, release *Release, index map[string]int, ids []string) {
+func resolveNeeds(problems *field.Errors, release *Release, index map[string]int) {
 	for i, need := range release.Needs {
 		if !strings.Contains(need, "/") {
 			need = release.Namespace + "/" + need
 		}
 		if _, ok := index[need]; !ok {
 			problems.AddAt(release.Position, "release "+release.Name, "needs %q: no such release (have: %s)",
-				release.Needs[i], field.Names(ids))
+				release.Needs[i], field.Names(field.Keys(index)))
 		}
 		release.Needs[i] = need
 	}

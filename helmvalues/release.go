@@ -67,7 +67,9 @@ type Release struct {
 	// ValueNodes are names of values files and inline values, on top of <release>.yaml and <release>.<stack>.yaml.
 	ValueNodes []yaml.Node `yaml:"values"`
 
-	// Values are the merged values. References stand where tags stood.
+	// Repository that Chart names; empty for an oci:// reference and for a directory.
+	Repository Repository `yaml:"-"`
+	// Values are the merged values. References stand where tags stood. Nil in the result of List.
 	Values map[string]any `yaml:"-"`
 	// Position of the release in releases.yaml.
 	Position field.Position `yaml:"-"`

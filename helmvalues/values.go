@@ -5,7 +5,7 @@ import (
 	"errors"
 	"io"
 	"os"
-	"strconv"
+	"sort"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -27,35 +27,48 @@ func parseFile(path string) (*yaml.Node, error) {
 
 // parseDocument returns the root of the only document in data, or nil when there is none.
 func parseDocument(path string, data []byte) (*yaml.Node, error) {
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	var document, second yaml.Node
-	if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
+	documents, err := decodeAll(data)
+	switch {
+	case err != nil:
+		return nil, syntaxError(path, data, err)
+	case len(documents) == 0:
 		return nil, nil
-	} else if err != nil {
-		return nil, syntaxError(path, err)
-	}
-	if err := decoder.Decode(&second); err == nil {
+	case len(documents) > 1:
 		return nil, &field.Error{
-			Position: field.Position{File: path, Line: second.Line, Column: second.Column},
+			Position: field.Position{File: path, Line: documents[1].Line, Column: documents[1].Column},
 			Message:  "a second YAML document begins here: one file holds one document",
 		}
-	} else if !errors.Is(err, io.EOF) {
-		return nil, syntaxError(path, err)
 	}
-	return document.Content[0], nil
+	return documents[0].Content[0], nil
 }
 
-// syntaxError takes the line out of the decoder's message: "yaml: line 3: did not find expected key".
-func syntaxError(path string, err error) error {
-	message := strings.TrimPrefix(err.Error(), "yaml: ")
-	position := field.Position{File: path}
-	if rest, ok := strings.CutPrefix(message, "line "); ok {
-		number, text, _ := strings.Cut(rest, ": ")
-		if line, err := strconv.Atoi(number); err == nil {
-			position.Line, position.Column, message = line, 1, text
+func decodeAll(data []byte) ([]yaml.Node, error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	var documents []yaml.Node
+	for {
+		var document yaml.Node
+		if err := decoder.Decode(&document); errors.Is(err, io.EOF) {
+			return documents, nil
+		} else if err != nil {
+			return nil, err
 		}
+		documents = append(documents, document)
 	}
-	return &field.Error{Position: position, Message: message}
+}
+
+// syntaxError gives a problem the line at which it shows: the first that ends a text with the same problem. The line in
+// the decoder's message, "yaml: line 3: did not find expected key", is often that of what is around it, or one less.
+func syntaxError(path string, data []byte, err error) error {
+	lines := bytes.SplitAfter(data, []byte("\n"))
+	line := 1 + sort.Search(len(lines)-1, func(i int) bool {
+		_, shorter := decodeAll(bytes.Join(lines[:i+1], nil))
+		return shorter != nil && shorter.Error() == err.Error()
+	})
+	message := strings.TrimPrefix(err.Error(), "yaml: ")
+	if rest, ok := strings.CutPrefix(message, "line "); ok {
+		_, message, _ = strings.Cut(rest, ": ")
+	}
+	return &field.Error{Position: field.Position{File: path, Line: line, Column: 1}, Message: message}
 }
 
 // converter turns YAML nodes into the values that Helm would read from the same text, with references in place of tags.
@@ -97,11 +110,7 @@ func (c *converter) convert(node *yaml.Node) any {
 	case yaml.MappingNode:
 		return c.mapping(node)
 	case yaml.SequenceNode:
-		list := make([]any, 0, len(node.Content))
-		for _, item := range node.Content {
-			list = append(list, c.convert(item))
-		}
-		return list
+		return c.sequence(node)
 	default:
 		return c.scalar(node)
 	}
@@ -115,6 +124,17 @@ func (c *converter) alias(node *yaml.Node) any {
 	c.open[node.Alias] = true
 	defer delete(c.open, node.Alias)
 	return c.convert(node.Alias)
+}
+
+func (c *converter) sequence(node *yaml.Node) any {
+	if tag := node.ShortTag(); tag != "!!seq" {
+		c.add(node, "%s stands before a list: %s", tag, tagsAccepted)
+	}
+	list := make([]any, 0, len(node.Content))
+	for _, item := range node.Content {
+		list = append(list, c.convert(item))
+	}
+	return list
 }
 
 func (c *converter) mapping(node *yaml.Node) any {
@@ -147,9 +167,10 @@ func (c *converter) mapping(node *yaml.Node) any {
 
 // merge collects the maps of a merge key, "<<". The first of several wins.
 func (c *converter) merge(into map[string]any, node *yaml.Node) {
-	sources, several := c.convert(node).([]any)
+	converted := c.convert(node)
+	sources, several := converted.([]any)
 	if !several {
-		sources = []any{c.convert(node)}
+		sources = []any{converted}
 	}
 	for _, source := range sources {
 		values, ok := source.(map[string]any)
@@ -178,7 +199,7 @@ func (c *converter) scalar(node *yaml.Node) any {
 	case "!!bool", "!!int", "!!float", "!!binary":
 		var value any
 		if err := node.Decode(&value); err != nil {
-			c.add(node, "%q is not a %s", node.Value, strings.TrimPrefix(tag, "!!"))
+			c.add(node, "%q is not what its tag says, %s", node.Value, tag)
 		}
 		return value
 	default:

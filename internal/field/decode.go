@@ -81,7 +81,7 @@ func (d *decoder) decodeStruct(path string, node *yaml.Node, target reflect.Valu
 }
 
 func (d *decoder) decodeMap(path string, node *yaml.Node, target reflect.Value) {
-	if !d.expect(path, node, yaml.MappingNode, "a map from names to "+describe(target.Type().Elem())) {
+	if !d.expect(path, node, yaml.MappingNode, "a map from names to "+describeAll(target.Type().Elem())) {
 		return
 	}
 	target.Set(reflect.MakeMap(target.Type()))
@@ -97,9 +97,10 @@ func (d *decoder) decodeMap(path string, node *yaml.Node, target reflect.Value) 
 }
 
 func (d *decoder) decodeSlice(path string, node *yaml.Node, target reflect.Value) {
-	if !d.expect(path, node, yaml.SequenceNode, "a list of "+describe(target.Type().Elem())) {
+	if !d.expect(path, node, yaml.SequenceNode, "a list of "+describeAll(target.Type().Elem())) {
 		return
 	}
+	target.SetZero()
 	for i, item := range node.Content {
 		element := reflect.New(target.Type().Elem()).Elem()
 		setDefaults(element)
@@ -135,9 +136,13 @@ func (d *decoder) expect(path string, node *yaml.Node, kind yaml.Kind, accepted 
 func (d *decoder) eachPair(path string, node *yaml.Node, visit func(key, value *yaml.Node)) {
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
+		if node.Content[i].Kind != yaml.ScalarNode {
+			d.add(node.Content[i], path, "a key is a string")
+			continue
+		}
 		key := node.Content[i].Value
 		if seen[key] {
-			d.add(node, Join(path, key), "it is set twice")
+			d.add(node.Content[i], Join(path, key), "it is set twice")
 		}
 		seen[key] = true
 		visit(node.Content[i], node.Content[i+1])
@@ -160,16 +165,26 @@ func got(node *yaml.Node) string {
 	}
 }
 
-// describe names the values that a type accepts.
+// describeAll names the elements that a list or a map accepts.
+func describeAll(t reflect.Type) string {
+	switch {
+	case t == reflect.TypeFor[yaml.Node]():
+		return "values"
+	case t.Kind() == reflect.Struct:
+		return "maps with the keys " + Names(fieldNames(t))
+	case t.Kind() == reflect.String && enumValues(t) == nil:
+		return "strings"
+	default:
+		return describe(t)
+	}
+}
+
+// describe names the values that a scalar type accepts.
 func describe(t reflect.Type) string {
 	if values := enumValues(t); values != nil {
 		return OneOf(values)
 	}
 	switch t.Kind() {
-	case reflect.Pointer:
-		return describe(t.Elem())
-	case reflect.Struct:
-		return "maps with the keys " + Names(fieldNames(t))
 	case reflect.Bool:
 		return "true or false"
 	case reflect.Int:

@@ -106,7 +106,8 @@ func (e *Errors) MergeNew(err error) {
 	}
 }
 
-// Err returns nil when no problem was added, otherwise a *List in the order of the positions, then of the paths.
+// Err returns nil when no problem was added, otherwise a *List in the order of the positions, then of the paths. A
+// problem that was added several times is listed once.
 func (e *Errors) Err() error {
 	if len(e.list) == 0 {
 		return nil
@@ -114,7 +115,16 @@ func (e *Errors) Err() error {
 	slices.SortStableFunc(e.list, func(a, b *Error) int {
 		return cmp.Or(a.Position.compare(b.Position), strings.Compare(a.Path, b.Path))
 	})
-	return &List{Errors: e.list}
+	return &List{Errors: distinct(e.list)}
+}
+
+func distinct(list []*Error) []*Error {
+	seen := make(map[Error]bool, len(list))
+	return slices.DeleteFunc(slices.Clone(list), func(problem *Error) bool {
+		twice := seen[*problem]
+		seen[*problem] = true
+		return twice
+	})
 }
 
 // List is the error that holds every problem found.

@@ -1,0 +1,132 @@
+# The two commands: make up, make test. make help lists all.
+SHELL := bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+# STACK is the stack that the commands work on.
+STACK ?= dev
+# SANDBOX=no works on the Google Cloud project in Pulumi.$(STACK).yaml instead of the sandbox.
+SANDBOX ?= yes
+
+BIN := .bin
+GOFILES = $(shell find $(1) -name '*.go' -not -name '*_test.go' 2>/dev/null)
+# Without the tables for debuggers a program links in half the time.
+LDFLAGS := -s -w
+# $(call build,DIRECTORY) is followed by the package.
+build = go build -C $(1) -v -o $(CURDIR)/$@ -ldflags "$(LDFLAGS) $(2)"
+PLUGINS := $(BIN)/sandbox-plugins/pulumi-resource-gcp $(BIN)/sandbox-plugins/pulumi-resource-kubernetes
+
+# A pulumi on PATH is used when it is recent enough; otherwise the pinned one is built, with the language host for Go.
+PULUMI_MIN := 3.200.0
+RECENT ?= $(shell v=$$(pulumi version 2>/dev/null) && printf '%s\n%s\n' "v$(PULUMI_MIN)" "$$v" | sort -CV && echo yes)
+ifneq ($(RECENT),yes)
+CLI := $(BIN)/pulumi $(BIN)/pulumi-language-go
+endif
+
+ifeq ($(SANDBOX),yes)
+READY := start
+PULUMI := SANDBOX_STACK=$(STACK) $(BIN)/sandbox pulumi
+else
+READY := $(CLI)
+PULUMI := PATH="$(CURDIR)/$(BIN):$$PATH" PULUMI_STACK=$(STACK) pulumi
+endif
+
+.PHONY: help up preview refresh destroy down status drift env test lint bench build program start clean
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo "Variables: STACK=dev (the stack), SANDBOX=no (your Google Cloud project instead of the sandbox)"
+
+up: $(READY) program ## Deploy the stack; in the sandbox, start that first
+	@$(PULUMI) up --yes --skip-preview
+ifeq ($(SANDBOX),yes)
+	@printf '%s\n' "" "The stack $(STACK) runs in the sandbox. Next:" \
+		"  kubectl --kubeconfig .sandbox/kubeconfig get all -A    see what was deployed" \
+		"  make preview                                           see what a change would do" \
+		"  make down                                              stop the sandbox and forget it"
+endif
+
+preview: $(READY) program ## Show what up would change
+	@$(PULUMI) preview --diff
+
+refresh: $(READY) program ## Take over into the state what changed behind its back
+	@$(PULUMI) refresh --yes --skip-preview
+
+destroy: $(READY) program ## Delete everything that the stack deployed
+	@$(PULUMI) destroy --yes --skip-preview
+
+drift: $(READY) program $(BIN)/gkestack ## Tell what differs from the declaration: exit 0 nothing, 2 drift, 1 failed
+	@$(BIN)/gkestack drift -- $(PULUMI)
+
+down: ## Stop the sandbox and forget everything in it
+	@if [ -x $(BIN)/sandbox ]; then $(BIN)/sandbox stop --purge; else echo "The sandbox is not built; nothing runs."; fi
+
+status: $(BIN)/sandbox ## Show what runs in the sandbox
+	@$(BIN)/sandbox status
+
+env: build ## Print the environment of the sandbox: eval "$$(make env)"
+	@$(BIN)/sandbox env
+
+start: build
+	@$(BIN)/sandbox charts
+	@$(BIN)/sandbox start
+
+test: build $(BIN)/gkestack ## Run all tests
+	@tools/step "unit tests" go test -v ./...
+	@tools/step "tests of the sandbox" env SANDBOX_CONTROLPLANE=$(CURDIR)/$(BIN)/controlplane go test -C sandbox -v ./...
+	@tools/step "end-to-end tests" go test -v -count=1 -timeout 20m ./e2e -args -bin=$(CURDIR)/$(BIN)
+
+lint: $(BIN)/staticcheck $(BIN)/actionlint ## Check the style of everything
+	@files=$$(git ls-files '*.go' | xargs gofmt -l) && [ -z "$$files" ] || { echo "gofmt: $$files"; exit 1; }
+	@tools/step "go vet" sh -c 'go vet ./... && go vet -C sandbox ./...'
+	@tools/step "staticcheck" sh -c '$(BIN)/staticcheck ./... && cd sandbox && ../$(BIN)/staticcheck ./...'
+	@$(BIN)/actionlint
+
+bench: build ## Measure what docs/benchmarks.md lists
+	@go run ./internal/bench
+
+build: $(CLI) $(BIN)/sandbox $(BIN)/controlplane $(PLUGINS) program
+
+# The language host finds this beside pulumi; it brings the program up to date and hands it to the host.
+$(BIN)/pulumi-language-go: tools/pulumi-language-go $(BIN)/pulumi-language-go-host
+	@cp $< $@
+
+$(BIN)/pulumi-language-go-host: tools/language-go/go.mod tools/language-go/go.sum
+	@tools/step "building Pulumi's language host" $(call build,tools/language-go) \
+		github.com/pulumi/pulumi/sdk/v3/go/pulumi-language-go
+
+SDK := github.com/pulumi/pulumi/sdk/v3
+$(BIN)/pulumi: tools/go.mod tools/go.sum
+	@tools/step "building the Pulumi command" $(call build,tools,-X $(SDK)/go/common/version.Version=$(shell \
+		sed -n 's#^\t$(SDK) \(v[^ ]*\).*#\1#p' tools/go.mod)) github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
+
+$(BIN)/staticcheck: tools/lint/go.mod tools/lint/go.sum
+	@tools/step "building staticcheck" $(call build,tools/lint) honnef.co/go/tools/cmd/staticcheck
+
+$(BIN)/actionlint: tools/lint/go.mod tools/lint/go.sum
+	@tools/step "building actionlint" $(call build,tools/lint) github.com/rhysd/actionlint/cmd/actionlint
+
+program: $(BIN)/gkestack-program
+
+$(BIN)/gkestack-program: go.mod go.sum $(call GOFILES,config gcp k8s helmvalues internal) $(wildcard *.go)
+	@tools/step "building the program" $(call build,.) .
+
+$(BIN)/gkestack: go.mod go.sum $(call GOFILES,cmd helmvalues internal)
+	@tools/step "building the gkestack command" $(call build,.) ./cmd/gkestack
+
+# The version that the API server reports is the one that it is built from.
+VERSION = $(shell sed -n 's/^\tk8s.io\/kubernetes v//p' sandbox/go.mod)
+version = -X k8s.io/component-base/version.git$(1)=$(2)
+$(BIN)/controlplane: sandbox/go.mod sandbox/go.sum $(call GOFILES,sandbox/cmd/controlplane)
+	@tools/step "building the control plane" $(call build,sandbox,$(call version,Version,v$(VERSION)) \
+		$(call version,Major,$(word 1,$(subst ., ,$(VERSION)))) \
+		$(call version,Minor,$(word 2,$(subst ., ,$(VERSION))))) ./cmd/controlplane
+
+$(BIN)/sandbox: sandbox/go.mod sandbox/go.sum $(call GOFILES,sandbox)
+	@tools/step "building the sandbox" $(call build,sandbox) ./cmd/sandbox
+
+$(BIN)/sandbox-plugins/%: sandbox/go.mod sandbox/go.sum $(call GOFILES,sandbox)
+	@tools/step "building the stand-in $*" $(call build,sandbox) ./cmd/$*
+
+clean: down ## Stop the sandbox and remove everything that was built
+	@rm -rf $(BIN)

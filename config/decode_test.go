@@ -1,0 +1,219 @@
+package config
+
+import (
+	"maps"
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/gkestack/gkestack/gcp"
+)
+
+// smallest is the least configuration that a stack needs.
+func smallest() map[string]string {
+	return map[string]string{
+		"gcp:project": "my-project",
+		"gcp:region":  "europe-west1",
+		"gkestack:network": `{"subnets": {"nodes": {"cidr": "10.0.0.0/20",
+			"secondaryRanges": {"pods": "10.4.0.0/16", "services": "10.8.0.0/20"}}}}`,
+		"gkestack:cluster": `{"controlPlane": {"authorizedNetworks": {"office": "203.0.113.0/24"}}}`,
+	}
+}
+
+// with is the smallest configuration with other values on top; the key is left out where the value is "-".
+func with(changes map[string]string) map[string]Value {
+	texts := smallest()
+	maps.Copy(texts, changes)
+	values := map[string]Value{}
+	for key, text := range texts {
+		if text != "-" {
+			values[key] = Value{Raw: text}
+		}
+	}
+	return values
+}
+
+func checkMessage(t *testing.T, err error, want string) {
+	t.Helper()
+	var got string
+	if err != nil {
+		got = err.Error()
+	}
+	if got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+func TestDecodeDefaults(t *testing.T) {
+	stack, err := Decode("gkestack", with(nil), nil)
+	checkMessage(t, err, "")
+	want := &Stack{
+		Project: "my-project", Region: "europe-west1", Protect: true,
+		Network: gcp.NetworkSettings{Subnets: map[string]gcp.SubnetSettings{"nodes": {
+			CIDR: "10.0.0.0/20", PrivateGoogleAccess: true,
+			SecondaryRanges: map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"},
+		}}},
+		Cluster: gcp.ClusterSettings{
+			Location: "europe-west1", Subnet: "nodes", PodRange: "pods", ServiceRange: "services",
+			ReleaseChannel: gcp.ChannelRegular, PrivateNodes: true, DeletionProtection: true,
+			ControlPlane: gcp.ControlPlaneSettings{
+				CIDR: "172.16.0.0/28", AuthorizedNetworks: map[string]string{"office": "203.0.113.0/24"},
+			},
+			Maintenance: gcp.MaintenanceSettings{DailyStart: "03:00"},
+		},
+		values: stack.values,
+	}
+	if !reflect.DeepEqual(stack, want) {
+		t.Errorf("got  %+v\nwant %+v", stack, want)
+	}
+}
+
+func TestDecodeSettings(t *testing.T) {
+	stack, err := Decode("gkestack", with(map[string]string{
+		"gkestack:protect":            "false",
+		"gkestack:services":           `["redis.googleapis.com"]`,
+		"gkestack:nodePools":          `{"default": {}, "spot": {"spot": true, "taints": {"spot": {}}}}`,
+		"gkestack:dnsZone":            `{"domain": "dev.example.com"}`,
+		"gkestack:workloadIdentities": `{"dns": {"namespace": "dns", "serviceAccount": "dns"}}`,
+		"gkestack:kubernetes":         `{"overlay": "small", "adoptExisting": true}`,
+		"gkestack:network": `{"nat": {}, "subnets": {"nodes": {"cidr": "10.0.0.0/20", "privateGoogleAccess": false,
+			"secondaryRanges": {"pods": "10.4.0.0/16", "services": "10.8.0.0/20"}}}}`,
+		"gkestack:cluster": `{"location": "europe-west1-b", "controlPlane": {"privateEndpoint": true}}`,
+		"kubernetes:foo":   "a key of another program",
+	}), nil)
+	checkMessage(t, err, "")
+	spot := stack.NodePools["spot"]
+	for what, ok := range map[string]bool{
+		"protection":      !stack.Protect,
+		"services":        reflect.DeepEqual(stack.Services, []string{"redis.googleapis.com"}),
+		"default pool":    stack.NodePools["default"].MachineType == "e2-standard-4",
+		"spot pool":       spot.Spot && spot.SecureBoot && spot.Autoscaling.Max == 3,
+		"taint":           spot.Taints["spot"] == gcp.TaintSettings{Value: "true", Effect: gcp.NoSchedule},
+		"zone":            stack.DNSZone.Domain == "dev.example.com" && !stack.DNSZone.DNSSEC,
+		"identity":        stack.WorkloadIdentities["dns"].ServiceAccount == "dns",
+		"overlay":         stack.Kubernetes == KubernetesSettings{Overlay: "small", AdoptExisting: true},
+		"NAT":             stack.Network.NAT.LogFilter == gcp.NATLogErrors,
+		"private access":  !stack.Network.Subnets["nodes"].PrivateGoogleAccess,
+		"location":        stack.Cluster.Location == "europe-west1-b",
+		"private address": stack.Cluster.ControlPlane.PrivateEndpoint,
+	} {
+		if !ok {
+			t.Errorf("%s: got %+v", what, stack)
+		}
+	}
+}
+
+// network is a network of one subnet with these ranges.
+func network(cidr, pods, services string) string {
+	return `{"subnets": {"nodes": {"cidr": "` + cidr + `", "secondaryRanges": {"pods": "` + pods +
+		`", "services": "` + services + `"}}}}`
+}
+
+const stackKeys = "cluster, dnsZone, kubernetes, network, nodePools, protect, services, workloadIdentities"
+
+func TestDecodeProblems(t *testing.T) {
+	const office = `"controlPlane": {"authorizedNetworks": {"office": "203.0.113.0/24"}}`
+	for _, test := range []struct {
+		name    string
+		changes map[string]string
+		want    string
+	}{
+		{"unknown key", map[string]string{"gkestack:dnszone": "{}"},
+			"gkestack:dnszone: no such key (have: " + stackKeys + ")"},
+		{"unknown key below", map[string]string{"gkestack:nodePools": `{"a": {"machineTyp": "b"}}`},
+			"gkestack:nodePools.a.machineTyp: no such key (have: autoscaling, diskSizeGb, diskType, labels, machineType, " +
+				"maxPodsPerNode, secureBoot, spot, tags, taints, upgrade, zones)"},
+		{"word for a boolean", map[string]string{"gkestack:protect": "yes"},
+			`gkestack:protect: got the string "yes": accepted is true or false`},
+		{"word for a list", map[string]string{"gkestack:services": "redis.googleapis.com"},
+			`gkestack:services: got the string "redis.googleapis.com": accepted is a list of strings`},
+		{"number for a map", map[string]string{"gkestack:network": "5"},
+			"gkestack:network: got 5: accepted is a map with the keys nat, subnets"},
+		{"string for a number", map[string]string{"gkestack:nodePools": `{"a": {"diskSizeGb": "50"}}`},
+			`gkestack:nodePools.a.diskSizeGb: got the string "50": accepted is a whole number`},
+		{"enum", map[string]string{"gkestack:cluster": `{"releaseChannel": "regular", ` + office + `}`},
+			`gkestack:cluster.releaseChannel: "regular": accepted is "RAPID", "REGULAR", "STABLE" or "EXTENDED"`},
+		{"bad range", map[string]string{"gkestack:network": network("10.0.0.0", "10.4.0.0/16", "10.8.0.0/20")},
+			`gkestack:network.subnets.nodes.cidr: "10.0.0.0" is not an IPv4 range: ` +
+				"accepted is an address and a mask, as in 10.0.0.0/20"},
+		{"range of IPv6", map[string]string{"gkestack:network": network("10.0.0.0/20", "fd00::/48", "10.8.0.0/20")},
+			`gkestack:network.subnets.nodes.secondaryRanges.pods: "fd00::/48" is not an IPv4 range: ` +
+				"accepted is an address and a mask, as in 10.0.0.0/20"},
+		{"range that begins inside", map[string]string{"gkestack:network": network("10.0.0.1/20", "10.4.0.0/16", "10.8.0.0/20")},
+			`gkestack:network.subnets.nodes.cidr: "10.0.0.1/20" begins inside its range: write 10.0.0.0/20`},
+		{"overlapping ranges", map[string]string{"gkestack:network": network("10.0.0.0/20", "10.0.0.0/16", "10.8.0.0/20")},
+			"gkestack:network.subnets.nodes.cidr: 10.0.0.0/20 overlaps 10.0.0.0/16 of " +
+				"subnets.nodes.secondaryRanges.pods: ranges of one network may not share addresses"},
+		{"no network", map[string]string{"gkestack:network": "-"},
+			"gkestack:network.subnets: at least one subnet is needed, with its cidr"},
+		{"no project", map[string]string{"gcp:project": "-"},
+			`gcp:project: "" is not a project id: accepted are 6 to 30 lower-case letters, digits and dashes`},
+		{"project's number", map[string]string{"gcp:project": "123456789012"},
+			`gcp:project: "123456789012" is not a project id: accepted are 6 to 30 lower-case letters, digits and dashes`},
+		{"zone for a region", map[string]string{"gcp:region": "europe-west1-b"},
+			`gcp:region: "europe-west1-b" is not a region: accepted is a name such as europe-west1`},
+		{"no such subnet", map[string]string{"gkestack:cluster": `{"subnet": "node", ` + office + `}`},
+			`gkestack:cluster.subnet: "node" is not a subnet of the network (have: nodes)`},
+		{"no such ranges", map[string]string{"gkestack:cluster": `{"podRange": "pod", "serviceRange": "svc", ` + office + `}`},
+			`gkestack:cluster.podRange: "pod" is not a secondary range of the subnet "nodes" (have: pods, services)` + "\n" +
+				`gkestack:cluster.serviceRange: "svc" is not a secondary range of the subnet "nodes" (have: pods, services)`},
+		{"everyone may reach the API server", map[string]string{"gkestack:cluster": "-"},
+			"gkestack:cluster.controlPlane.authorizedNetworks: a public endpoint needs at least one range that may reach it, " +
+				"as in office: 203.0.113.0/24; or set controlPlane.privateEndpoint"},
+		{"bad service", map[string]string{"gkestack:services": `["redis"]`},
+			`gkestack:services: "redis" is not an API's name: accepted is a name such as container.googleapis.com`},
+		{"bad domain", map[string]string{"gkestack:dnsZone": `{"domain": "dev.example.com."}`},
+			`gkestack:dnsZone.domain: "dev.example.com." is not a domain: accepted is a name such as dev.example.com, ` +
+				"without a dot at the end"},
+		{"pool too small", map[string]string{"gkestack:nodePools": `{"a": {"diskSizeGb": 5}}`},
+			"gkestack:nodePools.a.diskSizeGb: 5 is too small: at least 10"},
+		{"identity of nobody", map[string]string{"gkestack:workloadIdentities": `{"a": {"namespace": "b"}}`},
+			`gkestack:workloadIdentities.a.serviceAccount: "" is not the name of a Kubernetes object: it is needed, ` +
+				"in lower-case letters, digits and dashes"},
+		{"set twice", map[string]string{"gkestack:dnsZone": `{"domain": "a.example.com", "domain": "b.example.com"}`},
+			"gkestack:dnsZone.domain: it is set twice"},
+		// What could not be read is not reported as missing too.
+		{"wrong type of what is needed", map[string]string{"gkestack:network": `{"subnets": ["nodes"]}`},
+			"gkestack:network.subnets: got a list: accepted is a map from names to maps with the keys cidr, " +
+				"privateGoogleAccess, secondaryRanges"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, err := Decode("gkestack", with(test.changes), nil)
+			checkMessage(t, err, test.want)
+		})
+	}
+}
+
+func TestDecodeReportsEverythingAtOnce(t *testing.T) {
+	_, err := Decode("gkestack", with(map[string]string{
+		"gcp:project":        "My_Project",
+		"gkestack:protct":    "true",
+		"gkestack:protect":   "1",
+		"gkestack:network":   network("10.0.0.0/20", "10.0.0.0/33", "10.0.0.0/24"),
+		"gkestack:nodePools": `{"b": {"autoscaling": {"min": 5}}, "a": {"spto": true}}`,
+		"gkestack:services":  `["compute"]`,
+	}), nil)
+	golden, readErr := os.ReadFile("testdata/everything.txt")
+	if readErr != nil {
+		t.Fatal(readErr)
+	}
+	checkMessage(t, err, strings.TrimSuffix(string(golden), "\n"))
+}
+
+// A key that a values file refers to is the user's own.
+func TestDecodeTakesCustomKeys(t *testing.T) {
+	values := with(map[string]string{"gkestack:domain": "example.com", "gkestack:db": `{"host": "db"}`})
+	_, err := Decode("gkestack", values, []string{"domain", "db"})
+	checkMessage(t, err, "")
+	_, err = Decode("gkestack", values, []string{"domain"})
+	checkMessage(t, err, "gkestack:db: no such key (have: "+stackKeys+")")
+}
+
+func TestDecodeTakesThePrograms(t *testing.T) {
+	values := with(map[string]string{"other:network": "5"})
+	_, err := Decode("other", values, nil)
+	if err == nil || !strings.Contains(err.Error(), "other:network: got 5") || strings.Contains(err.Error(), "gkestack:") {
+		t.Errorf("got %v", err)
+	}
+}

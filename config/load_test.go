@@ -1,0 +1,72 @@
+package config
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
+)
+
+// loaded loads a configuration in a program of the stack dev.
+func loaded(t *testing.T, values map[string]string, custom ...string) (*Stack, error) {
+	t.Helper()
+	var stack *Stack
+	var loadErr error
+	err := (&pulumitest.Recorder{}).Run(t, "gkestack", "dev", values, func(ctx *pulumi.Context) error {
+		stack, loadErr = Load(ctx, custom)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return stack, loadErr
+}
+
+func TestLoad(t *testing.T) {
+	stack, err := loaded(t, smallest())
+	checkMessage(t, err, "")
+	if stack.Project != "my-project" || stack.Kubernetes.Overlay != "dev" {
+		t.Errorf("got %+v", stack)
+	}
+}
+
+func TestLoadKeepsTheOverlay(t *testing.T) {
+	values := smallest()
+	values["gkestack:kubernetes"] = `{"overlay": "small"}`
+	stack, err := loaded(t, values)
+	checkMessage(t, err, "")
+	if stack.Kubernetes.Overlay != "small" {
+		t.Errorf("the overlay is %q", stack.Kubernetes.Overlay)
+	}
+}
+
+func TestLoadProblemsNameTheFile(t *testing.T) {
+	values := smallest()
+	values["gcp:region"] = "Europe"
+	_, err := loaded(t, values)
+	checkMessage(t, err,
+		"Pulumi.dev.yaml:\ngcp:region: \"Europe\" is not a region: accepted is a name such as europe-west1")
+}
+
+func TestLoadKnowsSecrets(t *testing.T) {
+	t.Setenv(pulumi.EnvConfigSecretKeys, `["gkestack:token", "gkestack:db"]`)
+	values := smallest()
+	values["gkestack:token"], values["gkestack:plain"], values["gkestack:db"] = "abc", "def", `{"password": "x"}`
+	stack, err := loaded(t, values, "token", "plain", "db")
+	checkMessage(t, err, "")
+	names := stack.Names()
+	if want := []string{"db", "db.password", "token"}; !slices.Equal(names.Secrets, want) {
+		t.Errorf("the secrets are %q, want %q", names.Secrets, want)
+	}
+	if !slices.Contains(names.Config, "plain") || slices.Contains(names.Config, "token") {
+		t.Errorf("the keys are %q", names.Config)
+	}
+}
+
+func TestLoadRefusesABrokenEnvironment(t *testing.T) {
+	t.Setenv(pulumi.EnvConfigSecretKeys, `{`)
+	_, err := loaded(t, smallest())
+	checkMessage(t, err, "PULUMI_CONFIG_SECRET_KEYS: unexpected end of JSON input")
+}

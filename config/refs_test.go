@@ -1,0 +1,154 @@
+package config
+
+import (
+	"errors"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/internal/pulumitest"
+)
+
+// custom are values of the user's own, as Pulumi passes them.
+var custom = map[string]Value{
+	"gkestack:on":       {Raw: "true"},
+	"gkestack:off":      {Raw: "false"},
+	"gkestack:count":    {Raw: "5"},
+	"gkestack:negative": {Raw: "-5"},
+	"gkestack:version":  {Raw: "1.10"},
+	"gkestack:number":   {Raw: "123456789012"},
+	"gkestack:zeros":    {Raw: "007"},
+	"gkestack:yes":      {Raw: "yes"},
+	"gkestack:domain":   {Raw: "example.com"},
+	"gkestack:empty":    {Raw: ""},
+	"gkestack:db":       {Raw: `{"host": "db", "port": 5432, "tls": {"on": true, "hosts": ["a", "b"]}}`},
+	"gkestack:list":     {Raw: `["a", 1, true]`},
+	"gkestack:token":    {Raw: "abc", Secret: true},
+	"gkestack:pin":      {Raw: "1234", Secret: true},
+	"gkestack:keys":     {Raw: `{"a": "b"}`, Secret: true},
+}
+
+func customStack(t *testing.T) *Stack {
+	t.Helper()
+	values, names := with(map[string]string{"gkestack:dnsZone": `{"domain": "dev.example.com"}`}), []string{}
+	for key, value := range custom {
+		values[key] = value
+		names = append(names, key[len("gkestack:"):])
+	}
+	stack, err := Decode("gkestack", values, names)
+	checkMessage(t, err, "")
+	return stack
+}
+
+func TestNames(t *testing.T) {
+	names := customStack(t).Names()
+	if want := []string{"keys", "keys.a", "pin", "token"}; !slices.Equal(names.Secrets, want) {
+		t.Errorf("the secrets are %q, want %q", names.Secrets, want)
+	}
+	if want := []string{"cluster.location", "cluster.name", "dnsZone.domain", "dnsZone.name", "project", "region"}; !slices.Equal(names.Outputs, want) {
+		t.Errorf("the outputs are %q, want %q", names.Outputs, want)
+	}
+	for _, name := range []string{
+		"domain", "db", "db.host", "db.tls.hosts", "list", "dnsZone.domain", "gcp:project", "network.subnets.nodes.cidr",
+	} {
+		if !slices.Contains(names.Config, name) {
+			t.Errorf("there is no key %s in %q", name, names.Config)
+		}
+	}
+}
+
+// resolved are references as they reach a provider plugin: in the inputs of a resource.
+func resolved(t *testing.T, stack *Stack, refs ...helmvalues.Ref) map[string]any {
+	t.Helper()
+	recorder := &pulumitest.Recorder{}
+	err := recorder.Run(t, "gkestack", "dev", nil, func(ctx *pulumi.Context) error {
+		resolve := stack.Resolve(pulumi.StringMap{"cluster.name": pulumi.String("main")})
+		inputs := pulumi.Map{}
+		for _, ref := range refs {
+			input, err := resolve(ref)
+			if err != nil {
+				return err
+			}
+			inputs[ref.Name] = input
+		}
+		return ctx.RegisterResource("test:index:Resource", "resource", inputs, &pulumi.CustomResourceState{})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return recorder.One(t, "test:index:Resource", "resource").Plain()
+}
+
+func TestResolve(t *testing.T) {
+	secret := func(value any) map[string]any { return map[string]any{"secret": value} }
+	for _, test := range []struct {
+		kind helmvalues.RefKind
+		name string
+		want any
+	}{
+		{helmvalues.ConfigRef, "on", true},
+		{helmvalues.ConfigRef, "off", false},
+		{helmvalues.ConfigRef, "count", 5.0},
+		{helmvalues.ConfigRef, "negative", -5.0},
+		{helmvalues.ConfigRef, "version", "1.10"},
+		{helmvalues.ConfigRef, "number", "123456789012"},
+		{helmvalues.ConfigRef, "zeros", "007"},
+		{helmvalues.ConfigRef, "yes", "yes"},
+		{helmvalues.ConfigRef, "domain", "example.com"},
+		{helmvalues.ConfigRef, "empty", ""},
+		{helmvalues.ConfigRef, "gcp:project", "my-project"},
+		{helmvalues.ConfigRef, "dnsZone.domain", "dev.example.com"},
+		{helmvalues.ConfigRef, "db.host", "db"},
+		{helmvalues.ConfigRef, "db.port", 5432.0},
+		{helmvalues.ConfigRef, "db.tls.on", true},
+		{helmvalues.ConfigRef, "db.tls", map[string]any{"on": true, "hosts": []any{"a", "b"}}},
+		{helmvalues.ConfigRef, "list", []any{"a", 1.0, true}},
+		{helmvalues.SecretRef, "token", secret("abc")},
+		{helmvalues.SecretRef, "pin", secret("1234")},
+		{helmvalues.SecretRef, "keys", secret(map[string]any{"a": "b"})},
+		{helmvalues.SecretRef, "keys.a", secret("b")},
+		{helmvalues.OutputRef, "cluster.name", "main"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			got := resolved(t, customStack(t), helmvalues.Ref{Kind: test.kind, Name: test.name})
+			if !reflect.DeepEqual(got[test.name], test.want) {
+				t.Errorf("got %#v, want %#v", got[test.name], test.want)
+			}
+		})
+	}
+}
+
+func TestResolveUnknownNames(t *testing.T) {
+	resolve := customStack(t).Resolve(nil)
+	for _, ref := range []helmvalues.Ref{
+		{Kind: helmvalues.OutputRef, Name: "domain"},
+		{Kind: helmvalues.ConfigRef, Name: "domian"},
+		{Kind: helmvalues.ConfigRef, Name: "domain.x"},
+		{Kind: helmvalues.ConfigRef, Name: "db.hots"},
+		{Kind: helmvalues.ConfigRef, Name: "db.host.x"},
+		{Kind: helmvalues.SecretRef, Name: "tokn"},
+	} {
+		if input, err := resolve(ref); !errors.Is(err, errNoName) {
+			t.Errorf("%s %s: got %v and %v", ref.Kind, ref.Name, input, err)
+		}
+	}
+}
+
+// What CheckRefs lets pass, Resolve finds.
+func TestEveryNameIsResolved(t *testing.T) {
+	stack := customStack(t)
+	names := stack.Names()
+	resolve := stack.Resolve(nil)
+	for kind, names := range map[helmvalues.RefKind][]string{
+		helmvalues.ConfigRef: names.Config, helmvalues.SecretRef: names.Secrets,
+	} {
+		for _, name := range names {
+			if _, err := resolve(helmvalues.Ref{Kind: kind, Name: name}); err != nil {
+				t.Errorf("%s %s: %v", kind, name, err)
+			}
+		}
+	}
+}

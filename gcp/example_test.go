@@ -1,0 +1,166 @@
+package gcp_test
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/internal/pulumitest"
+)
+
+// preview prints the types and names of what a program registers.
+func preview(program pulumi.RunFunc) {
+	recorder := &pulumitest.Recorder{}
+	if err := pulumi.RunErr(program, pulumi.WithMocks("gkestack", "dev", recorder)); err != nil {
+		fmt.Println(err)
+		return
+	}
+	var lines []string
+	for _, registered := range recorder.Resources() {
+		lines = append(lines, registered.Type+" "+registered.Name)
+	}
+	slices.Sort(lines)
+	for _, line := range lines {
+		fmt.Println(line)
+	}
+}
+
+func ExampleNewServices() {
+	preview(func(ctx *pulumi.Context) error {
+		_, err := gcp.NewServices(ctx, "services", &gcp.ServicesArgs{
+			Services: []string{"compute.googleapis.com", "container.googleapis.com"},
+		})
+		return err
+	})
+	// Output:
+	// gcp:projects/service:Service services-compute
+	// gcp:projects/service:Service services-container
+	// gkestack:gcp:Services services
+}
+
+func ExampleNewNetwork() {
+	preview(func(ctx *pulumi.Context) error {
+		_, err := gcp.NewNetwork(ctx, "main", &gcp.NetworkArgs{
+			Region: "europe-west1",
+			NetworkSettings: gcp.NetworkSettings{
+				Subnets: map[string]gcp.SubnetSettings{"nodes": {
+					CIDR:            "10.0.0.0/20",
+					SecondaryRanges: map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"},
+				}},
+				NAT: &gcp.NATSettings{LogFilter: gcp.NATLogErrors},
+			},
+		})
+		return err
+	})
+	// Output:
+	// gcp:compute/network:Network main
+	// gcp:compute/router:Router main-router
+	// gcp:compute/routerNat:RouterNat main-nat
+	// gcp:compute/subnetwork:Subnetwork main-nodes
+	// gkestack:gcp:Network main
+}
+
+func ExampleNewCluster() {
+	preview(func(ctx *pulumi.Context) error {
+		network, err := gcp.NewNetwork(ctx, "main", &gcp.NetworkArgs{
+			Region: "europe-west1",
+			NetworkSettings: gcp.NetworkSettings{Subnets: map[string]gcp.SubnetSettings{"nodes": {
+				CIDR:            "10.0.0.0/20",
+				SecondaryRanges: map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"},
+			}}},
+		})
+		if err != nil {
+			return err
+		}
+		// Begin with the defaults, then say what has none.
+		var settings gcp.ClusterSettings
+		field.SetDefaults(&settings)
+		settings.Location = "europe-west1"
+		settings.ControlPlane.AuthorizedNetworks = map[string]string{"office": "203.0.113.0/24"}
+		_, err = gcp.NewCluster(ctx, "main", &gcp.ClusterArgs{
+			ClusterSettings:    settings,
+			Project:            "my-project",
+			Network:            network,
+			NodeServiceAccount: pulumi.String("main-nodes@my-project.iam.gserviceaccount.com"),
+			Protect:            true,
+		})
+		return err
+	})
+	// Output:
+	// gcp:compute/network:Network main
+	// gcp:compute/subnetwork:Subnetwork main-nodes
+	// gcp:container/cluster:Cluster main
+	// gkestack:gcp:Cluster main
+	// gkestack:gcp:Network main
+}
+
+func ExampleNewNodePool() {
+	preview(func(ctx *pulumi.Context) error {
+		// The outputs of a gcp.Cluster.
+		cluster := &gcp.Cluster{
+			Name:     pulumi.String("main").ToStringOutput(),
+			Location: pulumi.String("europe-west1").ToStringOutput(),
+		}
+		var settings gcp.NodePoolSettings
+		field.SetDefaults(&settings)
+		settings.Spot = true
+		_, err := gcp.NewNodePool(ctx, "spot", &gcp.NodePoolArgs{
+			NodePoolSettings: settings,
+			Cluster:          cluster,
+			ServiceAccount:   pulumi.String("main-nodes@my-project.iam.gserviceaccount.com"),
+		})
+		return err
+	})
+	// Output:
+	// gcp:container/nodePool:NodePool spot
+	// gkestack:gcp:NodePool spot
+}
+
+func ExampleNewNodeServiceAccount() {
+	preview(func(ctx *pulumi.Context) error {
+		_, err := gcp.NewNodeServiceAccount(ctx, "main-nodes", &gcp.NodeServiceAccountArgs{Project: "my-project"})
+		return err
+	})
+	// Output:
+	// gcp:projects/iAMMember:IAMMember main-nodes-artifactregistry.reader
+	// gcp:projects/iAMMember:IAMMember main-nodes-container.defaultNodeServiceAccount
+	// gcp:serviceaccount/account:Account main-nodes
+	// gkestack:gcp:NodeServiceAccount main-nodes
+}
+
+func ExampleNewDNSZone() {
+	preview(func(ctx *pulumi.Context) error {
+		_, err := gcp.NewDNSZone(ctx, "main", &gcp.DNSZoneArgs{
+			DNSZoneSettings: gcp.DNSZoneSettings{Domain: "dev.example.com"},
+			Protect:         true,
+		})
+		return err
+	})
+	// Output:
+	// gcp:dns/managedZone:ManagedZone main
+	// gkestack:gcp:DNSZone main
+}
+
+func ExampleNewWorkloadIdentity() {
+	preview(func(ctx *pulumi.Context) error {
+		_, err := gcp.NewWorkloadIdentity(ctx, "main-dns", &gcp.WorkloadIdentityArgs{
+			WorkloadIdentitySettings: gcp.WorkloadIdentitySettings{
+				Namespace:      "external-dns",
+				ServiceAccount: "external-dns",
+				ProjectRoles:   []string{"roles/dns.admin"},
+			},
+			Project: "my-project",
+			// Cluster.WorkloadPool, so that the account waits for the pool to stand.
+			WorkloadPool: pulumi.String("my-project.svc.id.goog"),
+		})
+		return err
+	})
+	// Output:
+	// gcp:projects/iAMMember:IAMMember main-dns-dns.admin
+	// gcp:serviceaccount/account:Account main-dns
+	// gcp:serviceaccount/iAMMember:IAMMember main-dns-workload-identity
+	// gkestack:gcp:WorkloadIdentity main-dns
+}

@@ -1,0 +1,173 @@
+package k8s
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/internal/pulumitest"
+)
+
+// release is an installed release with no defaults but its own.
+func release(namespace, name string, needs ...string) helmvalues.Release {
+	return helmvalues.Release{
+		Namespace: namespace, Name: name, Chart: "charts/" + name, Version: "1.2.3", Installed: true, Needs: needs,
+		Values: map[string]any{},
+	}
+}
+
+// resolveTest resolves output x and secret y.
+func resolveTest(ref helmvalues.Ref) (pulumi.Input, error) {
+	switch ref.Name {
+	case "x":
+		return pulumi.String("the output"), nil
+	case "y":
+		return pulumi.ToSecret("the secret"), nil
+	default:
+		return nil, errors.New("no such name")
+	}
+}
+
+func newReleases(releases ...helmvalues.Release) pulumi.RunFunc {
+	return func(ctx *pulumi.Context) error {
+		_, err := NewReleases(ctx, &ReleasesArgs{Releases: releases, Resolve: resolveTest})
+		return err
+	}
+}
+
+func TestNewReleasesInputs(t *testing.T) {
+	local := release("web", "local")
+	local.Chart, local.Version = "./charts/local", ""
+	full := release("web", "app")
+	full.Defaults = helmvalues.Defaults{
+		CreateNamespace: true, Wait: true, WaitForJobs: true, Timeout: 90, Atomic: true, CleanupOnFail: true, HistoryMax: 7,
+	}
+	recorder := recorded(t, newReleases(local, full))
+	for name, want := range map[string]map[string]any{
+		"web/app": {
+			"name": "app", "namespace": "web", "chart": ".charts/app-1.2.3.tgz", "version": "1.2.3", "createNamespace": true,
+			"skipAwait": false, "waitForJobs": true, "timeout": 90.0, "atomic": true, "cleanupOnFail": true, "maxHistory": 7.0,
+			"allowNullValues": true, "values": map[string]any{},
+		},
+		"web/local": {
+			"name": "local", "namespace": "web", "chart": "./charts/local", "createNamespace": false,
+			"skipAwait": true, "waitForJobs": false, "timeout": 0.0, "atomic": false, "cleanupOnFail": false, "maxHistory": 0.0,
+			"allowNullValues": true, "values": map[string]any{},
+		},
+	} {
+		registered := recorder.One(t, "kubernetes:helm.sh/v3:Release", name)
+		if got := registered.Plain(); !registered.Custom || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s:\ngot  %v\nwant %v", name, got, want)
+		}
+	}
+}
+
+func TestNewReleasesValues(t *testing.T) {
+	app := release("web", "app")
+	app.Values = map[string]any{
+		"text": "a", "number": 5, "float": 1.5, "flag": true, "large": uint64(1) << 63,
+		"list": []any{"a", 1, nil, map[string]any{"ref": helmvalues.Ref{Kind: helmvalues.OutputRef, Name: "x"}}},
+		"map":  map[string]any{"deep": map[string]any{"ref": helmvalues.Ref{Kind: helmvalues.SecretRef, Name: "y"}}},
+	}
+	got := recorded(t, newReleases(app)).One(t, releaseType, "web/app").Plain()["values"]
+	want := map[string]any{
+		"text": "a", "number": 5.0, "float": 1.5, "flag": true, "large": float64(uint64(1) << 63),
+		"list": []any{"a", 1.0, nil, map[string]any{"ref": "the output"}},
+		"map":  map[string]any{"deep": map[string]any{"ref": map[string]any{"secret": "the secret"}}},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
+
+func TestNewReleasesDependOnTheirNeeds(t *testing.T) {
+	absent := release("n", "absent")
+	absent.Installed = false
+	recorder := recorded(t, newReleases(
+		absent, release("n", "a"), release("m", "b", "n/a"), release("n", "c", "n/a", "m/b", "n/absent")))
+	for name, want := range map[string][]string{"n/a": nil, "m/b": {"n/a"}, "n/c": {"m/b", "n/a"}} {
+		var got []string
+		for _, urn := range recorder.One(t, releaseType, name).DependsOn {
+			_, need, _ := strings.Cut(urn, releaseType+"::")
+			got = append(got, need)
+		}
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s depends on %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestNewReleasesLeavesOut(t *testing.T) {
+	absent := release("n", "absent")
+	absent.Installed = false
+	// What is not deployed need not be resolved.
+	absent.Values = map[string]any{"a": helmvalues.Ref{Name: "unknown"}}
+	if got := recorded(t, newReleases(absent)).Resources(); len(got) > 0 {
+		t.Errorf("it registered %v", got)
+	}
+}
+
+func TestNewReleasesReturnsThemByID(t *testing.T) {
+	absent := release("n", "absent")
+	absent.Installed = false
+	var got []string
+	recorded(t, func(ctx *pulumi.Context) error {
+		registered, err := NewReleases(ctx, &ReleasesArgs{
+			Releases: []helmvalues.Release{release("n", "b"), absent, release("m", "b")}, Resolve: resolveTest,
+		})
+		got = field.Keys(registered)
+		return err
+	})
+	if want := []string{"m/b", "n/b"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// The options of all of them do not mix with the needs of each.
+func TestNewReleasesTakesOptions(t *testing.T) {
+	options := make([]pulumi.ResourceOption, 0, 8)
+	recorder := recorded(t, func(ctx *pulumi.Context) error {
+		group := &pulumi.ResourceState{}
+		if err := ctx.RegisterComponentResource("test:index:Group", "group", group); err != nil {
+			return err
+		}
+		_, err := NewReleases(ctx, &ReleasesArgs{
+			Releases: []helmvalues.Release{release("n", "a"), release("n", "b", "n/a"), release("n", "c")}, Resolve: resolveTest,
+		}, append(options, pulumi.Parent(group), pulumi.Protect(true))...)
+		return err
+	})
+	for name, needs := range map[string]int{"n/a": 0, "n/b": 1, "n/c": 0} {
+		registered := recorder.One(t, releaseType, name)
+		if !strings.HasSuffix(registered.Parent, "::group") || !registered.Protect || len(registered.DependsOn) != needs {
+			t.Errorf("%s is registered as %+v", name, registered)
+		}
+	}
+}
+
+func TestNewReleasesResolveProblems(t *testing.T) {
+	unknown := helmvalues.Ref{
+		Kind: helmvalues.OutputRef, Name: "unknown", Position: field.Position{File: "app.yaml", Line: 3, Column: 5},
+	}
+	for name, value := range map[string]any{
+		"at the top": unknown, "in a map": map[string]any{"a": unknown}, "in a list": []any{"a", unknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := release("web", "app")
+			app.Values = map[string]any{"value": value}
+			recorder := &pulumitest.Recorder{}
+			err := recorder.Run(t, "gkestack", "dev", nil, newReleases(app))
+			const want = "release web/app: app.yaml:3:5: !output unknown: no such name"
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("got %v, want %s", err, want)
+			}
+			if registered := recorder.Resources(); len(registered) > 0 {
+				t.Errorf("it registered %v", registered)
+			}
+		})
+	}
+}
