@@ -55,7 +55,7 @@ refresh: $(READY) program ## Take over into the state what changed behind its ba
 destroy: $(READY) program ## Delete everything that the stack deployed
 	@$(PULUMI) destroy --yes --skip-preview
 
-drift: $(READY) program $(BIN)/gkestack ## Tell what differs from the declaration: exit 0 nothing, 2 drift, 1 failed
+drift: $(READY) program $(BIN)/gkestack ## Tell what differs from the declaration: exit 0 nothing, 2 drift or no answer
 	@$(BIN)/gkestack drift -- $(PULUMI)
 
 down: ## Stop the sandbox and forget everything in it
@@ -82,8 +82,8 @@ lint: $(BIN)/staticcheck $(BIN)/actionlint ## Check the style of everything
 	@tools/step "staticcheck" sh -c '$(BIN)/staticcheck ./... && cd sandbox && ../$(BIN)/staticcheck ./...'
 	@$(BIN)/actionlint
 
-bench: build ## Measure what docs/benchmarks.md lists
-	@go run ./internal/bench
+bench: build ## Measure what docs/benchmarks.md lists; BENCH=-cold with cold builds
+	@go run ./internal/bench -bin $(BIN) $(BENCH)
 
 build: $(CLI) $(BIN)/sandbox $(BIN)/controlplane $(PLUGINS) program
 

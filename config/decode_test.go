@@ -1,6 +1,8 @@
 package config
 
 import (
+	"cmp"
+	"fmt"
 	"maps"
 	"os"
 	"reflect"
@@ -34,13 +36,10 @@ func with(changes map[string]string) map[string]Value {
 	return values
 }
 
+// checkMessage compares the whole text of an error; none is wanted where want is empty.
 func checkMessage(t *testing.T, err error, want string) {
 	t.Helper()
-	var got string
-	if err != nil {
-		got = err.Error()
-	}
-	if got != want {
+	if got := fmt.Sprint(err); got != cmp.Or(want, "<nil>") {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }

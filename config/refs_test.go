@@ -48,8 +48,9 @@ func TestNames(t *testing.T) {
 	if want := []string{"keys", "keys.a", "pin", "token"}; !slices.Equal(names.Secrets, want) {
 		t.Errorf("the secrets are %q, want %q", names.Secrets, want)
 	}
-	if want := []string{"cluster.location", "cluster.name", "dnsZone.domain", "dnsZone.name", "project", "region"}; !slices.Equal(names.Outputs, want) {
-		t.Errorf("the outputs are %q, want %q", names.Outputs, want)
+	outputs := []string{"cluster.location", "cluster.name", "dnsZone.domain", "dnsZone.name", "project", "region"}
+	if !slices.Equal(names.Outputs, outputs) {
+		t.Errorf("the outputs are %q, want %q", names.Outputs, outputs)
 	}
 	for _, name := range []string{
 		"domain", "db", "db.host", "db.tls.hosts", "list", "dnsZone.domain", "gcp:project", "network.subnets.nodes.cidr",

@@ -18,6 +18,7 @@ func TestLifecycle(t *testing.T) {
 		{"up again changes nothing", upAgainChangesNothing},
 		{"one changed value is one update", oneChangedValue},
 		{"a removed manifest is pruned", removedManifestIsPruned},
+		{"manifests that are refused change nothing", badManifestsChangeNothing},
 		{"what was changed by hand is put back", handEditIsPutBack},
 		{"drift is told and not touched", driftIsTold},
 		{"import adopts what was made by hand", importAdopts},
@@ -70,6 +71,41 @@ func removedManifestIsPruned(t *testing.T) {
 	wants(t, up(t), "- 1 deleted")
 	if left := kubectl(t, "-n", "web", "get", "poddisruptionbudget", "-o", "name"); left != "" {
 		t.Errorf("left: %s", left)
+	}
+}
+
+func badManifestsChangeNothing(t *testing.T) {
+	tests := map[string]struct {
+		file, old, replacement string
+		wants                  []string
+	}{
+		"a kustomization that does not build": {
+			"k8s/manifests/base/kustomization.yaml", "- service.yaml", "- sevrice.yaml",
+			[]string{"manifests", "sevrice.yaml"},
+		},
+		"a manifest that the API server refuses": {
+			"k8s/manifests/base/deployment.yaml", "replicas: 2", "replicas: -2",
+			[]string{"web/web", "spec.replicas", "must be greater than or equal to 0"},
+		},
+		"an unknown kind": {
+			"k8s/manifests/base/poddisruptionbudget.yaml", "kind: PodDisruptionBudget", "kind: PodDisruption",
+			[]string{"PodDisruption", "policy/v1"},
+		},
+	}
+	before := kubectl(t, "-n", "web", "get", "deployment,service,configmap", "-o", "jsonpath={.items[*].metadata.uid}")
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			edit(t, test.file, test.old, test.replacement)
+			out, err := command(project, "sandbox", "pulumi", "up", "--yes", "--skip-preview")
+			if err == nil {
+				t.Fatalf("it went well:\n%s", out)
+			}
+			wants(t, out, test.wants...)
+		})
+	}
+	after := kubectl(t, "-n", "web", "get", "deployment,service,configmap", "-o", "jsonpath={.items[*].metadata.uid}")
+	if before != after {
+		t.Errorf("the objects were %s and are %s", before, after)
 	}
 }
 

@@ -1,6 +1,7 @@
 package gcp
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"testing"
@@ -195,14 +196,10 @@ func checkInputs(t *testing.T, registered pulumitest.Resource, want map[string]a
 	}
 }
 
-// checkMessage compares the whole text of an error.
+// checkMessage compares the whole text of an error; none is wanted where want is empty.
 func checkMessage(t *testing.T, err error, want string) {
 	t.Helper()
-	var got string
-	if err != nil {
-		got = err.Error()
-	}
-	if got != want {
+	if got := fmt.Sprint(err); got != cmp.Or(want, "<nil>") {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }

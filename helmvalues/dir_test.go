@@ -1,7 +1,9 @@
 package helmvalues
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,13 +52,10 @@ func oneRelease(values string) string {
 	return "-- releases.yaml --\nreleases: [{name: app, chart: ./app}]\n-- app.yaml --\n" + values + "\n"
 }
 
+// checkMessage compares the whole text of an error; none is wanted where want is empty.
 func checkMessage(t *testing.T, err error, want string) {
 	t.Helper()
-	var got string
-	if err != nil {
-		got = err.Error()
-	}
-	if got != want {
+	if got := fmt.Sprint(err); got != cmp.Or(want, "<nil>") {
 		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }

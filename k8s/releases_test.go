@@ -128,9 +128,7 @@ func TestNewReleasesReturnsThemByID(t *testing.T) {
 	}
 }
 
-// The options of all of them do not mix with the needs of each.
 func TestNewReleasesTakesOptions(t *testing.T) {
-	options := make([]pulumi.ResourceOption, 0, 8)
 	recorder := recorded(t, func(ctx *pulumi.Context) error {
 		group := &pulumi.ResourceState{}
 		if err := ctx.RegisterComponentResource("test:index:Group", "group", group); err != nil {
@@ -138,7 +136,7 @@ func TestNewReleasesTakesOptions(t *testing.T) {
 		}
 		_, err := NewReleases(ctx, &ReleasesArgs{
 			Releases: []helmvalues.Release{release("n", "a"), release("n", "b", "n/a"), release("n", "c")}, Resolve: resolveTest,
-		}, append(options, pulumi.Parent(group), pulumi.Protect(true))...)
+		}, pulumi.Parent(group), pulumi.Protect(true))
 		return err
 	})
 	for name, needs := range map[string]int{"n/a": 0, "n/b": 1, "n/c": 0} {

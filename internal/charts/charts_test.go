@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/gkestack/gkestack/helmvalues"
@@ -51,13 +52,16 @@ func digest(data []byte) string {
 type server struct {
 	*httptest.Server
 	files map[string][]byte
+	mutex sync.Mutex
 	asked []string
 }
 
 func newServer(t *testing.T) *server {
 	s := &server{files: map[string][]byte{}}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.mutex.Lock()
 		s.asked = append(s.asked, r.URL.Path)
+		s.mutex.Unlock()
 		data, ok := s.files[r.URL.Path]
 		if !ok {
 			http.NotFound(w, r)
