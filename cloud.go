@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/config"
@@ -20,7 +22,7 @@ type cloud struct {
 // deployCloud registers the Google Cloud resources of a stack; name begins all their names.
 func deployCloud(ctx *pulumi.Context, name string, stack *config.Stack) (*cloud, error) {
 	services, err := gcp.NewServices(ctx, "services", &gcp.ServicesArgs{
-		Services: append(gcp.BaseServices[:len(gcp.BaseServices):len(gcp.BaseServices)], stack.Services...),
+		Services: union(gcp.BaseServices, stack.Services),
 	})
 	if err != nil {
 		return nil, err
@@ -96,4 +98,11 @@ func deployNames(
 		result.outputs["serviceAccounts."+key] = identity.Email
 	}
 	return nil
+}
+
+// union returns the elements of both lists, each once.
+func union(one, other []string) []string {
+	all := slices.Concat(one, other)
+	slices.Sort(all)
+	return slices.Compact(all)
 }

@@ -78,8 +78,12 @@ func Decode(namespace string, values map[string]Value, custom []string) (*Stack,
 		if !ours || slices.Contains(custom, key) {
 			continue
 		}
-		settings.Content = append(settings.Content,
-			&yaml.Node{Kind: yaml.ScalarNode, Value: key}, parse(&problems, full, values[full].Raw))
+		value, err := parse(values[full].Raw)
+		if err != nil {
+			problems.Add(full, "%s", err)
+			continue
+		}
+		settings.Content = append(settings.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, value)
 	}
 	field.SetDefaults(stack)
 	field.Decode(&problems, "", namespace+":", settings, stack)
@@ -93,13 +97,13 @@ func Decode(namespace string, values map[string]Value, custom []string) (*Stack,
 
 // parse reads a structured value. Pulumi passes booleans and numbers of the first level as text, which YAML reads as
 // what they are.
-func parse(problems *field.Errors, path, text string) *yaml.Node {
+func parse(text string) (*yaml.Node, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &document); err != nil {
-		problems.Add(path, "%s", err)
+		return nil, err
 	}
 	if len(document.Content) == 0 {
-		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!null"}, nil
 	}
-	return document.Content[0]
+	return document.Content[0], nil
 }

@@ -1,7 +1,10 @@
 package config
 
 import (
+	"encoding/json"
 	"errors"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,26 +19,18 @@ import (
 // in dnsZone.domain.
 func (s *Stack) Names() helmvalues.Names {
 	names := helmvalues.Names{Outputs: s.OutputNames()}
-	for _, key := range field.Keys(s.values) {
-		var paths []string
-		var problems field.Errors
-		collect(&paths, key, parse(&problems, key, s.values[key].Raw))
-		if s.values[key].Secret {
-			names.Secrets = append(names.Secrets, paths...)
-		} else {
-			names.Config = append(names.Config, paths...)
+	for key, value := range s.values {
+		for path := range flatten(key, value) {
+			if value.Secret {
+				names.Secrets = append(names.Secrets, path)
+			} else {
+				names.Config = append(names.Config, path)
+			}
 		}
 	}
+	slices.Sort(names.Secrets)
+	slices.Sort(names.Config)
 	return names
-}
-
-func collect(paths *[]string, path string, node *yaml.Node) {
-	*paths = append(*paths, path)
-	if node.Kind == yaml.MappingNode {
-		for i := 0; i+1 < len(node.Content); i += 2 {
-			collect(paths, field.Join(path, node.Content[i].Value), node.Content[i+1])
-		}
-	}
 }
 
 // errNoName cannot come after helmvalues.CheckRefs.
@@ -44,15 +39,18 @@ var errNoName = errors.New("no such name")
 // Resolve returns the value that a reference stands for: an output of outputs, or a value of the configuration, which
 // stays secret if it is.
 func (s *Stack) Resolve(outputs pulumi.StringMap) func(helmvalues.Ref) (pulumi.Input, error) {
+	config := map[string]any{}
+	for key, value := range s.values {
+		maps.Copy(config, flatten(key, value))
+	}
 	return func(ref helmvalues.Ref) (pulumi.Input, error) {
 		if ref.Kind == helmvalues.OutputRef {
-			output, ok := outputs[ref.Name]
-			if !ok {
-				return nil, errNoName
+			if output, ok := outputs[ref.Name]; ok {
+				return output, nil
 			}
-			return output, nil
+			return nil, errNoName
 		}
-		value, ok := s.lookup(ref.Name)
+		value, ok := config[ref.Name]
 		switch {
 		case !ok:
 			return nil, errNoName
@@ -64,29 +62,29 @@ func (s *Stack) Resolve(outputs pulumi.StringMap) func(helmvalues.Ref) (pulumi.I
 	}
 }
 
-// lookup follows a path of keys into the configuration.
-func (s *Stack) lookup(path string) (any, bool) {
-	key, rest, nested := strings.Cut(path, ".")
-	value, ok := s.values[key]
-	if !ok {
-		return nil, false
+// flatten returns a value under its key, and everything in it under its path. Pulumi passes what is structured as JSON.
+// A secret is always the text that was set: it may well be JSON itself, as a service account's key is.
+func flatten(key string, value Value) map[string]any {
+	flat := map[string]any{key: scalar(value)}
+	var structured any
+	isJSON := strings.HasPrefix(value.Raw, "{") || strings.HasPrefix(value.Raw, "[")
+	if !isJSON || yaml.Unmarshal([]byte(value.Raw), &structured) != nil || !json.Valid([]byte(value.Raw)) {
+		return flat
 	}
-	var problems field.Errors
-	node := parse(&problems, key, value.Raw)
-	if node.Kind == yaml.ScalarNode {
-		return scalar(value), !nested
+	flattenInto(flat, key, structured)
+	if value.Secret {
+		flat[key] = value.Raw
 	}
-	for nested {
-		key, rest, nested = strings.Cut(rest, ".")
-		if node = child(node, key); node == nil {
-			return nil, false
+	return flat
+}
+
+func flattenInto(flat map[string]any, path string, value any) {
+	flat[path] = value
+	if fields, ok := value.(map[string]any); ok {
+		for key, element := range fields {
+			flattenInto(flat, field.Join(path, key), element)
 		}
 	}
-	var decoded any
-	if err := node.Decode(&decoded); err != nil {
-		return nil, false
-	}
-	return decoded, true
 }
 
 // maxWholeNumber is where Helm's templates begin to print numbers with an exponent.
@@ -107,16 +105,4 @@ func scalar(value Value) any {
 	default:
 		return value.Raw
 	}
-}
-
-func child(node *yaml.Node, key string) *yaml.Node {
-	if node.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(node.Content); i += 2 {
-		if node.Content[i].Value == key {
-			return node.Content[i+1]
-		}
-	}
-	return nil
 }

@@ -109,7 +109,7 @@ func TestResolve(t *testing.T) {
 		{helmvalues.ConfigRef, "list", []any{"a", 1.0, true}},
 		{helmvalues.SecretRef, "token", secret("abc")},
 		{helmvalues.SecretRef, "pin", secret("1234")},
-		{helmvalues.SecretRef, "keys", secret(map[string]any{"a": "b"})},
+		{helmvalues.SecretRef, "keys", secret(`{"a": "b"}`)},
 		{helmvalues.SecretRef, "keys.a", secret("b")},
 		{helmvalues.OutputRef, "cluster.name", "main"},
 	} {

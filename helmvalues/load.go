@@ -77,6 +77,8 @@ func (r *Release) check(problems *field.Errors, repositories []Repository) {
 	case r.Name == "":
 		path = ""
 		problems.AddAt(r.Position, path, "a release needs a name")
+	case r.Name+".yaml" == releasesFile:
+		problems.AddAt(r.Position, path, "%s lists the releases: a release with this name cannot have values", releasesFile)
 	case len(r.Name) > 53:
 		// https://github.com/helm/helm/blob/main/pkg/chart/v2/util/validate_name.go
 		problems.AddAt(r.Position, path, "the name has %d characters: Helm accepts at most 53", len(r.Name))

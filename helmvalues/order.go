@@ -31,7 +31,7 @@ func order(problems *field.Errors, releases []Release) []Release {
 	return s.sorted
 }
 
-// resolveNeeds completes the needs of a release to ids. Helmfile writes [[kubeContext/]namespace/]name.
+// resolveNeeds completes the needs of a release to ids: namespace/name, or a name in its own namespace.
 func resolveNeeds(problems *field.Errors, release *Release, index map[string]int) {
 	for i, need := range release.Needs {
 		if !strings.Contains(need, "/") {

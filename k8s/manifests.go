@@ -9,6 +9,8 @@ import (
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/kustomize/v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/field"
 )
 
 // ManifestsArgs say which manifests to deploy.
@@ -37,7 +39,7 @@ func (a *ManifestsArgs) Validate() error {
 	for i := range overlays {
 		overlays[i] = filepath.Base(filepath.Dir(overlays[i]))
 	}
-	return fmt.Errorf("%s: no kustomization.yaml in this directory (beside it: %s)", a.Directory, overlays)
+	return fmt.Errorf("%s: no kustomization.yaml in this directory (beside it: %s)", a.Directory, field.Names(overlays))
 }
 
 // NewManifests registers the objects that kustomize builds from the directory, in the order in which they depend on one

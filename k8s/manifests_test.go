@@ -29,8 +29,8 @@ func TestManifestsValidate(t *testing.T) {
 		"prod/kustomization.yaml", "file")
 	for directory, want := range map[string]string{
 		"dev": "", "yml": "", "short": "",
-		"empty": "empty: no kustomization.yaml in this directory (beside it: [dev prod])",
-		"stage": "stage: no kustomization.yaml in this directory (beside it: [dev prod])",
+		"empty": "empty: no kustomization.yaml in this directory (beside it: dev, prod)",
+		"stage": "stage: no kustomization.yaml in this directory (beside it: dev, prod)",
 		"file":  "file: stat file/kustomization.yaml: not a directory",
 	} {
 		t.Run(directory, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/utilities"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"gopkg.in/yaml.v3"
 
 	"github.com/gkestack/gkestack/helmvalues"
 )
@@ -46,6 +47,10 @@ func NewReleases(
 		if err != nil {
 			return nil, fmt.Errorf("release %s: %w", release.ID(), err)
 		}
+		inputs, err := releaseInputs(release, values)
+		if err != nil {
+			return nil, fmt.Errorf("release %s: %w", release.ID(), err)
+		}
 		var needs []pulumi.Resource
 		for _, need := range release.Needs {
 			if needed, ok := registered[need]; ok {
@@ -53,7 +58,7 @@ func NewReleases(
 			}
 		}
 		resource := &Release{}
-		err = ctx.RegisterResource(releaseType, release.ID(), releaseInputs(release, values), resource,
+		err = ctx.RegisterResource(releaseType, release.ID(), inputs, resource,
 			utilities.PkgResourceDefaultOpts(append(opts[:len(opts):len(opts)], pulumi.DependsOn(needs)))...)
 		if err != nil {
 			return nil, err
@@ -63,7 +68,7 @@ func NewReleases(
 	return registered, nil
 }
 
-func releaseInputs(release *helmvalues.Release, values pulumi.Input) pulumi.Map {
+func releaseInputs(release *helmvalues.Release, values pulumi.Input) (pulumi.Map, error) {
 	inputs := pulumi.Map{
 		"name":            pulumi.String(release.Name),
 		"namespace":       pulumi.String(release.Namespace),
@@ -79,10 +84,33 @@ func releaseInputs(release *helmvalues.Release, values pulumi.Input) pulumi.Map 
 		"allowNullValues": pulumi.Bool(true),
 		"values":          values,
 	}
+	if nulls := onlyNulls(release.Values); len(nulls) > 0 {
+		text, err := yaml.Marshal(nulls)
+		if err != nil {
+			return nil, err
+		}
+		inputs["valueYamlFiles"] = pulumi.AssetOrArchiveArray{pulumi.NewStringAsset(string(text))}
+	}
 	if release.Version != "" {
 		inputs["version"] = pulumi.String(release.Version)
 	}
-	return inputs
+	return inputs, nil
+}
+
+// onlyNulls returns the part of values that is null. Pulumi leaves nulls out of inputs, so they take the way of a values
+// file, which the plugin merges below the values.
+func onlyNulls(values map[string]any) map[string]any {
+	nulls := map[string]any{}
+	for key, value := range values {
+		if value == nil {
+			nulls[key] = nil
+		} else if inner, ok := value.(map[string]any); ok {
+			if below := onlyNulls(inner); len(below) > 0 {
+				nulls[key] = below
+			}
+		}
+	}
+	return nulls
 }
 
 // resolve turns values into Pulumi inputs, with each reference replaced by what it stands for.

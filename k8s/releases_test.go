@@ -85,6 +85,16 @@ func TestNewReleasesValues(t *testing.T) {
 	}
 }
 
+// The SDK leaves nulls out of maps, and with them Helm's way to remove a default of the chart.
+func TestNewReleasesKeepNulls(t *testing.T) {
+	app := release("web", "app")
+	app.Values = map[string]any{"gone": nil, "map": map[string]any{"gone": nil, "here": 1}, "other": map[string]any{"a": 1}}
+	files := recorded(t, newReleases(app)).One(t, releaseType, "web/app").Inputs["valueYamlFiles"].ArrayValue()
+	if len(files) != 1 || files[0].AssetValue().Text != "gone: null\nmap:\n    gone: null\n" {
+		t.Errorf("got %v", files)
+	}
+}
+
 func TestNewReleasesDependOnTheirNeeds(t *testing.T) {
 	absent := release("n", "absent")
 	absent.Installed = false

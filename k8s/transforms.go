@@ -2,28 +2,29 @@ package k8s
 
 import (
 	"context"
-	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/field"
 )
 
 // podSpecPaths say where each kind of workload has its pod spec.
 var podSpecPaths = map[string][]string{
-	"Pod":                   {"spec"},
-	"Deployment":            {"spec", "template", "spec"},
-	"StatefulSet":           {"spec", "template", "spec"},
-	"DaemonSet":             {"spec", "template", "spec"},
-	"ReplicaSet":            {"spec", "template", "spec"},
-	"ReplicationController": {"spec", "template", "spec"},
-	"Job":                   {"spec", "template", "spec"},
-	"CronJob":               {"spec", "jobTemplate", "spec", "template", "spec"},
+	"kubernetes:core/v1:Pod":                   {"spec"},
+	"kubernetes:core/v1:ReplicationController": {"spec", "template", "spec"},
+	"kubernetes:apps/v1:Deployment":            {"spec", "template", "spec"},
+	"kubernetes:apps/v1:StatefulSet":           {"spec", "template", "spec"},
+	"kubernetes:apps/v1:DaemonSet":             {"spec", "template", "spec"},
+	"kubernetes:apps/v1:ReplicaSet":            {"spec", "template", "spec"},
+	"kubernetes:batch/v1:Job":                  {"spec", "template", "spec"},
+	"kubernetes:batch/v1:CronJob":              {"spec", "jobTemplate", "spec", "template", "spec"},
 }
 
 // ExplicitServiceAccount writes serviceAccountName: default into every pod template that leaves it out. Without it, a
 // removed serviceAccountName never goes back to the default: the API server restores it from the deprecated
 // serviceAccount field.
 func ExplicitServiceAccount(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
-	path, ok := podSpecPaths[kindOf(args.Type)]
+	path, ok := podSpecPaths[args.Type]
 	if !ok {
 		return nil
 	}
@@ -60,7 +61,7 @@ func LifecycleAnnotations(_ context.Context, args *pulumi.ResourceTransformArgs)
 		args.Opts.RetainOnDelete = true
 	}
 	if ignore {
-		for key := range args.Props {
+		for _, key := range field.Keys(args.Props) {
 			if key != "apiVersion" && key != "kind" {
 				args.Opts.IgnoreChanges = append(args.Opts.IgnoreChanges, key)
 			}
@@ -95,11 +96,6 @@ func SkipServiceAwait(_ context.Context, args *pulumi.ResourceTransformArgs) *pu
 
 func result(args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
-}
-
-// kindOf takes the kind out of a type token: kubernetes:apps/v1:Deployment.
-func kindOf(token string) string {
-	return token[strings.LastIndex(token, ":")+1:]
 }
 
 // mapAt follows a path of keys, and returns nil where it leads to no map.

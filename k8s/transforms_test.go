@@ -61,7 +61,6 @@ func TestExplicitServiceAccountFindsPodSpecs(t *testing.T) {
 		"kubernetes:core/v1:ReplicationController":  "spec.template.spec",
 		"kubernetes:batch/v1:Job":                   "spec.template.spec",
 		"kubernetes:batch/v1:CronJob":               "spec.jobTemplate.spec.template.spec",
-		"kubernetes:batch/v1beta1:CronJob":          "spec.jobTemplate.spec.template.spec",
 		"kubernetes:core/v1:Service":                "",
 		"kubernetes:core/v1:ConfigMap":              "",
 		"kubernetes:policy/v1:PodDisruptionBudget":  "",

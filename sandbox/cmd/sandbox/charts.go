@@ -1,0 +1,43 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gkestack/gkestack/sandbox/internal/chart"
+)
+
+func chartsCommand(find finder) *cobra.Command {
+	var all bool
+	c := &cobra.Command{
+		Use:   "charts",
+		Short: "Put the releases' charts that lie in Go modules into .charts/",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			w, err := find()
+			if err != nil {
+				return err
+			}
+			wanted := chart.Sources
+			if !all {
+				if wanted, err = chart.Wanted(filepath.Join(w.Root, "helmvalues", "releases.yaml")); err != nil {
+					return err
+				}
+			}
+			for _, source := range wanted {
+				written, err := source.Package(filepath.Join(w.Root, ".charts"))
+				if err != nil {
+					return err
+				}
+				if written {
+					fmt.Fprintf(cmd.OutOrStdout(), "%s from %s\n", filepath.Join(".charts", source.File()), source.Module)
+				}
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&all, "all", false, "all known charts, not only those that a release names")
+	return c
+}

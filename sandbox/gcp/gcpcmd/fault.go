@@ -1,0 +1,94 @@
+package gcpcmd
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
+	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+)
+
+func faultCommand() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "fault",
+		Short: "Ask for failures: a quota or permission error, a slow operation, a crash half-way",
+	}
+	cmd.AddCommand(
+		addFault(cloud.Quota, "The next operation fails: the quota is exceeded"),
+		addFault(cloud.Permission, "The next operation fails: a permission is missing"),
+		addFault(cloud.Slow, "The next operation takes longer"),
+		addFault(cloud.Crash, "The plugin dies in the next operation, after Google has done its part"),
+		listFaults(), clearFaults(),
+	)
+	return cmd
+}
+
+func addFault(kind, short string) *cobra.Command {
+	f := cloud.Fault{Kind: kind}
+	cmd := &cobra.Command{
+		Use:   kind,
+		Short: short,
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if _, ok := catalog.Load().Type(f.Type); f.Type != "" && !ok {
+				return fmt.Errorf("--type %s: unknown; the types are %s", f.Type, types())
+			}
+			if kind != cloud.Slow {
+				f.Seconds = 0
+			}
+			store, err := cloud.OpenDefault()
+			if err != nil {
+				return err
+			}
+			if err := store.AddFault(f); err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%s: waiting\n", f)
+			return nil
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&f.Type, "type", "", "only operations on this type, for example gcp:container/cluster:Cluster")
+	flags.StringVar(&f.Name, "name", "", "only operations on the object of this name")
+	flags.StringVar(&f.Operation, "operation", "", "only create, read, update or delete")
+	flags.IntVar(&f.Times, "times", 1, "how often it happens")
+	if kind == cloud.Slow {
+		flags.IntVar(&f.Seconds, "seconds", 20, "how much longer the operation takes")
+	}
+	return cmd
+}
+
+func listFaults() *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List the faults that wait for their operation",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			store, err := cloud.OpenDefault()
+			if err != nil {
+				return err
+			}
+			faults, err := store.Faults()
+			for _, f := range faults {
+				fmt.Fprintln(cmd.OutOrStdout(), f)
+			}
+			return err
+		},
+	}
+}
+
+func clearFaults() *cobra.Command {
+	return &cobra.Command{
+		Use:   "clear",
+		Short: "Drop all faults",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			store, err := cloud.OpenDefault()
+			if err != nil {
+				return err
+			}
+			return store.ClearFaults()
+		},
+	}
+}

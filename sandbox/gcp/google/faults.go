@@ -1,0 +1,68 @@
+package google
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
+	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+)
+
+// crashCode is the exit code of a crash that was asked for.
+const crashCode = 137
+
+// before applies the faults that someone asked for: it waits, or refuses. What is to happen afterwards it gives back.
+func (g *Google) before(t *catalog.Type, name, operation string, r *request) ([]cloud.Fault, error) {
+	taken, err := g.store.TakeFaults(t.Token, name, operation)
+	if err != nil {
+		return nil, err
+	}
+	var later []cloud.Fault
+	for _, f := range taken {
+		switch f.Kind {
+		case cloud.Slow:
+			g.sleep(time.Duration(f.Seconds) * time.Second)
+		case cloud.Quota:
+			region := r.regionOf()
+			if region == "" {
+				region = "us-central1"
+			}
+			return nil, apiError(403, "quotaExceeded", "Quota 'CPUS' exceeded.  Limit: 24.0 in region %s.", region)
+		case cloud.Permission:
+			return nil, apiError(403, "forbidden", "Required '%s.%s' permission for '%s'", permission(t), verbs[operation], r.target(t))
+		case cloud.Crash:
+			later = append(later, f)
+		}
+	}
+	return later, nil
+}
+
+// after ends the process when a crash was asked for: the object is changed, but nobody hears of it.
+func (g *Google) after(later []cloud.Fault) {
+	if len(later) > 0 {
+		g.exit(crashCode)
+	}
+}
+
+var verbs = map[string]string{"create": "create", "read": "get", "update": "update", "delete": "delete"}
+
+// permission is the first part of the permissions on a type: container.clusters.
+func permission(t *catalog.Type) string {
+	module, _, _ := strings.Cut(t.Short(), "/")
+	if module == "serviceaccount" {
+		module = "iam"
+	}
+	return module + "." + t.Plural()
+}
+
+// target is what a permission is missing on.
+func (r *request) target(t *catalog.Type) string {
+	if strings.HasPrefix(t.Short(), "compute/") && r.id == "" {
+		return r.template(t.ID)
+	}
+	if r.id != "" {
+		return r.id
+	}
+	return fmt.Sprintf("projects/%v", r.props["project"])
+}

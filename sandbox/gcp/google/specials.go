@@ -1,0 +1,202 @@
+package google
+
+import (
+	"fmt"
+	"net"
+	"strconv"
+	"strings"
+)
+
+// subnetRanges refuses ranges that overlap within one network.
+func subnetRanges(r *request) error {
+	mine, err := ranges(r.props)
+	if err != nil {
+		return err
+	}
+	for i, a := range mine {
+		for _, b := range mine[:i] {
+			if overlap(a, b) {
+				return apiError(400, "invalid", "Invalid IPCidrRange: %s conflicts with %s of the same subnetwork.", a, b)
+			}
+		}
+	}
+	for _, o := range r.cloud.List(r.typ.Short()) {
+		if o.ID == r.id || text(o.Properties["network"]) != text(r.props["network"]) {
+			continue
+		}
+		theirs, err := ranges(o.Properties)
+		if err != nil {
+			continue
+		}
+		for _, a := range mine {
+			for _, b := range theirs {
+				if overlap(a, b) {
+					return apiError(400, "invalid", "Invalid IPCidrRange: %s conflicts with existing subnetwork '%v' in region '%v'.", a, o.Properties["name"], o.Properties["region"])
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func ranges(props properties) ([]*net.IPNet, error) {
+	texts := []string{text(props["ipCidrRange"])}
+	for _, s := range blocks(props["secondaryIpRanges"]) {
+		texts = append(texts, text(s["ipCidrRange"]))
+	}
+	var out []*net.IPNet
+	for i, t := range texts {
+		field := "resource.ipCidrRange"
+		if i > 0 {
+			field = fmt.Sprintf("resource.secondaryIpRanges[%d].ipCidrRange", i-1)
+		}
+		ip, network, err := net.ParseCIDR(t)
+		if err != nil || !ip.Equal(network.IP) {
+			return nil, apiError(400, "invalid", "Invalid value for field '%s': '%s'. Must be a CIDR address range that is aligned to its prefix length.", field, t)
+		}
+		out = append(out, network)
+	}
+	return out, nil
+}
+
+func overlap(a, b *net.IPNet) bool { return a.Contains(b.IP) || b.Contains(a.IP) }
+
+func zoneAnswer(r *request) error {
+	setDefault(r.props, "cloudLoggingConfig", map[string]any{"enableLogging": false})
+	return nil
+}
+
+func zoneDeletable(r *request) error {
+	if r.props["forceDestroy"] == true {
+		return nil
+	}
+	for _, o := range r.cloud.List("dns/recordSet:RecordSet") {
+		if strings.HasPrefix(o.ID, r.id+"/") {
+			return apiError(400, "containerNotEmpty", "The resource named '%s' cannot be deleted because it contains one or more 'resource records'.", last(r.id))
+		}
+	}
+	return nil
+}
+
+func zoneDeleted(r *request) {
+	for _, o := range r.cloud.List("dns/recordSet:RecordSet") {
+		if strings.HasPrefix(o.ID, r.id+"/") {
+			r.cloud.Delete(o.Type, o.ID)
+		}
+	}
+}
+
+func bucketAnswer(r *request) error {
+	setDefault(r.props, "softDeletePolicy", map[string]any{"retentionDurationSeconds": 604800.0})
+	if p, ok := r.props["softDeletePolicy"].(map[string]any); ok {
+		setDefault(p, "effectiveTime", functions["now"](r))
+	}
+	return nil
+}
+
+// bucketDeletable refuses a bucket with objects, of which the sandbox knows only the number.
+func bucketDeletable(r *request) error {
+	kept, _ := r.cloud.Get(r.typ.Short(), r.id)
+	if n, _ := kept["objects"].(float64); n > 0 && r.props["forceDestroy"] != true {
+		return fmt.Errorf(bucketWithItems, r.id)
+	}
+	return nil
+}
+
+func secretAnswer(r *request) error {
+	if replication, ok := r.props["replication"].(map[string]any); ok && replication["auto"] != nil && replication["auto"] != true {
+		setDefault(replication, "auto", map[string]any{})
+	}
+	return nil
+}
+
+// secretDeleted takes the secret's versions with it.
+func secretDeleted(r *request) {
+	for _, o := range r.cloud.List("secretmanager/secretVersion:SecretVersion") {
+		if strings.HasPrefix(o.ID, fmt.Sprintf("projects/%s/secrets/%s/", ProjectNumber, last(r.id))) {
+			r.cloud.Delete(o.Type, o.ID)
+		}
+	}
+}
+
+func (r *request) secretName() string {
+	return fmt.Sprintf("projects/%s/secrets/%s", ProjectNumber, last(text(r.props["secret"])))
+}
+
+// versionNumber is the next number of the secret's versions.
+func (r *request) versionNumber() string {
+	if v := text(r.props["version"]); v != "" {
+		return v
+	}
+	highest := 0
+	for _, o := range r.cloud.List("secretmanager/secretVersion:SecretVersion") {
+		if strings.HasPrefix(o.ID, r.secretName()+"/") {
+			n, _ := strconv.Atoi(last(o.ID))
+			highest = max(highest, n)
+		}
+	}
+	return strconv.Itoa(highest + 1)
+}
+
+func backendAnswer(r *request) error {
+	setDefault(r.props, "logConfig", map[string]any{"enable": false})
+	if r.props["enableCdn"] == true {
+		setDefault(r.props, "cdnPolicy", map[string]any{})
+	}
+	if p, ok := r.props["cdnPolicy"].(map[string]any); ok {
+		for k, v := range map[string]any{"cacheMode": "CACHE_ALL_STATIC", "clientTtl": 3600.0, "defaultTtl": 3600.0, "maxTtl": 86400.0, "negativeCaching": false, "serveWhileStale": 0.0} {
+			setDefault(p, k, v)
+		}
+	}
+	for _, b := range blocks(r.props["backends"]) {
+		for _, k := range []string{"maxConnections", "maxConnectionsPerEndpoint", "maxConnectionsPerInstance", "maxRate", "maxRatePerEndpoint", "maxRatePerInstance", "maxUtilization"} {
+			setDefault(b, k, 0.0)
+		}
+	}
+	return nil
+}
+
+// lowestPriority is that of the rule which every policy has.
+const lowestPriority = 2147483647.0
+
+func securityPolicyAnswer(r *request) error {
+	rules, _ := r.props["rules"].([]any)
+	for _, rule := range blocks(r.props["rules"]) {
+		setDefault(rule, "preview", false)
+		if rule["priority"] == lowestPriority {
+			return nil
+		}
+	}
+	everyone := map[string]any{"versionedExpr": "SRC_IPS_V1", "config": map[string]any{"srcIpRanges": []any{"*"}}}
+	r.props["rules"] = append(rules, map[string]any{"action": "allow", "priority": lowestPriority, "description": "default rule", "preview": false, "match": everyone})
+	return nil
+}
+
+// firewallAnswer: an ingress rule without a source is for everyone, and an egress rule without a destination too.
+func firewallAnswer(r *request) error {
+	p := r.props
+	if p["direction"] == "EGRESS" {
+		setDefault(p, "destinationRanges", []any{"0.0.0.0/0"})
+		return nil
+	}
+	if p["sourceTags"] == nil && p["sourceServiceAccounts"] == nil {
+		setDefault(p, "sourceRanges", []any{"0.0.0.0/0"})
+	}
+	return nil
+}
+
+func certificateAnswer(r *request) error {
+	if m, ok := r.props["managed"].(map[string]any); ok {
+		setDefault(m, "state", "PROVISIONING")
+		setDefault(m, "provisioningIssues", []any{})
+		setDefault(m, "authorizationAttemptInfos", []any{})
+	}
+	return nil
+}
+
+func managedCertificateAnswer(r *request) error {
+	if m, ok := r.props["managed"].(map[string]any); ok {
+		r.props["subjectAlternativeNames"] = m["domains"]
+	}
+	return nil
+}

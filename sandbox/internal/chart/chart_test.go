@@ -1,0 +1,76 @@
+package chart
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"helm.sh/helm/v3/pkg/chart"
+	"helm.sh/helm/v3/pkg/chart/loader"
+)
+
+func TestWanted(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "releases.yaml")
+	content := `releases:
+  - {name: dns, chart: external-dns/external-dns, version: 1.17.0}
+  - {name: metrics, chart: metrics-server/metrics-server, version: 0.0.1}
+  - {name: own, chart: ./charts/own}
+`
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wanted, err := Wanted(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []string
+	for _, source := range wanted {
+		files = append(files, source.File())
+	}
+	if !slices.Equal(files, []string{"external-dns-1.17.0.tgz"}) {
+		t.Errorf("Wanted: %v", files)
+	}
+}
+
+func TestArchive(t *testing.T) {
+	directory := t.TempDir()
+	for name, content := range map[string]string{
+		"Chart.yaml":            "apiVersion: v2\nname: demo\nversion: 1.2.3\n",
+		"values.yaml":           "a: 1\n",
+		"templates/config.yaml": "kind: ConfigMap\n",
+		".helmignore":           "notes.txt\n",
+		"notes.txt":             "not for the archive\n",
+	} {
+		path := filepath.Join(directory, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	loaded, err := loader.LoadDir(directory)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, err := archive(loaded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slices.Reverse(loaded.Raw)
+	if second, err := archive(loaded); err != nil || !bytes.Equal(first, second) {
+		t.Errorf("the order of the files changes the archive: %v", err)
+	}
+	unpacked, err := loader.LoadArchive(bytes.NewReader(first))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if unpacked.Name() != "demo" || len(unpacked.Templates) != 1 {
+		t.Errorf("unpacked: %s with %d templates", unpacked.Name(), len(unpacked.Templates))
+	}
+	if slices.ContainsFunc(unpacked.Files, func(f *chart.File) bool { return f.Name == "notes.txt" }) {
+		t.Error("an ignored file is in the archive")
+	}
+}
