@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/yaml"
 )
 
@@ -21,7 +20,7 @@ func parse(t *testing.T, text string) *unstructured.Unstructured {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return obj.(runtime.Object).(*unstructured.Unstructured)
+	return obj.(*unstructured.Unstructured)
 }
 
 func TestConditions(t *testing.T) {
