@@ -1,8 +1,6 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/config"
@@ -15,94 +13,175 @@ type cloud struct {
 	cluster *gcp.Cluster
 	// runsPods is what must stand before a pod can start, and must not go before the last one has stopped.
 	runsPods []pulumi.Resource
+	// buckets are what roles on buckets wait for.
+	buckets []pulumi.Resource
 	// outputs are what `!output` in a values file names, and what the stack exports.
 	outputs pulumi.StringMap
 }
 
 // deployCloud registers the Google Cloud resources of a stack; name begins all their names.
 func deployCloud(ctx *pulumi.Context, name string, stack *config.Stack) (*cloud, error) {
-	services, err := gcp.NewServices(ctx, "services", &gcp.ServicesArgs{
-		Services: union(gcp.BaseServices, stack.Services),
-	})
+	services, err := gcp.NewServices(ctx, "services", &gcp.ServicesArgs{Services: stack.APIs()})
 	if err != nil {
 		return nil, err
 	}
 	enabled := pulumi.DependsOn([]pulumi.Resource{services})
-
-	network, err := gcp.NewNetwork(ctx, name, &gcp.NetworkArgs{
-		NetworkSettings: stack.Network, Region: stack.Region,
-	}, enabled)
-	if err != nil {
-		return nil, err
-	}
+	result := &cloud{outputs: pulumi.StringMap{
+		"project": pulumi.String(stack.Project),
+		"region":  pulumi.String(stack.Region),
+	}}
 	nodes, err := gcp.NewNodeServiceAccount(ctx, name+"-nodes", &gcp.NodeServiceAccountArgs{
 		Project: stack.Project,
 	}, enabled)
 	if err != nil {
 		return nil, err
 	}
+	parts := []func(*pulumi.Context, string, *config.Stack, *gcp.NodeServiceAccount, *cloud, ...pulumi.ResourceOption) error{
+		deployCluster, deployStorage, deployIdentities, deployEdge,
+	}
+	for _, part := range parts {
+		if err := part(ctx, name, stack, nodes, result, enabled); err != nil {
+			return nil, err
+		}
+	}
+	return result, nil
+}
+
+// deployCluster registers the network, the cluster in it and the cluster's nodes.
+func deployCluster(
+	ctx *pulumi.Context, name string, stack *config.Stack, nodes *gcp.NodeServiceAccount, result *cloud,
+	opts ...pulumi.ResourceOption,
+) error {
+	network, err := gcp.NewNetwork(ctx, name, &gcp.NetworkArgs{
+		NetworkSettings: stack.Network, Region: stack.Region, Protect: stack.Protect,
+		ControlPlaneCIDR: stack.Cluster.ControlPlaneRange(&stack.Network), NodeServiceAccount: nodes.Email,
+	}, opts...)
+	if err != nil {
+		return err
+	}
 	cluster, err := gcp.NewCluster(ctx, name, &gcp.ClusterArgs{
 		ClusterSettings: stack.Cluster, Project: stack.Project, Network: network,
 		NodeServiceAccount: nodes.Email, Protect: stack.Protect,
-	}, enabled)
+	}, opts...)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	result := &cloud{
-		cluster:  cluster,
-		runsPods: []pulumi.Resource{network, nodes},
-		outputs: pulumi.StringMap{
-			"project":          pulumi.String(stack.Project),
-			"region":           pulumi.String(stack.Region),
-			"cluster.name":     cluster.Name,
-			"cluster.location": cluster.Location,
-		},
-	}
+	result.cluster = cluster
+	result.outputs["cluster.name"] = cluster.Name
+	result.outputs["cluster.location"] = cluster.Location
+	result.runsPods = []pulumi.Resource{network, nodes}
 	for _, key := range field.Keys(stack.NodePools) {
 		pool, err := gcp.NewNodePool(ctx, key, &gcp.NodePoolArgs{
 			NodePoolSettings: stack.NodePools[key], Cluster: cluster, ServiceAccount: nodes.Email,
 		}, pulumi.DependsOn([]pulumi.Resource{network, nodes}))
 		if err != nil {
-			return nil, err
+			return err
 		}
 		result.runsPods = append(result.runsPods, pool)
 	}
-	if err := deployNames(ctx, name, stack, enabled, result); err != nil {
-		return nil, err
-	}
-	return result, nil
+	return nil
 }
 
-// deployNames registers the DNS zone and the accounts that pods act as.
-func deployNames(
-	ctx *pulumi.Context, name string, stack *config.Stack, enabled pulumi.ResourceOption, result *cloud,
+// deployStorage registers what keeps something: images, objects, secrets, names. It also registers the budget.
+func deployStorage(
+	ctx *pulumi.Context, name string, stack *config.Stack, nodes *gcp.NodeServiceAccount, result *cloud,
+	opts ...pulumi.ResourceOption,
+) error {
+	if stack.ArtifactRegistry != nil {
+		registry, err := gcp.NewArtifactRegistry(ctx, name, &gcp.ArtifactRegistryArgs{
+			ArtifactRegistrySettings: *stack.ArtifactRegistry, Project: stack.Project, Region: stack.Region,
+			Readers: map[string]pulumi.StringInput{"nodes": pulumi.Sprintf("serviceAccount:%s", nodes.Email)},
+			Protect: stack.Protect,
+		}, opts...)
+		if err != nil {
+			return err
+		}
+		result.outputs["artifactRegistry.host"] = registry.Host
+	}
+	for _, key := range field.Keys(stack.Buckets) {
+		bucket, err := gcp.NewBucket(ctx, name+"-"+key, &gcp.BucketArgs{
+			BucketSettings: stack.Buckets[key], Project: stack.Project, Region: stack.Region, Protect: stack.Protect,
+		}, opts...)
+		if err != nil {
+			return err
+		}
+		result.buckets = append(result.buckets, bucket)
+		result.outputs["buckets."+key] = bucket.Name
+	}
+	if len(stack.Secrets) > 0 {
+		secrets, err := gcp.NewSecrets(ctx, name, &gcp.SecretsArgs{
+			SecretsSettings: gcp.SecretsSettings{Secrets: stack.Secrets}, Project: stack.Project, Protect: stack.Protect,
+		}, opts...)
+		if err != nil {
+			return err
+		}
+		for key, id := range secrets.IDs {
+			result.outputs["secrets."+key] = id
+		}
+	}
+	if stack.Budget != nil {
+		args := &gcp.BudgetArgs{BudgetSettings: *stack.Budget, Project: stack.Project}
+		if _, err := gcp.NewBudget(ctx, name, args, opts...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deployIdentities registers who may do what: the accounts that pods act as, and those of a GitHub repository.
+func deployIdentities(
+	ctx *pulumi.Context, name string, stack *config.Stack, _ *gcp.NodeServiceAccount, result *cloud,
+	opts ...pulumi.ResourceOption,
+) error {
+	// Roles on buckets name these by their plain names.
+	opts = append(opts, pulumi.DependsOn(result.buckets))
+	for _, key := range field.Keys(stack.WorkloadIdentities) {
+		identity, err := gcp.NewWorkloadIdentity(ctx, name+"-"+key, &gcp.WorkloadIdentityArgs{
+			WorkloadIdentitySettings: stack.WorkloadIdentities[key], Project: stack.Project,
+			WorkloadPool: result.cluster.WorkloadPool,
+		}, opts...)
+		if err != nil {
+			return err
+		}
+		result.outputs["serviceAccounts."+key] = identity.Email
+	}
+	if stack.GitHubFederation != nil {
+		federation, err := gcp.NewGitHubFederation(ctx, name, &gcp.GitHubFederationArgs{
+			GitHubFederationSettings: *stack.GitHubFederation, Project: stack.Project,
+		}, opts...)
+		if err != nil {
+			return err
+		}
+		result.outputs["github.provider"] = federation.Provider
+		result.outputs["github.previewEmail"] = federation.PreviewEmail
+		result.outputs["github.deployEmail"] = federation.DeployEmail
+	}
+	return nil
+}
+
+// deployEdge registers how the world finds the stack: its DNS zone and its load balancer.
+func deployEdge(
+	ctx *pulumi.Context, name string, stack *config.Stack, _ *gcp.NodeServiceAccount, result *cloud,
+	opts ...pulumi.ResourceOption,
 ) error {
 	if stack.DNSZone != nil {
 		zone, err := gcp.NewDNSZone(ctx, name, &gcp.DNSZoneArgs{
 			DNSZoneSettings: *stack.DNSZone, Protect: stack.Protect,
-		}, enabled)
+		}, opts...)
 		if err != nil {
 			return err
 		}
 		result.outputs["dnsZone.name"] = zone.Name
 		result.outputs["dnsZone.domain"] = pulumi.String(stack.DNSZone.Domain)
 	}
-	for _, key := range field.Keys(stack.WorkloadIdentities) {
-		identity, err := gcp.NewWorkloadIdentity(ctx, name+"-"+key, &gcp.WorkloadIdentityArgs{
-			WorkloadIdentitySettings: stack.WorkloadIdentities[key], Project: stack.Project,
-			WorkloadPool: result.cluster.WorkloadPool,
-		}, enabled)
+	if stack.Edge != nil {
+		edge, err := gcp.NewEdge(ctx, name, &gcp.EdgeArgs{
+			EdgeSettings: *stack.Edge, Project: stack.Project, Protect: stack.Protect,
+		}, opts...)
 		if err != nil {
 			return err
 		}
-		result.outputs["serviceAccounts."+key] = identity.Email
+		result.outputs["edge.address"] = edge.Address
 	}
 	return nil
-}
-
-// union returns the elements of both lists, each once.
-func union(one, other []string) []string {
-	all := slices.Concat(one, other)
-	slices.Sort(all)
-	return slices.Compact(all)
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/field"
 )
 
 // smallest is the least configuration that a stack needs.
@@ -47,22 +48,15 @@ func checkMessage(t *testing.T, err error, want string) {
 func TestDecodeDefaults(t *testing.T) {
 	stack, err := Decode("gkestack", with(nil), nil)
 	checkMessage(t, err, "")
-	want := &Stack{
-		Project: "my-project", Region: "europe-west1", Protect: true,
-		Network: gcp.NetworkSettings{Subnets: map[string]gcp.SubnetSettings{"nodes": {
-			CIDR: "10.0.0.0/20", PrivateGoogleAccess: true,
-			SecondaryRanges: map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"},
-		}}},
-		Cluster: gcp.ClusterSettings{
-			Location: "europe-west1", Subnet: "nodes", PodRange: "pods", ServiceRange: "services",
-			ReleaseChannel: gcp.ChannelRegular, PrivateNodes: true, DeletionProtection: true,
-			ControlPlane: gcp.ControlPlaneSettings{
-				CIDR: "172.16.0.0/28", AuthorizedNetworks: map[string]string{"office": "203.0.113.0/24"},
-			},
-			Maintenance: gcp.MaintenanceSettings{DailyStart: "03:00"},
-		},
-		values: stack.values,
-	}
+	want := &Stack{values: stack.values}
+	field.SetDefaults(want)
+	want.Project, want.Region = "my-project", "europe-west1"
+	want.Network.Subnets = map[string]gcp.SubnetSettings{"nodes": {
+		CIDR: "10.0.0.0/20", PrivateGoogleAccess: true,
+		SecondaryRanges: map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"},
+	}}
+	want.Cluster.Location = "europe-west1"
+	want.Cluster.ControlPlane.AuthorizedNetworks = map[string]string{"office": "203.0.113.0/24"}
 	if !reflect.DeepEqual(stack, want) {
 		t.Errorf("got  %+v\nwant %+v", stack, want)
 	}
@@ -109,7 +103,8 @@ func network(cidr, pods, services string) string {
 		`", "services": "` + services + `"}}}}`
 }
 
-const stackKeys = "cluster, dnsZone, kubernetes, network, nodePools, protect, services, workloadIdentities"
+const stackKeys = "artifactRegistry, buckets, budget, cluster, dnsZone, edge, githubFederation, kubernetes, network, " +
+	"nodePools, protect, secrets, services, workloadIdentities"
 
 func TestDecodeProblems(t *testing.T) {
 	const office = `"controlPlane": {"authorizedNetworks": {"office": "203.0.113.0/24"}}`
@@ -121,18 +116,19 @@ func TestDecodeProblems(t *testing.T) {
 		{"unknown key", map[string]string{"gkestack:dnszone": "{}"},
 			"gkestack:dnszone: no such key (have: " + stackKeys + ")"},
 		{"unknown key below", map[string]string{"gkestack:nodePools": `{"a": {"machineTyp": "b"}}`},
-			"gkestack:nodePools.a.machineTyp: no such key (have: autoscaling, diskSizeGb, diskType, labels, machineType, " +
-				"maxPodsPerNode, secureBoot, spot, tags, taints, upgrade, zones)"},
+			"gkestack:nodePools.a.machineTyp: no such key (have: autoscaling, diskSizeGb, diskType, gpu, gvisor, " +
+				"imageStreaming, imageType, labels, localSsds, machineType, maxPodsPerNode, podRange, reservation, " +
+				"resourceLabels, secureBoot, spot, tags, taints, upgrade, zones)"},
 		{"word for a boolean", map[string]string{"gkestack:protect": "yes"},
 			`gkestack:protect: got the string "yes": accepted is true or false`},
 		{"word for a list", map[string]string{"gkestack:services": "redis.googleapis.com"},
 			`gkestack:services: got the string "redis.googleapis.com": accepted is a list of strings`},
 		{"number for a map", map[string]string{"gkestack:network": "5"},
-			"gkestack:network: got 5: accepted is a map with the keys nat, subnets"},
+			"gkestack:network: got 5: accepted is a map with the keys firewall, mtu, nat, privateServices, proxyOnlySubnets, routingMode, subnets, webhookPorts"},
 		{"string for a number", map[string]string{"gkestack:nodePools": `{"a": {"diskSizeGb": "50"}}`},
 			`gkestack:nodePools.a.diskSizeGb: got the string "50": accepted is a whole number`},
 		{"enum", map[string]string{"gkestack:cluster": `{"releaseChannel": "regular", ` + office + `}`},
-			`gkestack:cluster.releaseChannel: "regular": accepted is "RAPID", "REGULAR", "STABLE" or "EXTENDED"`},
+			`gkestack:cluster.releaseChannel: "regular": accepted is "RAPID", "REGULAR" or "STABLE"`},
 		{"bad range", map[string]string{"gkestack:network": network("10.0.0.0", "10.4.0.0/16", "10.8.0.0/20")},
 			`gkestack:network.subnets.nodes.cidr: "10.0.0.0" is not an IPv4 range: ` +
 				"accepted is an address and a mask, as in 10.0.0.0/20"},

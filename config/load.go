@@ -88,7 +88,7 @@ func Decode(namespace string, values map[string]Value, custom []string) (*Stack,
 	field.SetDefaults(stack)
 	field.Decode(&problems, "", namespace+":", settings, stack)
 	stack.Project, stack.Region = values["gcp:project"].Raw, values["gcp:region"].Raw
-	if stack.Cluster.Location == "" {
+	if stack.Cluster.Location == "" && regionName.MatchString(stack.Region) {
 		stack.Cluster.Location = stack.Region
 	}
 	problems.MergeNew(stack.validate(namespace))

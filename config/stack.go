@@ -30,6 +30,18 @@ type Stack struct {
 	DNSZone *gcp.DNSZoneSettings `yaml:"dnsZone"`
 	// WorkloadIdentities are Google service accounts for pods, by name.
 	WorkloadIdentities map[string]gcp.WorkloadIdentitySettings `yaml:"workloadIdentities"`
+	// ArtifactRegistry holds container images; leave it out to have none.
+	ArtifactRegistry *gcp.ArtifactRegistrySettings `yaml:"artifactRegistry"`
+	// Buckets of Cloud Storage by name.
+	Buckets map[string]gcp.BucketSettings `yaml:"buckets"`
+	// Secrets of Secret Manager by name.
+	Secrets map[string]gcp.SecretSettings `yaml:"secrets"`
+	// Budget of the project; leave it out to have none.
+	Budget *gcp.BudgetSettings `yaml:"budget"`
+	// GitHubFederation lets workflows of a GitHub repository preview and deploy; leave it out to have none.
+	GitHubFederation *gcp.GitHubFederationSettings `yaml:"githubFederation"`
+	// Edge is a global HTTPS load balancer; leave it out to have none.
+	Edge *gcp.EdgeSettings `yaml:"edge"`
 	// Kubernetes says how the manifests and the releases reach the cluster.
 	Kubernetes KubernetesSettings `yaml:"kubernetes"`
 
@@ -65,38 +77,84 @@ func (s *Stack) validate(namespace string) error {
 		problems.Add("gcp:region", "%q is not a region: accepted is a name such as europe-west1", s.Region)
 	}
 	problems.Merge(namespace+":services", (&gcp.ServicesArgs{Services: s.Services}).Validate())
-	problems.Merge(namespace+":network", s.Network.Validate())
+	problems.Merge(namespace+":network", (&gcp.NetworkArgs{
+		NetworkSettings: s.Network, Region: s.Region, ControlPlaneCIDR: s.Cluster.ControlPlaneRange(&s.Network),
+	}).Validate())
 	problems.Merge(namespace+":cluster", s.Cluster.Validate())
-	s.validateCluster(&problems, namespace+":cluster")
+	s.validateCluster(&problems, namespace)
 	for name, pool := range s.NodePools {
 		problems.Merge(field.Join(namespace+":nodePools", name), pool.Validate())
 	}
 	if s.DNSZone != nil {
 		problems.Merge(namespace+":dnsZone", s.DNSZone.Validate())
 	}
+	s.validateOptional(&problems, namespace)
 	for name, identity := range s.WorkloadIdentities {
 		problems.Merge(field.Join(namespace+":workloadIdentities", name), identity.Validate())
 	}
 	return problems.Err()
 }
 
-// validateCluster checks what the cluster takes from the network.
-func (s *Stack) validateCluster(problems *field.Errors, path string) {
+// validateCluster checks what the cluster takes from the network, and whether its nodes fit into it.
+func (s *Stack) validateCluster(problems *field.Errors, namespace string) {
 	if len(s.Network.Subnets) == 0 {
 		return
 	}
 	subnet, ok := s.Network.Subnets[s.Cluster.Subnet]
 	if !ok {
-		problems.Add(field.Join(path, "subnet"), "%q is not a subnet of the network (have: %s)", s.Cluster.Subnet,
+		problems.Add(namespace+":cluster.subnet", "%q is not a subnet of the network (have: %s)", s.Cluster.Subnet,
 			field.Names(field.Keys(s.Network.Subnets)))
 		return
 	}
+	known := true
 	for key, name := range map[string]string{"podRange": s.Cluster.PodRange, "serviceRange": s.Cluster.ServiceRange} {
 		if _, ok := subnet.SecondaryRanges[name]; !ok {
-			problems.Add(field.Join(path, key), "%q is not a secondary range of the subnet %q (have: %s)", name,
+			known = false
+			problems.Add(namespace+":cluster."+key, "%q is not a secondary range of the subnet %q (have: %s)", name,
 				s.Cluster.Subnet, field.Names(field.Keys(subnet.SecondaryRanges)))
 		}
 	}
+	if known {
+		problems.Merge(namespace+":", gcp.CheckCapacity(s.Cluster, s.NodePools, subnet))
+	}
+}
+
+// validateOptional checks what a stack may leave out.
+func (s *Stack) validateOptional(problems *field.Errors, namespace string) {
+	if s.ArtifactRegistry != nil {
+		problems.Merge(namespace+":artifactRegistry", s.ArtifactRegistry.Validate())
+	}
+	for name, bucket := range s.Buckets {
+		problems.Merge(field.Join(namespace+":buckets", name), bucket.Validate())
+	}
+	if len(s.Secrets) > 0 {
+		problems.Merge(namespace+":", (&gcp.SecretsSettings{Secrets: s.Secrets}).Validate())
+	}
+	if s.Budget != nil {
+		problems.Merge(namespace+":budget", s.Budget.Validate())
+	}
+	if s.GitHubFederation != nil {
+		problems.Merge(namespace+":githubFederation", s.GitHubFederation.Validate())
+	}
+	if s.Edge != nil {
+		problems.Merge(namespace+":edge", s.Edge.Validate())
+	}
+}
+
+// APIs are those that the stack uses: for the base, for what it declares, and those it asks for.
+func (s *Stack) APIs() []string {
+	var apis []string
+	add := func(wanted bool, names ...string) {
+		if wanted {
+			apis = append(apis, names...)
+		}
+	}
+	add(s.ArtifactRegistry != nil, "artifactregistry.googleapis.com")
+	add(len(s.Buckets) > 0, "storage.googleapis.com")
+	add(len(s.Secrets) > 0, "secretmanager.googleapis.com")
+	add(s.Budget != nil, "billingbudgets.googleapis.com", "monitoring.googleapis.com")
+	add(s.GitHubFederation != nil, "iamcredentials.googleapis.com", "sts.googleapis.com")
+	return gcp.MergeServices(gcp.BaseServices, s.Network.Services(), apis, s.Services)
 }
 
 // OutputNames are the names that `!output` in a values file may use with this configuration.
@@ -107,6 +165,21 @@ func (s *Stack) OutputNames() []string {
 	}
 	for name := range s.WorkloadIdentities {
 		names = append(names, "serviceAccounts."+name)
+	}
+	for name := range s.Buckets {
+		names = append(names, "buckets."+name)
+	}
+	for name := range s.Secrets {
+		names = append(names, "secrets."+name)
+	}
+	if s.ArtifactRegistry != nil {
+		names = append(names, "artifactRegistry.host")
+	}
+	if s.GitHubFederation != nil {
+		names = append(names, "github.provider", "github.previewEmail", "github.deployEmail")
+	}
+	if s.Edge != nil {
+		names = append(names, "edge.address")
 	}
 	slices.Sort(names)
 	return names

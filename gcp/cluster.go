@@ -16,13 +16,14 @@ type ClusterArgs struct {
 	Project string
 	// Network that the cluster is in; the settings name one of its subnets.
 	Network *Network
-	// NodeServiceAccount is the email of the account that nodes run as.
+	// NodeServiceAccount is the email of the account that nodes run as: those of the first pool, until it is removed, and
+	// those that GKE makes by itself.
 	NodeServiceAccount pulumi.StringInput
 	// Protect refuses to delete the cluster from the stack.
 	Protect bool
 }
 
-// Cluster is a GKE cluster without node pools.
+// Cluster is a GKE cluster: Autopilot, or Standard without node pools.
 type Cluster struct {
 	pulumi.ResourceState
 
@@ -37,6 +38,11 @@ type Cluster struct {
 	// WorkloadPool is the cluster's workload identity pool. It is known only when the cluster stands, so what is bound
 	// to it waits: "Identity Pool does not exist" cannot happen.
 	WorkloadPool pulumi.StringOutput
+
+	// autopilot clusters take no node pools.
+	autopilot bool
+	// zones is the number of zones of a pool that names none; 0 when it is not known.
+	zones int
 }
 
 // NewCluster registers the cluster. It returns an error, and registers nothing, when the settings are not valid or
@@ -48,12 +54,11 @@ func NewCluster(
 	if err := register(ctx, "Cluster", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
+	component.autopilot, component.zones = args.Autopilot, args.zoneCount()
 	cluster, err := container.NewCluster(ctx, name, args.resource(name),
 		pulumi.Parent(component),
 		pulumi.Protect(args.Protect),
-		// The pool that GKE insists on is removed at once. What the API then reports in its place is that of the
-		// declared pools, and the channel moves the versions.
-		pulumi.IgnoreChanges([]string{"initialNodeCount", "nodeConfig", "nodePools", "nodeVersion", "minMasterVersion"}),
+		pulumi.IgnoreChanges(args.ignored()),
 	)
 	if err != nil {
 		return nil, err
@@ -65,82 +70,56 @@ func NewCluster(
 	component.WorkloadPool = cluster.WorkloadIdentityConfig.WorkloadPool().Elem()
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{
 		"name": cluster.Name, "location": cluster.Location, "endpoint": cluster.Endpoint,
+		"caCertificate": component.CACertificate, "workloadPool": component.WorkloadPool,
 	})
+}
+
+// ignored are the inputs of which a change is none of the program's. The pool that GKE insists on is removed at once;
+// what the API then reports in its place is that of the declared pools, and the channel moves the versions.
+func (a *ClusterArgs) ignored() []string {
+	paths := []string{"initialNodeCount", "nodeConfig", "nodePools", "nodeVersion", "minMasterVersion"}
+	for _, unset := range []struct {
+		path  string
+		unset bool
+	}{
+		// The provider would answer the way back from these with a new cluster, or with nothing.
+		{"enableL4IlbSubsetting", !a.Networking.L4Subsetting},
+		{"enableFqdnNetworkPolicy", !a.Networking.FQDNPolicy},
+		{"dnsConfig", a.Networking.CloudDNS == nil},
+	} {
+		if unset.unset {
+			paths = append(paths, unset.path)
+		}
+	}
+	return paths
 }
 
 func (a *ClusterArgs) validate(name string) error {
 	var problems field.Errors
 	problems.Merge("", a.Validate())
 	clusterName.check(&problems, "name", name)
+	if a.NodeServiceAccount == nil {
+		problems.Add("nodeServiceAccount", "it is needed: nodes do not run as the project's default account")
+	}
+	if a.Project == "" {
+		problems.Add("project", "it is needed, as in my-project")
+	}
 	if a.Network == nil {
 		return errors.Join(problems.Err(), errors.New("network: it is needed"))
 	}
 	if a.Location == "" {
 		problems.Add("location", "it is needed: a region, as in europe-west1, or a zone, as in europe-west1-b")
 	}
-	if _, ok := a.Network.Subnets[a.Subnet]; !ok {
-		problems.Add("subnet", "%q is not a subnet of the network: it has %s", a.Subnet,
-			field.OneOf(field.Keys(a.Network.Subnets)))
+	a.checkSubnet(&problems, "subnet", a.Subnet)
+	if a.ControlPlane.Subnet != "" {
+		a.checkSubnet(&problems, "controlPlane.subnet", a.ControlPlane.Subnet)
 	}
 	return problems.Err()
 }
 
-func (a *ClusterArgs) resource(name string) *container.ClusterArgs {
-	return &container.ClusterArgs{
-		Name:             pulumi.String(name),
-		Location:         pulumi.String(a.Location),
-		Network:          a.Network.Name,
-		Subnetwork:       a.Network.Subnets[a.Subnet].Name,
-		NetworkingMode:   pulumi.String("VPC_NATIVE"),
-		DatapathProvider: pulumi.String("ADVANCED_DATAPATH"),
-		IpAllocationPolicy: &container.ClusterIpAllocationPolicyArgs{
-			ClusterSecondaryRangeName:  pulumi.String(a.PodRange),
-			ServicesSecondaryRangeName: pulumi.String(a.ServiceRange),
-		},
-		ReleaseChannel: &container.ClusterReleaseChannelArgs{Channel: pulumi.String(string(a.ReleaseChannel))},
-		WorkloadIdentityConfig: &container.ClusterWorkloadIdentityConfigArgs{
-			WorkloadPool: pulumi.String(a.Project + ".svc.id.goog"),
-		},
-		PrivateClusterConfig:           a.privateConfig(),
-		MasterAuthorizedNetworksConfig: a.ControlPlane.authorizedNetworks(),
-		MaintenancePolicy: &container.ClusterMaintenancePolicyArgs{
-			DailyMaintenanceWindow: &container.ClusterMaintenancePolicyDailyMaintenanceWindowArgs{
-				StartTime: pulumi.String(a.Maintenance.DailyStart),
-			},
-		},
-		// GKE makes no cluster without a first pool; it gets the least privileged account until it is removed.
-		RemoveDefaultNodePool: pulumi.Bool(true),
-		InitialNodeCount:      pulumi.Int(1),
-		NodeConfig: &container.ClusterNodeConfigArgs{
-			ServiceAccount: a.NodeServiceAccount.ToStringOutput(),
-		},
-		EnableShieldedNodes: pulumi.Bool(true),
-		DeletionProtection:  pulumi.Bool(a.DeletionProtection),
-		ResourceLabels:      pulumi.ToStringMap(a.Labels),
+func (a *ClusterArgs) checkSubnet(problems *field.Errors, path, name string) {
+	if _, ok := a.Network.Subnets[name]; !ok {
+		problems.Add(path, "%q is not a subnet of the network: it has %s", name,
+			field.OneOf(field.Keys(a.Network.Subnets)))
 	}
-}
-
-func (a *ClusterArgs) privateConfig() container.ClusterPrivateClusterConfigPtrInput {
-	if !a.PrivateNodes {
-		return nil
-	}
-	return &container.ClusterPrivateClusterConfigArgs{
-		EnablePrivateNodes:    pulumi.Bool(true),
-		EnablePrivateEndpoint: pulumi.Bool(a.ControlPlane.PrivateEndpoint),
-		MasterIpv4CidrBlock:   pulumi.String(a.ControlPlane.CIDR),
-		MasterGlobalAccessConfig: &container.ClusterPrivateClusterConfigMasterGlobalAccessConfigArgs{
-			Enabled: pulumi.Bool(a.ControlPlane.GlobalAccess),
-		},
-	}
-}
-
-func (s ControlPlaneSettings) authorizedNetworks() container.ClusterMasterAuthorizedNetworksConfigPtrInput {
-	blocks := container.ClusterMasterAuthorizedNetworksConfigCidrBlockArray{}
-	for _, name := range field.Keys(s.AuthorizedNetworks) {
-		blocks = append(blocks, &container.ClusterMasterAuthorizedNetworksConfigCidrBlockArgs{
-			CidrBlock:   pulumi.String(s.AuthorizedNetworks[name]),
-			DisplayName: pulumi.String(name),
-		})
-	}
-	return &container.ClusterMasterAuthorizedNetworksConfigArgs{CidrBlocks: blocks}
 }

@@ -1,34 +1,44 @@
 package gcp
 
 import (
-	"net/netip"
 	"regexp"
+	"strings"
 
 	"github.com/gkestack/gkestack/internal/field"
 )
 
-// ReleaseChannel is the pace at which GKE upgrades a cluster.
-// https://cloud.google.com/kubernetes-engine/docs/concepts/release-channels
+// ReleaseChannel is the pace at which GKE upgrades a cluster. The provider's version 7.38.0 does not know the EXTENDED
+// channel. https://cloud.google.com/kubernetes-engine/docs/concepts/release-channels
 type ReleaseChannel string
 
 // The release channels.
 const (
-	ChannelRapid    ReleaseChannel = "RAPID"
-	ChannelRegular  ReleaseChannel = "REGULAR"
-	ChannelStable   ReleaseChannel = "STABLE"
-	ChannelExtended ReleaseChannel = "EXTENDED"
+	ChannelRapid   ReleaseChannel = "RAPID"
+	ChannelRegular ReleaseChannel = "REGULAR"
+	ChannelStable  ReleaseChannel = "STABLE"
 )
 
 // Values returns the channels that are accepted.
 func (ReleaseChannel) Values() []ReleaseChannel {
-	return []ReleaseChannel{ChannelRapid, ChannelRegular, ChannelStable, ChannelExtended}
+	return []ReleaseChannel{ChannelRapid, ChannelRegular, ChannelStable}
 }
 
-// ClusterSettings describes a VPC-native GKE cluster. Its defaults are private nodes, workload identity, shielded
-// nodes, dataplane v2, and no node pool but those that are declared.
+// ClusterSettings describes a VPC-native GKE cluster, Standard or Autopilot. Its defaults are private nodes, workload
+// identity, shielded nodes, dataplane v2 (which enforces network policies by itself), and no node pool but those that
+// are declared.
+//
+// The provider's version 7.38.0 lacks the control plane's DNS endpoint, the switches for the kubelet's read-only port
+// and for bindings of anonymous users, the synchronization of secrets, and exclusions until the end of support.
 type ClusterSettings struct {
-	// Location is a region, as in europe-west1, or a zone, as in europe-west1-b. Default: the stack's region.
+	// Autopilot lets GKE make and run the nodes: the cluster has no node pools. A change replaces the cluster. Default
+	// false. https://cloud.google.com/kubernetes-engine/docs/concepts/autopilot-overview
+	Autopilot bool `yaml:"autopilot"`
+	// Location is a region, as in europe-west1, or a zone, as in europe-west1-b. A change replaces the cluster. Default:
+	// the stack's region.
 	Location string `yaml:"location"`
+	// Zones of the nodes of pools that name none. In a zonal cluster they are added to its own. Where they are
+	// removed, the cluster keeps its zones. Default: three zones that Google chooses, or the cluster's own.
+	Zones []string `yaml:"zones"`
 	// Subnet is the name of the network's subnet that the nodes are in. Default "nodes".
 	Subnet string `yaml:"subnet"`
 	// PodRange is the name of the subnet's secondary range for pods. Default "pods".
@@ -37,12 +47,32 @@ type ClusterSettings struct {
 	ServiceRange string `yaml:"serviceRange"`
 	// ReleaseChannel moves the versions of the control plane and the nodes. Default REGULAR.
 	ReleaseChannel ReleaseChannel `yaml:"releaseChannel"`
-	// PrivateNodes gives nodes internal addresses only. Default true.
+	// PrivateNodes gives nodes internal addresses only. A change replaces the cluster. Default true.
 	PrivateNodes bool `yaml:"privateNodes"`
 	// ControlPlane says who reaches the API server.
 	ControlPlane ControlPlaneSettings `yaml:"controlPlane"`
 	// Maintenance says when GKE may upgrade the cluster.
 	Maintenance MaintenanceSettings `yaml:"maintenance"`
+	// Logging says what the cluster sends to Cloud Logging.
+	Logging LoggingSettings `yaml:"logging"`
+	// Monitoring says what the cluster sends to Cloud Monitoring.
+	Monitoring MonitoringSettings `yaml:"monitoring"`
+	// Addons are what GKE runs on the nodes.
+	Addons AddonSettings `yaml:"addons"`
+	// Networking is what the cluster does with traffic and names.
+	Networking ClusterNetworkingSettings `yaml:"networking"`
+	// Security is what protects the cluster and what it holds.
+	Security ClusterSecuritySettings `yaml:"security"`
+	// Scaling is how GKE sizes pods and nodes by itself.
+	Scaling ScalingSettings `yaml:"scaling"`
+	// Notifications tell a Pub/Sub topic about upgrades. Leave it out to have none.
+	Notifications *NotificationSettings `yaml:"notifications"`
+	// CostAllocation divides the bill by namespace and label. Default true.
+	// https://cloud.google.com/kubernetes-engine/docs/how-to/cost-allocations
+	CostAllocation bool `yaml:"costAllocation"`
+	// FleetProject is the id or number of the project in whose fleet the cluster registers. Default: it is in no fleet.
+	// https://cloud.google.com/kubernetes-engine/docs/fleets-overview
+	FleetProject string `yaml:"fleetProject"`
 	// DeletionProtection makes Google's API provider refuse to delete the cluster. Default true.
 	DeletionProtection bool `yaml:"deletionProtection"`
 	// Labels are put on the cluster and, by GKE, on its nodes.
@@ -56,37 +86,28 @@ func (s *ClusterSettings) SetDefaults() {
 	s.ServiceRange = "services"
 	s.ReleaseChannel = ChannelRegular
 	s.PrivateNodes = true
+	s.CostAllocation = true
 	s.DeletionProtection = true
 }
 
-// ControlPlaneSettings says who reaches the API server.
-type ControlPlaneSettings struct {
-	// CIDR is the /28 range of the control plane's own addresses. Default 172.16.0.0/28.
-	CIDR string `yaml:"cidr"`
-	// PrivateEndpoint closes the public address of the API server. Default false.
-	PrivateEndpoint bool `yaml:"privateEndpoint"`
-	// GlobalAccess lets other regions of the VPC reach the private address. Default false.
-	GlobalAccess bool `yaml:"globalAccess"`
-	// AuthorizedNetworks are the ranges that may reach the API server, by a name for people. A public endpoint needs
-	// at least one.
-	AuthorizedNetworks map[string]string `yaml:"authorizedNetworks"`
-	// AllowEveryone must be true where an authorized network is 0.0.0.0/0. Default false.
-	AllowEveryone bool `yaml:"allowEveryone"`
+var (
+	regionOrZone = regexp.MustCompile(`^[a-z]+-[a-z]+[0-9]+(-[a-z])?$`)
+	zoneOnly     = regexp.MustCompile(`^[a-z]+-[a-z]+[0-9]+-[a-z]$`)
+	// https://cloud.google.com/compute/docs/labeling-resources#requirements
+	labelKey   = regexp.MustCompile(`^[a-z][-_a-z0-9]{0,62}$`)
+	labelValue = regexp.MustCompile(`^[-_a-z0-9]{0,63}$`)
+)
+
+// isZone tells a zone, as in europe-west1-b, from a region.
+func isZone(location string) bool { return zoneOnly.MatchString(location) }
+
+// regionOf is the region of a location.
+func regionOf(location string) string {
+	if isZone(location) {
+		return location[:strings.LastIndex(location, "-")]
+	}
+	return location
 }
-
-// SetDefaults gives the control plane its usual range.
-func (s *ControlPlaneSettings) SetDefaults() { s.CIDR = "172.16.0.0/28" }
-
-// MaintenanceSettings says when GKE may upgrade the cluster.
-type MaintenanceSettings struct {
-	// DailyStart is the time of day in GMT at which a window of four hours begins, as in 03:00. Default 03:00.
-	DailyStart string `yaml:"dailyStart"`
-}
-
-// SetDefaults begins the window at 03:00 GMT.
-func (s *MaintenanceSettings) SetDefaults() { s.DailyStart = "03:00" }
-
-var timeOfDay = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
 
 // Validate returns every problem of the settings.
 func (s *ClusterSettings) Validate() error {
@@ -96,29 +117,77 @@ func (s *ClusterSettings) Validate() error {
 	} {
 		computeName.check(&problems, path, name)
 	}
-	if !timeOfDay.MatchString(s.Maintenance.DailyStart) {
-		problems.Add("maintenance.dailyStart", "%q is not a time of day: accepted is hours and minutes in GMT, as in 03:00",
-			s.Maintenance.DailyStart)
+	s.checkLocation(&problems)
+	checkEnum(&problems, "releaseChannel", s.ReleaseChannel)
+	checkLabels(&problems, "labels", s.Labels)
+	s.ControlPlane.check(&problems, "controlPlane", s.PrivateNodes)
+	s.Maintenance.check(&problems, "maintenance")
+	checkEnums(&problems, "logging.components", s.Logging.Components)
+	checkEnums(&problems, "monitoring.components", s.Monitoring.Components)
+	s.Networking.check(&problems, "networking")
+	s.Security.check(&problems, "security", s.Location)
+	s.Scaling.check(&problems, "scaling")
+	if s.Notifications != nil {
+		s.Notifications.check(&problems, "notifications")
 	}
-	s.ControlPlane.check(&problems, "controlPlane")
+	if s.FleetProject != "" && !projectIDOrNumber.MatchString(s.FleetProject) {
+		problems.Add("fleetProject", "%q is not a project: accepted is its id or its number", s.FleetProject)
+	}
+	if s.Autopilot {
+		s.checkAutopilot(&problems)
+	}
 	return problems.Err()
 }
 
-func (s ControlPlaneSettings) check(problems *field.Errors, path string) {
-	if prefix, ok := parseCIDR(problems, field.Join(path, "cidr"), s.CIDR); ok && prefix.Bits() != 28 {
-		problems.Add(field.Join(path, "cidr"), "%s is a /%d: GKE accepts a /28", s.CIDR, prefix.Bits())
+// projectIDOrNumber is as https://cloud.google.com/resource-manager/docs/creating-managing-projects says.
+var projectIDOrNumber = regexp.MustCompile(`^([a-z][-a-z0-9.]*:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$|^[0-9]+$`)
+
+func (s *ClusterSettings) checkLocation(problems *field.Errors) {
+	if s.Location != "" && !regionOrZone.MatchString(s.Location) {
+		problems.Add("location", "%q is not a location: accepted is a region, as in europe-west1, or a zone, "+
+			"as in europe-west1-b", s.Location)
 	}
-	networks := field.Join(path, "authorizedNetworks")
-	if !s.PrivateEndpoint && len(s.AuthorizedNetworks) == 0 {
-		problems.Add(networks, "a public endpoint needs at least one range that may reach it, "+
-			"as in office: 203.0.113.0/24; or set controlPlane.privateEndpoint")
+	checkZones(problems, s.Zones)
+	for i, zone := range s.Zones {
+		path := itemPath("zones", i)
+		switch {
+		case s.Location == "" || !isZone(zone):
+		case zone == s.Location:
+			problems.Add(path, "%s is the cluster's own zone, which has nodes anyway: name the others only", zone)
+		case regionOf(zone) != regionOf(s.Location):
+			problems.Add(path, "%s is not in the cluster's region %s", zone, regionOf(s.Location))
+		}
 	}
-	everyone := netip.MustParsePrefix("0.0.0.0/0")
-	for _, name := range field.Keys(s.AuthorizedNetworks) {
-		prefix, ok := parseCIDR(problems, field.Join(networks, name), s.AuthorizedNetworks[name])
-		if ok && prefix == everyone && !s.AllowEveryone {
-			problems.Add(field.Join(networks, name), "0.0.0.0/0 lets everyone reach the API server: "+
-				"name the ranges that need it, or set controlPlane.allowEveryone to true as well")
+}
+
+// checkZones adds a problem for each of the setting zones that is none, or that is named twice.
+func checkZones(problems *field.Errors, zones []string) {
+	seen := map[string]bool{}
+	for i, zone := range zones {
+		path := itemPath("zones", i)
+		if !isZone(zone) {
+			problems.Add(path, "%q is not a zone: accepted is a name such as europe-west1-b", zone)
+		}
+		if seen[zone] {
+			problems.Add(path, "%s is named twice", zone)
+		}
+		seen[zone] = true
+	}
+}
+
+// checkLabels adds a problem for each label that Google Cloud refuses.
+func checkLabels(problems *field.Errors, path string, labels map[string]string) {
+	if len(labels) > 64 {
+		problems.Add(path, "%d labels: at most 64", len(labels))
+	}
+	for _, key := range field.Keys(labels) {
+		if !labelKey.MatchString(key) {
+			problems.Add(field.Join(path, key), "%q is not a label's key: accepted are 1 to 63 lower-case letters, digits, "+
+				"dashes and underscores, beginning with a letter", key)
+		}
+		if !labelValue.MatchString(labels[key]) {
+			problems.Add(field.Join(path, key), "%q is not a label's value: accepted are at most 63 lower-case letters, "+
+				"digits, dashes and underscores", labels[key])
 		}
 	}
 }

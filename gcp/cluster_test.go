@@ -94,7 +94,7 @@ func TestClusterSettingsReachIt(t *testing.T) {
 		"privateClusterConfig.enablePrivateEndpoint":            true,
 		"privateClusterConfig.masterIpv4CidrBlock":              "172.16.1.0/28",
 		"privateClusterConfig.masterGlobalAccessConfig.enabled": true,
-		"masterAuthorizedNetworksConfig":                        "map[cidrBlocks:[]]",
+		"masterAuthorizedNetworksConfig":                        "map[cidrBlocks:[] gcpPublicCidrsAccessEnabled:false]",
 	})
 	if registered.Protect {
 		t.Error("it is protected")
@@ -163,7 +163,10 @@ func TestClusterRefuses(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			// The network that the cluster needs is no matter here: it is made without being registered.
-			args := &ClusterArgs{ClusterSettings: clusterSettings(), Network: &Network{}}
+			args := &ClusterArgs{
+				ClusterSettings: clusterSettings(), Network: &Network{}, Project: "my-project",
+				NodeServiceAccount: pulumi.String("nodes@example.com"),
+			}
 			args.Network.Subnets = newSubnets("nodes", "proxies")
 			test.change(args)
 			checkRefused(t, `gcp.Cluster "main": `+test.want, func(ctx *pulumi.Context) error {
@@ -177,7 +180,8 @@ func TestClusterRefuses(t *testing.T) {
 func TestClusterRefusesWithoutNetwork(t *testing.T) {
 	name := strings.Repeat("a", 41)
 	checkRefused(t, `gcp.Cluster "`+name+`": name: "`+name+`" has 41 characters: a cluster name has 1 to 40`+
-		"\nnetwork: it is needed", func(ctx *pulumi.Context) error {
+		"\nnodeServiceAccount: it is needed: nodes do not run as the project's default account"+
+		"\nproject: it is needed, as in my-project\nnetwork: it is needed", func(ctx *pulumi.Context) error {
 		_, err := NewCluster(ctx, name, &ClusterArgs{ClusterSettings: clusterSettings()})
 		return err
 	})

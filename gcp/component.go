@@ -18,10 +18,41 @@ func register(
 	return ctx.RegisterComponentResource("gkestack:gcp:"+kind, name, component, opts...)
 }
 
+// deleteFirst is for what has a fixed name in Google Cloud: where a change replaces it, the new one cannot be made while
+// the old one has the name. What refers to it, as its IAM members, is replaced with it.
+var deleteFirst = pulumi.DeleteBeforeReplace(true)
+
 // optionalStrings leaves an input out when the setting is empty, so that Google's own default holds.
 func optionalStrings(values []string) pulumi.StringArrayInput {
 	if len(values) == 0 {
 		return nil
 	}
 	return pulumi.ToStringArray(values)
+}
+
+// optionalString leaves an input out when the setting is empty.
+func optionalString(value string) pulumi.StringPtrInput {
+	if value == "" {
+		return nil
+	}
+	return pulumi.String(value)
+}
+
+// secondsPerDay converts settings in days to what Google's APIs take.
+const secondsPerDay = 24 * 60 * 60
+
+// optionalDays is a number of days as Google's APIs write durations, in seconds, and nothing for none.
+func optionalDays(days int) pulumi.StringPtrInput {
+	if days == 0 {
+		return nil
+	}
+	return pulumi.String(fmt.Sprintf("%ds", days*secondsPerDay))
+}
+
+// optionalInt leaves an input out when the setting is 0.
+func optionalInt(value int) pulumi.IntPtrInput {
+	if value == 0 {
+		return nil
+	}
+	return pulumi.Int(value)
 }

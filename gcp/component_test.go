@@ -33,14 +33,23 @@ var registrations = []registration{
 		"gcp:projects/service:Service %-iam",
 	}},
 	{"Network", func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-		_, err := NewNetwork(ctx, name, networkArgs(), opts...)
+		_, err := NewNetwork(ctx, name, fullNetworkArgs(), opts...)
 		return err
 	}, []string{
+		"gcp:compute/address:Address %-nat-1",
+		"gcp:compute/address:Address %-nat-2",
+		"gcp:compute/firewall:Firewall %-egress-internet",
+		"gcp:compute/firewall:Firewall %-ingress-health",
+		"gcp:compute/firewall:Firewall %-webhooks",
+		"gcp:compute/globalAddress:GlobalAddress %-cache",
+		"gcp:compute/globalAddress:GlobalAddress %-sql",
 		"gcp:compute/network:Network %",
 		"gcp:compute/router:Router %-router",
 		"gcp:compute/routerNat:RouterNat %-nat",
+		"gcp:compute/subnetwork:Subnetwork %-envoy",
 		"gcp:compute/subnetwork:Subnetwork %-nodes",
 		"gcp:compute/subnetwork:Subnetwork %-proxies",
+		"gcp:servicenetworking/connection:Connection %-services",
 	}},
 	{"NodeServiceAccount", func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 		_, err := NewNodeServiceAccount(ctx, name, &NodeServiceAccountArgs{Project: "my-project"}, opts...)
@@ -89,6 +98,10 @@ func recorded(t *testing.T, program pulumi.RunFunc) *pulumitest.Recorder {
 
 // computed are the outputs that Google computes and the components pass on.
 func computed(args pulumi.MockResourceArgs) resource.PropertyMap {
+	if args.TypeToken == "gcp:iam/workloadIdentityPool:WorkloadIdentityPool" {
+		id := args.Inputs["workloadIdentityPoolId"].StringValue()
+		return resource.PropertyMap{"name": resource.NewProperty("projects/123/locations/global/workloadIdentityPools/" + id)}
+	}
 	if args.TypeToken != "gcp:serviceaccount/account:Account" {
 		return nil
 	}

@@ -1,42 +1,23 @@
 package gcp
 
 import (
-	"regexp"
-
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/dns"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/internal/field"
 )
 
-var domainName = regexp.MustCompile(`^([a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
-
-// DNSZoneSettings describes a public zone of Cloud DNS.
-type DNSZoneSettings struct {
-	// Domain of the zone, without a dot at the end, as in dev.example.com.
-	Domain string `yaml:"domain"`
-	// DNSSEC signs the zone. The registrar needs the key before the answers are checked. Default false.
-	DNSSEC bool `yaml:"dnssec"`
-}
-
-// Validate returns every problem of the settings.
-func (s *DNSZoneSettings) Validate() error {
-	var problems field.Errors
-	if !domainName.MatchString(s.Domain) {
-		problems.Add("domain", "%q is not a domain: accepted is a name such as dev.example.com, without a dot at the end",
-			s.Domain)
-	}
-	return problems.Err()
-}
-
 // DNSZoneArgs are the settings of a DNSZone.
 type DNSZoneArgs struct {
 	DNSZoneSettings
+	// NetworkIDs are networks that see a private zone, beside those of the settings, by a name for each: the ids or self
+	// links of networks that are made in the same program.
+	NetworkIDs map[string]pulumi.StringInput
 	// Protect refuses to delete the zone from the stack: a new zone of the same domain gets other name servers.
 	Protect bool
 }
 
-// DNSZone is a public zone of Cloud DNS.
+// DNSZone is a zone of Cloud DNS with its records.
 type DNSZone struct {
 	pulumi.ResourceState
 
@@ -46,27 +27,23 @@ type DNSZone struct {
 	NameServers pulumi.StringArrayOutput
 }
 
-// NewDNSZone registers the zone. Its name is the zone's in Google Cloud.
+// NewDNSZone registers the zone and its records. Its name is the zone's in Google Cloud. It returns an error, and
+// registers nothing, when the settings are not valid or a private zone has no network.
 func NewDNSZone(
 	ctx *pulumi.Context, name string, args *DNSZoneArgs, opts ...pulumi.ResourceOption,
 ) (*DNSZone, error) {
 	component := &DNSZone{}
-	var problems field.Errors
-	problems.Merge("", args.Validate())
-	zoneName.check(&problems, "name", name)
-	if err := register(ctx, "DNSZone", name, component, problems.Err(), opts); err != nil {
+	if err := register(ctx, "DNSZone", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
-	zone, err := dns.NewManagedZone(ctx, name, &dns.ManagedZoneArgs{
-		Name:         pulumi.String(name),
-		DnsName:      pulumi.String(args.Domain + "."),
-		Description:  pulumi.String("Zone of " + args.Domain),
-		DnssecConfig: args.dnssec(),
-	}, pulumi.Parent(component), pulumi.Protect(args.Protect),
-		// A public zone has none, but the provider writes an empty one.
-		pulumi.IgnoreChanges([]string{"privateVisibilityConfig"}))
+	zone, err := dns.NewManagedZone(ctx, name, args.zone(name), args.options(component)...)
 	if err != nil {
 		return nil, err
+	}
+	for _, key := range field.Keys(args.Records) {
+		if err := args.newRecord(ctx, name, key, zone, pulumi.Parent(component)); err != nil {
+			return nil, err
+		}
 	}
 	component.Name = zone.Name
 	component.NameServers = zone.NameServers
@@ -75,9 +52,59 @@ func NewDNSZone(
 	})
 }
 
-func (s DNSZoneSettings) dnssec() dns.ManagedZoneDnssecConfigPtrInput {
-	if !s.DNSSEC {
-		return nil
+func (a *DNSZoneArgs) validate(name string) error {
+	var problems field.Errors
+	problems.Merge("", a.Validate())
+	zoneName.check(&problems, "name", name)
+	networks := len(a.NetworkIDs) + len(a.Networks)
+	if a.Visibility == ZonePrivate && networks == 0 {
+		problems.Add("networks", "a private zone needs at least one")
 	}
-	return &dns.ManagedZoneDnssecConfigArgs{State: pulumi.String("on")}
+	if a.Visibility != ZonePrivate && len(a.NetworkIDs) > 0 {
+		problems.Add("networks", "only a private zone has networks: set visibility to %q", ZonePrivate)
+	}
+	return problems.Err()
+}
+
+func (a *DNSZoneArgs) zone(name string) *dns.ManagedZoneArgs {
+	args := &dns.ManagedZoneArgs{
+		Name:         pulumi.String(name),
+		DnsName:      pulumi.String(a.Domain + "."),
+		Description:  pulumi.String("Zone of " + a.Domain),
+		Visibility:   pulumi.String(string(ZonePublic)),
+		Labels:       pulumi.ToStringMap(a.Labels),
+		ForceDestroy: pulumi.Bool(a.ForceDestroy),
+	}
+	if a.Visibility != ZonePrivate {
+		// What is left out cannot be switched off again.
+		args.DnssecConfig = &dns.ManagedZoneDnssecConfigArgs{State: pulumi.String(onOrOff(a.DNSSEC))}
+		args.CloudLoggingConfig = &dns.ManagedZoneCloudLoggingConfigArgs{EnableLogging: pulumi.Bool(a.Logging)}
+		return args
+	}
+	args.Visibility = pulumi.String(string(ZonePrivate))
+	var networks dns.ManagedZonePrivateVisibilityConfigNetworkArray
+	for _, network := range a.Networks {
+		networks = append(networks, &dns.ManagedZonePrivateVisibilityConfigNetworkArgs{NetworkUrl: pulumi.String(network)})
+	}
+	for _, key := range field.Keys(a.NetworkIDs) {
+		networks = append(networks, &dns.ManagedZonePrivateVisibilityConfigNetworkArgs{NetworkUrl: a.NetworkIDs[key]})
+	}
+	args.PrivateVisibilityConfig = &dns.ManagedZonePrivateVisibilityConfigArgs{Networks: networks}
+	return args
+}
+
+func (a *DNSZoneArgs) options(component pulumi.Resource) []pulumi.ResourceOption {
+	opts := []pulumi.ResourceOption{pulumi.Parent(component), pulumi.Protect(a.Protect), deleteFirst}
+	if a.Visibility != ZonePrivate {
+		// A public zone has none, but the provider writes an empty one.
+		opts = append(opts, pulumi.IgnoreChanges([]string{"privateVisibilityConfig"}))
+	}
+	return opts
+}
+
+func onOrOff(on bool) string {
+	if on {
+		return "on"
+	}
+	return "off"
 }

@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"regexp"
+	"slices"
 
 	"github.com/gkestack/gkestack/internal/field"
 )
@@ -38,5 +39,16 @@ func (r nameRule) check(problems *field.Errors, path, value string) {
 		problems.Add(path, "%q has %d characters: a %s has %d to %d", value, len(value), r.kind, r.min, r.max)
 	case !r.pattern.MatchString(value):
 		problems.Add(path, "%q is not a %s: accepted are %s", value, r.kind, r.accepts)
+	}
+}
+
+// checkEnum adds a problem when value is not one of those that its type lists. The decoder refuses such values too;
+// this is for settings that are written in Go.
+func checkEnum[T interface {
+	~string
+	Values() []T
+}](problems *field.Errors, path string, value T) {
+	if accepted := value.Values(); !slices.Contains(accepted, value) {
+		problems.Add(path, "%q: accepted is %s", string(value), field.OneOf(accepted))
 	}
 }

@@ -2,154 +2,196 @@ package gcp
 
 import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/servicenetworking"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/internal/field"
 )
 
-// NetworkSettings describes a custom-mode VPC: its subnets, and how what has no address of its own reaches out.
-type NetworkSettings struct {
-	// Subnets by name. At least one is needed.
-	Subnets map[string]SubnetSettings `yaml:"subnets"`
-	// NAT gives nodes without external addresses a way out. Leave it out where nothing may reach the internet.
-	NAT *NATSettings `yaml:"nat"`
-}
-
-// SubnetSettings describes one subnet, in the stack's region.
-type SubnetSettings struct {
-	// CIDR is the range of the nodes' addresses, as in 10.0.0.0/20.
-	CIDR string `yaml:"cidr"`
-	// SecondaryRanges by name: for GKE one for pods and one for services.
-	SecondaryRanges map[string]string `yaml:"secondaryRanges"`
-	// PrivateGoogleAccess lets nodes without external addresses reach Google's APIs. Default true.
-	PrivateGoogleAccess bool `yaml:"privateGoogleAccess"`
-}
-
-// SetDefaults turns private Google access on.
-func (s *SubnetSettings) SetDefaults() { s.PrivateGoogleAccess = true }
-
-// NATLogFilter says which translations Cloud NAT logs.
-type NATLogFilter string
-
-// The filters that Cloud NAT has; NATLogNone, the default being NATLogErrors, turns the log off.
-const (
-	NATLogNone         NATLogFilter = "NONE"
-	NATLogErrors       NATLogFilter = "ERRORS_ONLY"
-	NATLogTranslations NATLogFilter = "TRANSLATIONS_ONLY"
-	NATLogAll          NATLogFilter = "ALL"
-)
-
-// Values returns the filters that are accepted.
-func (NATLogFilter) Values() []NATLogFilter {
-	return []NATLogFilter{NATLogNone, NATLogErrors, NATLogTranslations, NATLogAll}
-}
-
-// NATSettings describes Cloud NAT for all subnets of the network.
-type NATSettings struct {
-	// LogFilter says which translations are logged. Default ERRORS_ONLY.
-	LogFilter NATLogFilter `yaml:"logFilter"`
-}
-
-// SetDefaults logs errors only.
-func (s *NATSettings) SetDefaults() { s.LogFilter = NATLogErrors }
-
-// Validate returns every problem of the settings: bad and overlapping ranges, names that Google refuses.
-func (s *NetworkSettings) Validate() error {
-	var problems field.Errors
-	if len(s.Subnets) == 0 {
-		problems.Add("subnets", "at least one subnet is needed, with its cidr")
-	}
-	var ranges []cidrRange
-	for _, name := range field.Keys(s.Subnets) {
-		path := field.Join("subnets", name)
-		computeName.check(&problems, path, name)
-		ranges = append(ranges, s.Subnets[name].check(&problems, path)...)
-	}
-	checkOverlaps(&problems, ranges)
-	return problems.Err()
-}
-
-func (s SubnetSettings) check(problems *field.Errors, path string) []cidrRange {
-	var ranges []cidrRange
-	add := func(path, value string) {
-		if prefix, ok := parseCIDR(problems, path, value); ok {
-			ranges = append(ranges, cidrRange{path, prefix})
-		}
-	}
-	add(field.Join(path, "cidr"), s.CIDR)
-	for _, name := range field.Keys(s.SecondaryRanges) {
-		rangePath := field.Join(field.Join(path, "secondaryRanges"), name)
-		computeName.check(problems, rangePath, name)
-		add(rangePath, s.SecondaryRanges[name])
-	}
-	return ranges
-}
-
-// NetworkArgs are the settings of a Network and the region that its subnets are in.
+// NetworkArgs are the settings of a Network, the region that its subnets are in, and what it needs to know of the
+// cluster that stands in it.
 type NetworkArgs struct {
 	NetworkSettings
 	// Region of the subnets, the router and the NAT, as in europe-west1.
 	Region string
+	// ControlPlaneCIDR is the range of the cluster's control plane, which may share no address with the network. It may be
+	// empty where the cluster has none of its own; WebhookPorts need it.
+	ControlPlaneCIDR string
+	// NodeTags are the network tags of the nodes. WebhookPorts need these or NodeServiceAccount, and not both: Google
+	// accepts one kind of target in a rule.
+	NodeTags []string
+	// NodeServiceAccount is the email of the account that the nodes run as.
+	NodeServiceAccount pulumi.StringInput
+	// Protect refuses to delete the VPC and the reserved addresses of the NAT, which others may have listed, from the
+	// stack.
+	Protect bool
 }
 
-// Network is a custom-mode VPC with its subnets, and with a Cloud Router and Cloud NAT where asked for.
+// Network is a custom-mode VPC with its subnets and firewall rules, and with what else the settings ask for: private
+// services access, a Cloud Router and Cloud NAT.
 type Network struct {
 	pulumi.ResourceState
 
 	// Name of the VPC.
 	Name pulumi.StringOutput
+	// SelfLink is the URL of the VPC, as other resources name it.
+	SelfLink pulumi.StringOutput
 	// Subnets by the name they have in the settings.
 	Subnets map[string]*compute.Subnetwork
+	// ProxyOnlySubnets by the name they have in the settings.
+	ProxyOnlySubnets map[string]*compute.Subnetwork
+	// PrivateServices is nil where the settings have none. What takes an address from its ranges, as a Cloud SQL instance,
+	// depends on it.
+	PrivateServices *servicenetworking.Connection
 	// NAT is nil where the settings have none. Nodes that pull images depend on it.
 	NAT *compute.RouterNat
+	// NATAddresses are the addresses reserved for StaticAddresses, for the lists of others. Empty where Google chooses.
+	NATAddresses pulumi.StringArrayOutput
 }
 
 // NewNetwork registers the network. It returns an error, and registers nothing, when the settings are not valid.
 func NewNetwork(
 	ctx *pulumi.Context, name string, args *NetworkArgs, opts ...pulumi.ResourceOption,
 ) (*Network, error) {
-	component := &Network{Subnets: map[string]*compute.Subnetwork{}}
+	component := &Network{
+		Subnets:          map[string]*compute.Subnetwork{},
+		ProxyOnlySubnets: map[string]*compute.Subnetwork{},
+		NATAddresses:     pulumi.StringArray{}.ToStringArrayOutput(),
+	}
 	if err := register(ctx, "Network", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
-	parent := pulumi.Parent(component)
-	vpc, err := compute.NewNetwork(ctx, name, &compute.NetworkArgs{
-		Name:                  pulumi.String(name),
-		AutoCreateSubnetworks: pulumi.Bool(false),
-	}, parent)
+	vpc, err := compute.NewNetwork(ctx, name, args.vpc(name), pulumi.Parent(component), pulumi.Protect(args.Protect))
 	if err != nil {
 		return nil, err
 	}
-	component.Name = vpc.Name
+	component.Name, component.SelfLink = vpc.Name, vpc.SelfLink
+	if err := component.fill(ctx, name, args, vpc); err != nil {
+		return nil, err
+	}
+	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{
+		"name": vpc.Name, "selfLink": vpc.SelfLink, "natAddresses": component.NATAddresses,
+	})
+}
+
+// fill registers what is in the VPC.
+func (n *Network) fill(ctx *pulumi.Context, name string, args *NetworkArgs, vpc *compute.Network) (err error) {
+	parent := pulumi.Parent(n)
 	for _, key := range field.Keys(args.Subnets) {
-		if component.Subnets[key], err = newSubnet(ctx, name+"-"+key, args, key, vpc, parent); err != nil {
-			return nil, err
+		subnet := args.subnet(name, key, vpc)
+		if n.Subnets[key], err = compute.NewSubnetwork(ctx, name+"-"+key, subnet, parent); err != nil {
+			return err
+		}
+	}
+	for _, key := range field.Keys(args.ProxyOnlySubnets) {
+		subnet := args.proxyOnlySubnet(name, key, vpc)
+		if n.ProxyOnlySubnets[key], err = compute.NewSubnetwork(ctx, name+"-"+key, subnet, parent); err != nil {
+			return err
+		}
+	}
+	if args.PrivateServices != nil {
+		n.PrivateServices, err = newPrivateServices(ctx, name, args.PrivateServices, vpc, parent)
+		if err != nil {
+			return err
 		}
 	}
 	if args.NAT != nil {
-		if component.NAT, err = newNAT(ctx, name, args, vpc, parent); err != nil {
-			return nil, err
+		nat, err := newNAT(ctx, name, args, vpc, parent)
+		if err != nil {
+			return err
 		}
+		n.NAT, n.NATAddresses = nat.gateway, nat.reserved.ToStringArrayOutput()
 	}
-	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": vpc.Name})
+	return newFirewall(ctx, name, args, vpc, parent)
 }
 
+// Validate returns every problem of the settings and of the control plane's range beside them.
+func (a *NetworkArgs) Validate() error {
+	var problems field.Errors
+	ranges := a.check(&problems)
+	if a.ControlPlaneCIDR != "" {
+		if prefix, ok := parseCIDR(&problems, "controlPlaneCidr", a.ControlPlaneCIDR); ok {
+			ranges = append(ranges, cidrRange{"controlPlaneCidr", prefix})
+		}
+	}
+	checkOverlaps(&problems, ranges)
+	return problems.Err()
+}
+
+// validate also checks what is known only when the network is registered: its name, and what its nodes are.
 func (a *NetworkArgs) validate(name string) error {
 	var problems field.Errors
 	problems.Merge("", a.Validate())
-	for key := range a.Subnets {
-		computeName.check(&problems, "name", name+"-"+key)
+	computeName.check(&problems, "name", name)
+	for _, child := range a.childNames(name) {
+		// What the keys consist of is checked where they stand.
+		if len(name) <= computeName.max && len(child) > computeName.max {
+			computeName.check(&problems, "name", child)
+		}
 	}
 	if a.Region == "" {
 		problems.Add("region", "it is needed, as in europe-west1")
 	}
+	if len(a.WebhookPorts) > 0 {
+		a.checkWebhookTargets(&problems)
+	}
 	return problems.Err()
 }
 
-func newSubnet(
-	ctx *pulumi.Context, name string, args *NetworkArgs, key string, vpc *compute.Network, parent pulumi.ResourceOption,
-) (*compute.Subnetwork, error) {
-	settings := args.Subnets[key]
+// childNames are the names that the resources in the VPC get in Google Cloud.
+func (a *NetworkArgs) childNames(name string) []string {
+	var names []string
+	add := func(suffix string) { names = append(names, name+"-"+suffix) }
+	for key := range a.Subnets {
+		add(key)
+	}
+	for key := range a.ProxyOnlySubnets {
+		add(key)
+	}
+	for key := range a.Firewall.rules() {
+		add(key)
+	}
+	if len(a.WebhookPorts) > 0 {
+		add("webhooks")
+	}
+	if a.PrivateServices != nil {
+		for key := range a.PrivateServices.Ranges {
+			add(key)
+		}
+	}
+	if a.NAT != nil {
+		add("router")
+		if a.NAT.StaticAddresses > 0 {
+			names = append(names, natAddressName(name, a.NAT.StaticAddresses-1))
+		}
+	}
+	return names
+}
+
+func (a *NetworkArgs) checkWebhookTargets(problems *field.Errors) {
+	if a.ControlPlaneCIDR == "" {
+		problems.Add("controlPlaneCidr", "it is needed, as in 172.16.0.0/28: webhookPorts are opened from it")
+	}
+	switch tagged := len(a.NodeTags) > 0; {
+	case tagged && a.NodeServiceAccount != nil:
+		problems.Add("nodeTags", "they exclude nodeServiceAccount: Google accepts one kind of target in a rule")
+	case !tagged && a.NodeServiceAccount == nil:
+		problems.Add("nodeServiceAccount", "it is needed, or nodeTags: webhookPorts are opened to these nodes")
+	}
+	checkEach(problems, "nodeTags", a.NodeTags, networkTag, "a tag: accepted are "+computeName.accepts)
+}
+
+func (a *NetworkArgs) vpc(name string) *compute.NetworkArgs {
+	return &compute.NetworkArgs{
+		Name:                  pulumi.String(name),
+		AutoCreateSubnetworks: pulumi.Bool(false),
+		Mtu:                   optionalInt(a.MTU),
+		RoutingMode:           optionalString(string(a.RoutingMode)),
+	}
+}
+
+func (a *NetworkArgs) subnet(name, key string, vpc *compute.Network) *compute.SubnetworkArgs {
+	settings := a.Subnets[key]
 	var secondary compute.SubnetworkSecondaryIpRangeArray
 	for _, rangeName := range field.Keys(settings.SecondaryRanges) {
 		secondary = append(secondary, &compute.SubnetworkSecondaryIpRangeArgs{
@@ -157,37 +199,27 @@ func newSubnet(
 			IpCidrRange: pulumi.String(settings.SecondaryRanges[rangeName]),
 		})
 	}
-	return compute.NewSubnetwork(ctx, name, &compute.SubnetworkArgs{
-		Name:                  pulumi.String(name),
-		Network:               vpc.ID(),
-		Region:                pulumi.String(args.Region),
-		IpCidrRange:           pulumi.String(settings.CIDR),
-		SecondaryIpRanges:     secondary,
-		PrivateIpGoogleAccess: pulumi.Bool(settings.PrivateGoogleAccess),
-	}, parent)
+	return &compute.SubnetworkArgs{
+		Name:              pulumi.String(name + "-" + key),
+		Network:           vpc.ID(),
+		Region:            pulumi.String(a.Region),
+		IpCidrRange:       pulumi.String(settings.CIDR),
+		SecondaryIpRanges: secondary,
+		// Otherwise the last range would stay when it is taken out of the settings.
+		SendSecondaryIpRangeIfEmpty: pulumi.Bool(true),
+		PrivateIpGoogleAccess:       pulumi.Bool(settings.PrivateGoogleAccess),
+		LogConfig:                   settings.FlowLogs.input(),
+	}
 }
 
-func newNAT(
-	ctx *pulumi.Context, name string, args *NetworkArgs, vpc *compute.Network, parent pulumi.ResourceOption,
-) (*compute.RouterNat, error) {
-	router, err := compute.NewRouter(ctx, name+"-router", &compute.RouterArgs{
-		Name:    pulumi.String(name + "-router"),
-		Network: vpc.ID(),
-		Region:  pulumi.String(args.Region),
-	}, parent)
-	if err != nil {
-		return nil, err
+func (a *NetworkArgs) proxyOnlySubnet(name, key string, vpc *compute.Network) *compute.SubnetworkArgs {
+	settings := a.ProxyOnlySubnets[key]
+	return &compute.SubnetworkArgs{
+		Name:        pulumi.String(name + "-" + key),
+		Network:     vpc.ID(),
+		Region:      pulumi.String(a.Region),
+		IpCidrRange: pulumi.String(settings.CIDR),
+		Purpose:     pulumi.String("REGIONAL_MANAGED_PROXY"),
+		Role:        pulumi.String(string(settings.Role)),
 	}
-	log := &compute.RouterNatLogConfigArgs{Enable: pulumi.Bool(true), Filter: pulumi.String(string(args.NAT.LogFilter))}
-	if args.NAT.LogFilter == NATLogNone {
-		log = &compute.RouterNatLogConfigArgs{Enable: pulumi.Bool(false), Filter: pulumi.String(string(NATLogAll))}
-	}
-	return compute.NewRouterNat(ctx, name+"-nat", &compute.RouterNatArgs{
-		Name:                          pulumi.String(name + "-nat"),
-		Router:                        router.Name,
-		Region:                        pulumi.String(args.Region),
-		NatIpAllocateOption:           pulumi.String("AUTO_ONLY"),
-		SourceSubnetworkIpRangesToNat: pulumi.String("ALL_SUBNETWORKS_ALL_IP_RANGES"),
-		LogConfig:                     log,
-	}, parent)
 }

@@ -7,14 +7,15 @@ import (
 	"github.com/gkestack/gkestack/internal/field"
 )
 
-// maxNodePoolName is GKE's limit.
+// nodePoolName is GKE's limit less what the provider appends. The provider itself would make names of up to 255
+// characters, which GKE refuses only when the deployment is under way.
 // https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters.nodePools
-const maxNodePoolName = 40
+var nodePoolName = nameRule{"node pool name", 1, 40 - autonameSuffix, rfc1035, computeName.accepts}
 
 // NodePoolArgs are the settings of a NodePool and the cluster that it belongs to.
 type NodePoolArgs struct {
 	NodePoolSettings
-	// Cluster of the pool.
+	// Cluster of the pool, a Standard one.
 	Cluster *Cluster
 	// ServiceAccount is the email of the account that the nodes run as.
 	ServiceAccount pulumi.StringInput
@@ -22,6 +23,11 @@ type NodePoolArgs struct {
 
 // NodePool is a pool of nodes. A change that replaces it makes the new pool first, which is why its name in Google
 // Cloud ends in seven hexadecimal digits.
+//
+// The machine type, the disk, the image type, labels, taints, tags and zones change in place, node by node as Upgrade
+// says. The pool is replaced where one of these changes: spot, GPUs, maximum of pods per node, pod range, secure boot,
+// image streaming, gVisor, reservation, local SSDs. GKE drains the old pool's nodes with regard to PodDisruptionBudgets,
+// for at most an hour.
 type NodePool struct {
 	pulumi.ResourceState
 
@@ -29,7 +35,8 @@ type NodePool struct {
 	Name pulumi.StringOutput
 }
 
-// NewNodePool registers the pool. It returns an error, and registers nothing, when the settings are not valid.
+// NewNodePool registers the pool. It returns an error, and registers nothing, when the settings are not valid or the
+// cluster is an Autopilot one.
 func NewNodePool(
 	ctx *pulumi.Context, name string, args *NodePoolArgs, opts ...pulumi.ResourceOption,
 ) (*NodePool, error) {
@@ -37,10 +44,9 @@ func NewNodePool(
 	if err := register(ctx, "NodePool", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
-	pool, err := container.NewNodePool(ctx, name, args.resource(),
+	pool, err := container.NewNodePool(ctx, name, args.resource(name),
 		pulumi.Parent(component),
-		// The autoscaler moves the count, the release channel the version.
-		pulumi.IgnoreChanges([]string{"initialNodeCount", "nodeCount", "version"}),
+		pulumi.IgnoreChanges(args.ignored()),
 	)
 	if err != nil {
 		return nil, err
@@ -49,66 +55,109 @@ func NewNodePool(
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": pool.Name})
 }
 
+// movedByGKE are the inputs that the autoscaler and the release channel move.
+var movedByGKE = []string{"initialNodeCount", "nodeCount", "version"}
+
+// setByGKE are parts of the nodes' configuration that the settings do not have and that GKE fills in by itself for some
+// machine types and versions. The provider would report them as changes, and replace the pool for the first.
+var setByGKE = []string{"nodeConfig.gvnic", "nodeConfig.kubeletConfig", "nodeConfig.linuxNodeConfig"}
+
+// gkeLabels are resource labels that GKE puts on pools.
+var gkeLabels = []string{"goog-gke-node-pool-provisioning-model", "goog-gke-accelerator-type"}
+
+func (a *NodePoolArgs) ignored() []string {
+	paths := append(movedByGKE[:len(movedByGKE):len(movedByGKE)], setByGKE...)
+	if len(a.ResourceLabels) == 0 {
+		return append(paths, "nodeConfig.resourceLabels")
+	}
+	for _, label := range gkeLabels {
+		paths = append(paths, "nodeConfig.resourceLabels."+label)
+	}
+	return paths
+}
+
 func (a *NodePoolArgs) validate(name string) error {
 	var problems field.Errors
 	problems.Merge("", a.Validate())
-	rule := computeName
-	rule.kind, rule.max = "node pool name", maxNodePoolName-autonameSuffix
-	rule.check(&problems, "name", name)
-	if a.Cluster == nil {
+	nodePoolName.check(&problems, "name", name)
+	switch {
+	case a.Cluster == nil:
 		problems.Add("cluster", "it is needed")
+	case a.Cluster.autopilot:
+		problems.Add("cluster", autopilotPools)
+	}
+	if a.ServiceAccount == nil {
+		problems.Add("serviceAccount", "it is needed: nodes do not run as the project's default account")
 	}
 	return problems.Err()
 }
 
-func (a *NodePoolArgs) resource() *container.NodePoolArgs {
-	return &container.NodePoolArgs{
+// autopilotPools is why an Autopilot cluster takes no node pools.
+const autopilotPools = "Autopilot makes all nodes by itself: an Autopilot cluster has no node pools"
+
+func (a *NodePoolArgs) resource(name string) *container.NodePoolArgs {
+	inputs := &container.NodePoolArgs{
 		Cluster:          a.Cluster.Name,
 		Location:         a.Cluster.Location,
-		InitialNodeCount: pulumi.Int(max(1, a.Autoscaling.Min)),
+		InitialNodeCount: pulumi.Int(a.initialNodes(a.Cluster.zones)),
 		MaxPodsPerNode:   pulumi.Int(a.MaxPodsPerNode),
 		NodeLocations:    optionalStrings(a.Zones),
-		Autoscaling: &container.NodePoolAutoscalingArgs{
-			MinNodeCount:   pulumi.Int(a.Autoscaling.Min),
-			MaxNodeCount:   pulumi.Int(a.Autoscaling.Max),
-			LocationPolicy: pulumi.String(string(a.Autoscaling.LocationPolicy)),
+		Autoscaling:      a.Autoscaling.inputs(),
+		Management: &container.NodePoolManagementArgs{
+			AutoRepair: pulumi.Bool(true), AutoUpgrade: pulumi.Bool(true),
 		},
-		Management: &container.NodePoolManagementArgs{AutoRepair: pulumi.Bool(true), AutoUpgrade: pulumi.Bool(true)},
-		UpgradeSettings: &container.NodePoolUpgradeSettingsArgs{
-			MaxSurge:       pulumi.Int(a.Upgrade.MaxSurge),
-			MaxUnavailable: pulumi.Int(a.Upgrade.MaxUnavailable),
-		},
-		NodeConfig: a.nodeConfig(),
+		UpgradeSettings: a.Upgrade.inputs(),
+		NodeConfig:      a.nodeConfig(name),
 	}
+	if a.PodRange != "" {
+		inputs.NetworkConfig = &container.NodePoolNetworkConfigArgs{PodRange: pulumi.String(a.PodRange)}
+	}
+	return inputs
 }
 
-func (a *NodePoolArgs) nodeConfig() *container.NodePoolNodeConfigArgs {
-	var taints container.NodePoolNodeConfigTaintArray
-	for _, key := range field.Keys(a.Taints) {
-		taints = append(taints, &container.NodePoolNodeConfigTaintArgs{
-			Key:    pulumi.String(key),
-			Value:  pulumi.String(a.Taints[key].Value),
-			Effect: pulumi.String(string(a.Taints[key].Effect)),
-		})
+// initialNodes is the number of nodes per zone that the pool begins with: one where it may have none, so that its
+// settings are proved.
+func (s *NodePoolSettings) initialNodes(clusterZones int) int {
+	if !s.Autoscaling.Total {
+		return max(1, s.Autoscaling.Min)
 	}
-	return &container.NodePoolNodeConfigArgs{
-		MachineType:    pulumi.String(a.MachineType),
-		DiskSizeGb:     pulumi.Int(a.DiskSizeGB),
-		DiskType:       pulumi.String(a.DiskType),
-		Spot:           pulumi.Bool(a.Spot),
-		Labels:         pulumi.ToStringMap(a.Labels),
-		Taints:         taints,
-		Tags:           optionalStrings(a.Tags),
-		ServiceAccount: a.ServiceAccount.ToStringOutput(),
-		// What nodes may do is decided by the account's roles alone.
-		OauthScopes: pulumi.ToStringArray([]string{"https://www.googleapis.com/auth/cloud-platform"}),
-		Metadata:    pulumi.StringMap{"disable-legacy-endpoints": pulumi.String("true")},
-		ShieldedInstanceConfig: &container.NodePoolNodeConfigShieldedInstanceConfigArgs{
-			EnableSecureBoot:          pulumi.Bool(a.SecureBoot),
-			EnableIntegrityMonitoring: pulumi.Bool(true),
-		},
-		WorkloadMetadataConfig: &container.NodePoolNodeConfigWorkloadMetadataConfigArgs{
-			Mode: pulumi.String("GKE_METADATA"),
+	zones := s.zoneCount(clusterZones)
+	if s.Autoscaling.Max < zones {
+		return 0
+	}
+	return max(1, (s.Autoscaling.Min+zones-1)/zones)
+}
+
+func (s AutoscalingSettings) inputs() *container.NodePoolAutoscalingArgs {
+	inputs := &container.NodePoolAutoscalingArgs{LocationPolicy: pulumi.String(string(s.LocationPolicy))}
+	if s.Total {
+		inputs.TotalMinNodeCount, inputs.TotalMaxNodeCount = pulumi.Int(s.Min), pulumi.Int(s.Max)
+	} else {
+		inputs.MinNodeCount, inputs.MaxNodeCount = pulumi.Int(s.Min), pulumi.Int(s.Max)
+	}
+	return inputs
+}
+
+func (s UpgradeSettings) inputs() *container.NodePoolUpgradeSettingsArgs {
+	if s.BlueGreen == nil {
+		return &container.NodePoolUpgradeSettingsArgs{
+			Strategy:       pulumi.String("SURGE"),
+			MaxSurge:       pulumi.Int(s.MaxSurge),
+			MaxUnavailable: pulumi.Int(s.MaxUnavailable),
+		}
+	}
+	rollout := container.NodePoolUpgradeSettingsBlueGreenSettingsStandardRolloutPolicyArgs{
+		BatchSoakDuration: seconds(s.BlueGreen.BatchSoakSeconds),
+	}
+	if s.BlueGreen.BatchNodes > 0 {
+		rollout.BatchNodeCount = pulumi.Int(s.BlueGreen.BatchNodes)
+	} else {
+		rollout.BatchPercentage = pulumi.Float64(float64(s.BlueGreen.batchPercent()) / 100)
+	}
+	return &container.NodePoolUpgradeSettingsArgs{
+		Strategy: pulumi.String("BLUE_GREEN"),
+		BlueGreenSettings: &container.NodePoolUpgradeSettingsBlueGreenSettingsArgs{
+			NodePoolSoakDuration: seconds(s.BlueGreen.SoakSeconds), StandardRolloutPolicy: rollout,
 		},
 	}
 }

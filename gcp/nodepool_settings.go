@@ -1,9 +1,5 @@
 package gcp
 
-import (
-	"github.com/gkestack/gkestack/internal/field"
-)
-
 // LocationPolicy says how the autoscaler spreads nodes over zones.
 type LocationPolicy string
 
@@ -33,49 +29,117 @@ func (TaintEffect) Values() []TaintEffect {
 	return []TaintEffect{NoSchedule, PreferNoSchedule, NoExecute}
 }
 
-// NodePoolSettings describes the nodes of one pool.
+// DiskType is a kind of boot disk. https://cloud.google.com/kubernetes-engine/docs/how-to/custom-boot-disks
+type DiskType string
+
+// The types of boot disks.
+const (
+	DiskStandard  DiskType = "pd-standard"
+	DiskBalanced  DiskType = "pd-balanced"
+	DiskSSD       DiskType = "pd-ssd"
+	DiskHyperdisk DiskType = "hyperdisk-balanced"
+)
+
+// Values returns the types that are accepted.
+func (DiskType) Values() []DiskType {
+	return []DiskType{DiskStandard, DiskBalanced, DiskSSD, DiskHyperdisk}
+}
+
+// ImageType is the operating system of nodes. https://cloud.google.com/kubernetes-engine/docs/concepts/node-images
+type ImageType string
+
+// The images of Linux nodes.
+const (
+	// ImageCOS is Container-Optimized OS.
+	ImageCOS ImageType = "COS_CONTAINERD"
+	// ImageUbuntu is Ubuntu.
+	ImageUbuntu ImageType = "UBUNTU_CONTAINERD"
+)
+
+// Values returns the images that are accepted.
+func (ImageType) Values() []ImageType { return []ImageType{ImageCOS, ImageUbuntu} }
+
+// defaultDiskSizeGB is that of GKE itself.
+const defaultDiskSizeGB = 100
+
+// NodePoolSettings describes the nodes of one pool. Repairs, upgrades by the release channel, integrity monitoring and
+// workload identity are always on, the metadata server's legacy endpoints off.
+//
+// The provider's version 7.38.0 lacks the kubelet's read-only port, flex start and a limit on the time that nodes run.
 type NodePoolSettings struct {
 	// MachineType of the nodes. Default e2-standard-4.
+	// https://cloud.google.com/compute/docs/machine-resource
 	MachineType string `yaml:"machineType"`
+	// ImageType is the operating system of the nodes. Default COS_CONTAINERD.
+	ImageType ImageType `yaml:"imageType"`
 	// DiskSizeGB is the size of the boot disk in GB. Default 100, at least 10.
 	DiskSizeGB int `yaml:"diskSizeGb"`
 	// DiskType of the boot disk. Default pd-balanced.
-	DiskType string `yaml:"diskType"`
-	// Spot uses spare capacity, which Google takes back at any time. Default false.
+	DiskType DiskType `yaml:"diskType"`
+	// LocalSSDs is the number of local SSDs that hold pods' ephemeral storage. A change replaces the pool. Default 0, at
+	// most 32. https://cloud.google.com/kubernetes-engine/docs/how-to/persistent-volumes/local-ssd
+	LocalSSDs int `yaml:"localSsds"`
+	// Spot uses spare capacity, which Google takes back at any time. A change replaces the pool. Default false.
+	// https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms
 	Spot bool `yaml:"spot"`
+	// Reservation says whose reserved capacity is used; spot nodes use none. A change replaces the pool. Default: none is
+	// asked for.
+	Reservation *ReservationSettings `yaml:"reservation"`
+	// GPU gives each node GPUs. A change replaces the pool. Leave it out to have none.
+	GPU *GPUSettings `yaml:"gpu"`
 	// Autoscaling bounds the number of nodes.
 	Autoscaling AutoscalingSettings `yaml:"autoscaling"`
-	// Upgrade says how many nodes an upgrade replaces at a time.
+	// Upgrade says how an upgrade replaces nodes.
 	Upgrade UpgradeSettings `yaml:"upgrade"`
-	// Zones of the nodes. Default: those of the cluster.
+	// Zones of the nodes. Where they are removed, the pool keeps its zones. Default: those of the cluster.
 	Zones []string `yaml:"zones"`
-	// MaxPodsPerNode decides the size of each node's part of the pod range. Default 110, from 8 to 256.
+	// PodRange is the name of a secondary range of the cluster's subnet for this pool's pods. A change replaces the pool.
+	// Default: the cluster's.
+	PodRange string `yaml:"podRange"`
+	// MaxPodsPerNode decides the size of each node's part of the pod range. A change replaces the pool. Default 110, from
+	// 8 to 256. https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr
 	MaxPodsPerNode int `yaml:"maxPodsPerNode"`
-	// Labels of the nodes in Kubernetes.
+	// Labels of the nodes in Kubernetes, beside gkestack/node-pool, which is the pool's name in these settings.
 	Labels map[string]string `yaml:"labels"`
+	// ResourceLabels of the nodes in Google Cloud, for the bill. Where the last one is removed, the nodes keep it: GKE has
+	// labels of its own there.
+	ResourceLabels map[string]string `yaml:"resourceLabels"`
 	// Taints of the nodes by key.
 	Taints map[string]TaintSettings `yaml:"taints"`
 	// Tags of the nodes for firewall rules.
 	Tags []string `yaml:"tags"`
-	// SecureBoot runs only signed boot components; unsigned kernel modules no longer load. Default true.
+	// SecureBoot runs only signed boot components; unsigned kernel modules no longer load. A change replaces the pool.
+	// Default true.
 	SecureBoot bool `yaml:"secureBoot"`
+	// ImageStreaming starts containers before their image has arrived. Images are in Artifact Registry, nodes run
+	// COS_CONTAINERD. A change replaces the pool. Default false.
+	// https://cloud.google.com/kubernetes-engine/docs/how-to/image-streaming
+	ImageStreaming bool `yaml:"imageStreaming"`
+	// GVisor runs the pods that ask for it in a sandbox, on nodes that take no others. Nodes run COS_CONTAINERD; another
+	// pool of the cluster runs the system's pods. A change replaces the pool. Default false.
+	// https://cloud.google.com/kubernetes-engine/docs/how-to/sandbox-pods
+	GVisor bool `yaml:"gvisor"`
 }
 
-// SetDefaults gives a pool of one to three general-purpose nodes.
+// SetDefaults gives a pool of general-purpose nodes.
 func (s *NodePoolSettings) SetDefaults() {
 	s.MachineType = "e2-standard-4"
-	s.DiskSizeGB = 100
-	s.DiskType = "pd-balanced"
+	s.ImageType = ImageCOS
+	s.DiskSizeGB = defaultDiskSizeGB
+	s.DiskType = DiskBalanced
 	s.MaxPodsPerNode = 110
 	s.SecureBoot = true
 }
 
-// AutoscalingSettings bounds the number of nodes, per zone.
+// AutoscalingSettings bounds the number of nodes, per zone or in total.
+// https://cloud.google.com/kubernetes-engine/docs/concepts/cluster-autoscaler
 type AutoscalingSettings struct {
-	// Min is the least number of nodes per zone. Default 1.
+	// Min is the least number of nodes. Default 1.
 	Min int `yaml:"min"`
-	// Max is the greatest number of nodes per zone. Default 3.
+	// Max is the greatest number of nodes. Default 3, at most 1000 per zone.
 	Max int `yaml:"max"`
+	// Total makes min and max hold for the pool as a whole instead of each zone: a pool has either. Default false.
+	Total bool `yaml:"total"`
 	// LocationPolicy spreads the nodes over the zones. Default BALANCED; ANY for spot nodes finds more capacity.
 	LocationPolicy LocationPolicy `yaml:"locationPolicy"`
 }
@@ -85,16 +149,48 @@ func (s *AutoscalingSettings) SetDefaults() {
 	s.Min, s.Max, s.LocationPolicy = 1, 3, LocationBalanced
 }
 
-// UpgradeSettings says how many nodes an upgrade replaces at a time.
+// UpgradeSettings says how an upgrade replaces nodes: a few at a time, which is the surge of MaxSurge and
+// MaxUnavailable, or by a second set of nodes, which is BlueGreen.
+// https://cloud.google.com/kubernetes-engine/docs/concepts/node-pool-upgrade-strategies
 type UpgradeSettings struct {
-	// MaxSurge is the number of nodes added during an upgrade. Default 1.
+	// MaxSurge is the number of nodes added during an upgrade. Default 1, with maxUnavailable at most 20.
 	MaxSurge int `yaml:"maxSurge"`
 	// MaxUnavailable is the number of nodes that may be missing during an upgrade. Default 0.
 	MaxUnavailable int `yaml:"maxUnavailable"`
+	// BlueGreen makes all nodes anew beside the old ones, which then stay for a while. It needs twice the capacity. Leave
+	// it out for the surge; a pool has either.
+	BlueGreen *BlueGreenSettings `yaml:"blueGreen"`
 }
 
 // SetDefaults adds one node and takes none away.
-func (s *UpgradeSettings) SetDefaults() { s.MaxSurge = 1 }
+func (s *UpgradeSettings) SetDefaults() { s.MaxSurge = defaultMaxSurge }
+
+// defaultMaxSurge is that of GKE itself.
+const defaultMaxSurge = 1
+
+// BlueGreenSettings says how pods move from the old nodes to the new ones.
+type BlueGreenSettings struct {
+	// BatchNodes is the number of old nodes that are drained together. Set this or batchPercent.
+	BatchNodes int `yaml:"batchNodes"`
+	// BatchPercent is the part of the old nodes that is drained together, from 1 to 100. Default 100, which is all.
+	BatchPercent int `yaml:"batchPercent"`
+	// BatchSoakSeconds is the time in seconds after each batch. Default 0.
+	BatchSoakSeconds int `yaml:"batchSoakSeconds"`
+	// SoakSeconds is the time in seconds that the old nodes stay, drained, for the way back. Default 3600, at most
+	// 604800, which is a week.
+	SoakSeconds int `yaml:"soakSeconds"`
+}
+
+// SetDefaults keeps the old nodes for an hour.
+func (s *BlueGreenSettings) SetDefaults() { s.SoakSeconds = 3600 }
+
+// batchPercent is all nodes unless something else is said.
+func (s *BlueGreenSettings) batchPercent() int {
+	if s.BatchPercent == 0 {
+		return 100
+	}
+	return s.BatchPercent
+}
 
 // TaintSettings is the value and the effect of a taint.
 type TaintSettings struct {
@@ -107,25 +203,29 @@ type TaintSettings struct {
 // SetDefaults makes the taint "true:NoSchedule".
 func (s *TaintSettings) SetDefaults() { s.Value, s.Effect = "true", NoSchedule }
 
-// Validate returns every problem of the settings.
-func (s *NodePoolSettings) Validate() error {
-	var problems field.Errors
-	if s.MachineType == "" {
-		problems.Add("machineType", "it is needed, as in e2-standard-4")
-	}
-	if s.DiskSizeGB < 10 {
-		problems.Add("diskSizeGb", "%d is too small: at least 10", s.DiskSizeGB)
-	}
-	if s.MaxPodsPerNode < 8 || s.MaxPodsPerNode > 256 {
-		problems.Add("maxPodsPerNode", "%d is out of range: 8 to 256", s.MaxPodsPerNode)
-	}
-	if s.Autoscaling.Min < 0 || s.Autoscaling.Max < 1 || s.Autoscaling.Min > s.Autoscaling.Max {
-		problems.Add("autoscaling", "min %d and max %d: min is at least 0, max at least 1, and min not above max",
-			s.Autoscaling.Min, s.Autoscaling.Max)
-	}
-	if s.Upgrade.MaxSurge < 0 || s.Upgrade.MaxUnavailable < 0 || s.Upgrade.MaxSurge+s.Upgrade.MaxUnavailable == 0 {
-		problems.Add("upgrade", "maxSurge %d and maxUnavailable %d: one of them is at least 1, or no node can be upgraded",
-			s.Upgrade.MaxSurge, s.Upgrade.MaxUnavailable)
-	}
-	return problems.Err()
+// ReservationUse says whose reserved capacity nodes use.
+type ReservationUse string
+
+// The uses of reservations.
+const (
+	ReservationNone     ReservationUse = "NO_RESERVATION"
+	ReservationAny      ReservationUse = "ANY_RESERVATION"
+	ReservationSpecific ReservationUse = "SPECIFIC_RESERVATION"
+)
+
+// Values returns the uses that are accepted.
+func (ReservationUse) Values() []ReservationUse {
+	return []ReservationUse{ReservationNone, ReservationAny, ReservationSpecific}
 }
+
+// ReservationSettings says whose reserved capacity nodes use.
+// https://cloud.google.com/kubernetes-engine/docs/how-to/consuming-reservations
+type ReservationSettings struct {
+	// Use of reservations. Default SPECIFIC_RESERVATION.
+	Use ReservationUse `yaml:"use"`
+	// Name of the specific reservation.
+	Name string `yaml:"name"`
+}
+
+// SetDefaults uses one reservation, which is to be named.
+func (s *ReservationSettings) SetDefaults() { s.Use = ReservationSpecific }

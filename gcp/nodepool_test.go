@@ -61,8 +61,9 @@ func TestNodePool(t *testing.T) {
 		"nodeConfig.workloadMetadataConfig.mode":                      "GKE_METADATA",
 	})
 	ignored := strings.Join(registered.IgnoreChanges, " ")
-	if ignored != "initialNodeCount nodeCount version" {
-		t.Errorf("ignored changes are %s", ignored)
+	if want := "initialNodeCount nodeCount version nodeConfig.gvnic nodeConfig.kubeletConfig nodeConfig.linuxNodeConfig " +
+		"nodeConfig.resourceLabels"; ignored != want {
+		t.Errorf("ignored changes are %s, want %s", ignored, want)
 	}
 }
 
@@ -82,7 +83,7 @@ func TestNodePoolSettingsReachIt(t *testing.T) {
 		"initialNodeCount": 1, "autoscaling.minNodeCount": 0, "autoscaling.maxNodeCount": 9,
 		"autoscaling.locationPolicy": "ANY", "upgradeSettings.maxUnavailable": 2, "upgradeSettings.maxSurge": 0,
 		"nodeLocations": "[europe-west1-b]", "nodeConfig.spot": true, "nodeConfig.tags": "[web]",
-		"nodeConfig.labels": "map[team:web]",
+		"nodeConfig.labels": "map[gkestack/node-pool:web team:web]",
 		"nodeConfig.taints": "[map[effect:NO_EXECUTE key:gpu value:a100] map[effect:NO_SCHEDULE key:spot value:true]]",
 		"nodeConfig.shieldedInstanceConfig.enableSecureBoot": false,
 	})

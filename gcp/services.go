@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
@@ -19,7 +20,20 @@ var BaseServices = []string{
 	"iam.googleapis.com",
 }
 
+// MergeServices returns the APIs of all lists, each once, in order.
+func MergeServices(lists ...[]string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(lists...))))
+}
+
 var serviceName = regexp.MustCompile(`^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*\.(googleapis\.com|cloud\.goog)$`)
+
+// notEnabled are APIs that the provider refuses, and why.
+var notEnabled = map[string]string{
+	"bigquery-json.googleapis.com":           "its name is bigquery.googleapis.com now",
+	"dataproc-control.googleapis.com":        "Google enables it together with another",
+	"source.googleapis.com":                  "Google enables it together with another",
+	"stackdriverprovisioning.googleapis.com": "Google enables it together with another",
+}
 
 // ServicesArgs says which APIs of the project are enabled.
 type ServicesArgs struct {
@@ -27,13 +41,16 @@ type ServicesArgs struct {
 	Services []string
 }
 
-// Validate returns the names that cannot be an API's, and those listed twice.
+// Validate returns the names that cannot be an API's, those that nobody can enable, and those listed twice.
 func (a *ServicesArgs) Validate() error {
 	var problems field.Errors
 	seen := map[string]bool{}
 	for _, service := range a.Services {
 		if !serviceName.MatchString(service) {
 			problems.Add("", "%q is not an API's name: accepted is a name such as container.googleapis.com", service)
+		}
+		if why, ok := notEnabled[service]; ok {
+			problems.Add("", "%q cannot be enabled: %s", service, why)
 		}
 		if seen[service] {
 			problems.Add("", "%q is listed twice", service)
@@ -45,11 +62,17 @@ func (a *ServicesArgs) Validate() error {
 
 // Services enables APIs of the project. They are never disabled, not even on destroy: another user of the project may
 // depend on them.
+//
+// An API stands when Google has finished enabling it and lists it as enabled; the provider asks until it does. In a new
+// project the API may still refuse calls for some minutes after, "has not been used in project", and nothing in the
+// provider waits for that. Enabling is safe to repeat: deploy again, which finds what is enabled and goes on.
+// https://cloud.google.com/service-usage/docs/enable-disable
 type Services struct {
 	pulumi.ResourceState
 }
 
-// NewServices registers one projects.Service for each API. What uses an API depends on the component.
+// NewServices registers one projects.Service for each API. What uses an API depends on the component, and so on all of
+// them: the provider enables them in one request, and nothing starts between two.
 func NewServices(
 	ctx *pulumi.Context, name string, args *ServicesArgs, opts ...pulumi.ResourceOption,
 ) (*Services, error) {
@@ -58,8 +81,7 @@ func NewServices(
 		return nil, err
 	}
 	for _, service := range args.Services {
-		short, _, _ := strings.Cut(service, ".")
-		_, err := projects.NewService(ctx, name+"-"+short, &projects.ServiceArgs{
+		_, err := projects.NewService(ctx, name+"-"+strings.TrimSuffix(service, ".googleapis.com"), &projects.ServiceArgs{
 			Service:          pulumi.String(service),
 			DisableOnDestroy: pulumi.Bool(false),
 		}, pulumi.Parent(component))

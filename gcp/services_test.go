@@ -1,6 +1,7 @@
 package gcp
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -23,6 +24,31 @@ func TestServicesRefuse(t *testing.T) {
 		})
 		return err
 	})
+}
+
+func TestServicesRefuseWhatNobodyEnables(t *testing.T) {
+	err := (&ServicesArgs{Services: []string{"source.googleapis.com", "bigquery-json.googleapis.com"}}).Validate()
+	checkMessage(t, err, `"source.googleapis.com" cannot be enabled: Google enables it together with another`+"\n"+
+		`"bigquery-json.googleapis.com" cannot be enabled: its name is bigquery.googleapis.com now`)
+}
+
+// Names that begin alike do not collide.
+func TestServicesOfOthers(t *testing.T) {
+	recorder := recorded(t, func(ctx *pulumi.Context) error {
+		_, err := NewServices(ctx, "apis", &ServicesArgs{
+			Services: []string{"dns.googleapis.com", "dns.endpoints.my-project.cloud.goog"},
+		})
+		return err
+	})
+	recorder.One(t, "gcp:projects/service:Service", "apis-dns")
+	recorder.One(t, "gcp:projects/service:Service", "apis-dns.endpoints.my-project.cloud.goog")
+}
+
+func TestMergeServices(t *testing.T) {
+	got := MergeServices([]string{"dns.googleapis.com", "compute.googleapis.com"}, nil, []string{"compute.googleapis.com"})
+	if want := []string{"compute.googleapis.com", "dns.googleapis.com"}; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
 }
 
 func TestServiceNames(t *testing.T) {

@@ -1,9 +1,7 @@
 package gcp
 
 import (
-	"fmt"
 	"regexp"
-	"strings"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -11,19 +9,15 @@ import (
 	"github.com/gkestack/gkestack/internal/field"
 )
 
-var (
-	// https://cloud.google.com/iam/docs/roles-overview: predefined roles, and custom ones of a project or organization.
-	roleName = regexp.MustCompile(`^((projects|organizations)/[^/]+/)?roles/[A-Za-z0-9_.]+$`)
-	// RFC 1123, as Kubernetes has it for namespaces and, with dots, for service accounts.
-	kubernetesName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
-)
+// kubernetesName is RFC 1123, as Kubernetes has it for namespaces and, with dots, for service accounts.
+var kubernetesName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
 
-// shortRole is the last part of a role's name, for the names of resources.
-func shortRole(role string) string {
-	return role[strings.LastIndex(role, "/")+1:]
-}
+// workloadIdentityUser is the role that lets an identity act as a service account.
+const workloadIdentityUser = "roles/iam.workloadIdentityUser"
 
-// WorkloadIdentitySettings lets pods that run as a Kubernetes service account act as a Google service account.
+// WorkloadIdentitySettings lets pods that run as a Kubernetes service account act as a Google service account. Without
+// any role the account is only bound, and something else gives it what it may do.
+// https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
 type WorkloadIdentitySettings struct {
 	// Namespace of the Kubernetes service account.
 	Namespace string `yaml:"namespace"`
@@ -32,6 +26,9 @@ type WorkloadIdentitySettings struct {
 	ServiceAccount string `yaml:"serviceAccount"`
 	// ProjectRoles that the Google service account gets, as in roles/dns.admin.
 	ProjectRoles []string `yaml:"projectRoles"`
+	// BucketRoles that the Google service account gets, by the name of the bucket in Google Cloud, as in
+	// my-project-assets: [roles/storage.objectViewer].
+	BucketRoles map[string][]string `yaml:"bucketRoles"`
 }
 
 // Validate returns every problem of the settings.
@@ -43,17 +40,8 @@ func (s *WorkloadIdentitySettings) Validate() error {
 				"and dashes", name)
 		}
 	}
-	seen := map[string]bool{}
-	for i, role := range s.ProjectRoles {
-		path := fmt.Sprintf("projectRoles[%d]", i)
-		if !roleName.MatchString(role) {
-			problems.Add(path, "%q is not a role: accepted is a name such as roles/dns.admin", role)
-		}
-		if seen[role] {
-			problems.Add(path, "%q is listed twice", role)
-		}
-		seen[role] = true
-	}
+	checkRoles(&problems, "projectRoles", s.ProjectRoles)
+	checkBucketRoles(&problems, "bucketRoles", s.BucketRoles)
 	return problems.Err()
 }
 
@@ -90,9 +78,12 @@ func NewWorkloadIdentity(
 	if err != nil {
 		return nil, err
 	}
+	if err := newBucketRoles(ctx, name, args.BucketRoles, account.Member, pulumi.Parent(component)); err != nil {
+		return nil, err
+	}
 	_, err = serviceaccount.NewIAMMember(ctx, name+"-workload-identity", &serviceaccount.IAMMemberArgs{
 		ServiceAccountId: account.Name,
-		Role:             pulumi.String("roles/iam.workloadIdentityUser"),
+		Role:             pulumi.String(workloadIdentityUser),
 		Member: pulumi.Sprintf("serviceAccount:%s[%s/%s]", args.WorkloadPool,
 			args.Namespace, args.ServiceAccount),
 	}, pulumi.Parent(component))

@@ -1,6 +1,8 @@
 package recovery
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
@@ -10,8 +12,12 @@ import (
 // of its type that no resource of the state is, with all the texts that the
 // inputs give.
 func findInCloud(c *cloud.Cloud, s *State, r resource) (id string, found bool) {
+	if strings.HasSuffix(r.Type, ":IAMMember") || strings.HasSuffix(r.Type, ":IAMBinding") {
+		return findGrant(c, s, r)
+	}
+	inputs := s.placed(r)
 	for _, o := range c.List(r.Type) {
-		if s.knows(r.Type, o.ID) || !resembles(r.Inputs, o.Properties) {
+		if s.knows(r.Type, o.ID) || !resembles(inputs, o.Properties) {
 			continue
 		}
 		if found {
@@ -20,6 +26,51 @@ func findInCloud(c *cloud.Cloud, s *State, r resource) (id string, found bool) {
 		id, found = o.ID, true
 	}
 	return id, found
+}
+
+// placed are the resource's inputs, with the places that its provider gives.
+func (s *State) placed(r resource) map[string]any {
+	i := slices.IndexFunc(s.resources, func(p resource) bool { return p.URN+"::"+p.ID == r.Provider })
+	if i < 0 {
+		return r.Inputs
+	}
+	inputs := map[string]any{}
+	for _, place := range []string{"project", "region", "zone"} {
+		inputs[place] = s.resources[i].Inputs[place]
+	}
+	maps.Copy(inputs, r.Inputs)
+	return inputs
+}
+
+// findGrant is the id of the grant that the resource is: of its role, to its
+// member if it has one, in the policy of what one of its texts names.
+func findGrant(c *cloud.Cloud, s *State, r resource) (id string, found bool) {
+	for owner, policy := range c.Policies {
+		if !names(r.Inputs, owner) {
+			continue
+		}
+		binding := policy.Binding(r.text("role"), r.text("condition", "title"))
+		member := r.text("member")
+		if binding == nil || member != "" && !slices.Contains(binding.Members, member) {
+			continue
+		}
+		parts := []string{owner, binding.Role, member, binding.Condition["title"]}
+		id := strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "/")
+		if !s.knows(r.Type, id) {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// names says whether one of the texts names the owner of a policy.
+func names(inputs map[string]any, owner string) bool {
+	for _, value := range inputs {
+		if given, ok := value.(string); ok && last(given) == last(owner) {
+			return true
+		}
+	}
+	return false
 }
 
 // resembles says whether the texts that both have agree. A link agrees with the

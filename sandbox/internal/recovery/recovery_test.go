@@ -211,28 +211,6 @@ func TestRunAdoptsCloudObjects(t *testing.T) {
 	}
 }
 
-func TestFindInCloudDoubts(t *testing.T) {
-	c := &cloud.Cloud{Objects: map[string]map[string]cloud.Properties{"a:B": {
-		"1": {"name": "x", "zone": "https://g/zones/a"}, "2": {"name": "x", "zone": "https://g/zones/b"},
-	}}}
-	for name, test := range map[string]struct {
-		inputs map[string]any
-		want   string
-	}{
-		"two alike":      {map[string]any{"name": "x"}, ""},
-		"by a link":      {map[string]any{"name": "x", "zone": "b"}, "2"},
-		"no texts":       {map[string]any{"size": 1.0}, ""},
-		"a secret name":  {map[string]any{"name": map[string]any{"ciphertext": "v1"}}, ""},
-		"something else": {map[string]any{"name": "y"}, ""},
-	} {
-		if id, _ := findInCloud(c, &State{}, resource{Type: "a:B", Inputs: test.inputs}); test.want != id && test.want != "" {
-			t.Errorf("%s: %q", name, id)
-		} else if _, found := findInCloud(c, &State{}, resource{Type: "a:B", Inputs: test.inputs}); found != (test.want != "") {
-			t.Errorf("%s: found %v", name, found)
-		}
-	}
-}
-
 func TestStateCutShort(t *testing.T) {
 	good := stateWith("", "")
 	s := stackOf(t, good[:100])

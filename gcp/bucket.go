@@ -1,0 +1,197 @@
+package gcp
+
+import (
+	"strings"
+
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/storage"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// BucketArgs are the settings of a Bucket and where it stands.
+type BucketArgs struct {
+	BucketSettings
+	// Project is the id of the project; the default name begins with it.
+	Project string
+	// Region that the bucket is in where the settings name no location.
+	Region string
+	// Protect refuses to delete the bucket from the stack. Set it wherever the data is not somewhere else.
+	Protect bool
+}
+
+// Bucket is a bucket of Cloud Storage with uniform access.
+type Bucket struct {
+	pulumi.ResourceState
+
+	// Name of the bucket in Google Cloud.
+	Name pulumi.StringOutput
+	// URL of the bucket, as in gs://my-project-assets.
+	URL pulumi.StringOutput
+}
+
+// NewBucket registers the bucket and who may use it. It returns an error, and registers nothing, when the settings or
+// the name are not valid.
+func NewBucket(
+	ctx *pulumi.Context, name string, args *BucketArgs, opts ...pulumi.ResourceOption,
+) (*Bucket, error) {
+	component := &Bucket{}
+	if err := register(ctx, "Bucket", name, component, args.validate(name), opts); err != nil {
+		return nil, err
+	}
+	parent := pulumi.Parent(component)
+	bucket, err := storage.NewBucket(ctx, name, args.resource(name), parent, pulumi.Protect(args.Protect), deleteFirst)
+	if err != nil {
+		return nil, err
+	}
+	for _, role := range field.Keys(args.Members) {
+		for _, member := range args.Members[role] {
+			if err := newBucketMember(ctx, name+"-"+shortRole(role)+"-"+member, bucket.Name, role, pulumi.String(member),
+				parent); err != nil {
+				return nil, err
+			}
+		}
+	}
+	component.Name = bucket.Name
+	component.URL = bucket.Url
+	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": bucket.Name, "url": bucket.Url})
+}
+
+// newBucketMember gives a member a role on a bucket.
+func newBucketMember(
+	ctx *pulumi.Context, name string, bucket pulumi.StringInput, role string, member pulumi.StringInput,
+	parent pulumi.ResourceOption,
+) error {
+	_, err := storage.NewBucketIAMMember(ctx, name, &storage.BucketIAMMemberArgs{
+		Bucket: bucket, Role: pulumi.String(role), Member: member,
+	}, parent)
+	return err
+}
+
+// newBucketRoles gives a member roles on buckets.
+func newBucketRoles(
+	ctx *pulumi.Context, name string, bucketRoles map[string][]string, member pulumi.StringInput,
+	parent pulumi.ResourceOption,
+) error {
+	for _, bucket := range field.Keys(bucketRoles) {
+		for _, role := range bucketRoles[bucket] {
+			err := newBucketMember(ctx, name+"-"+bucket+"-"+shortRole(role), pulumi.String(bucket), role, member, parent)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (a *BucketArgs) validate(name string) error {
+	var problems field.Errors
+	problems.Merge("", a.Validate())
+	if a.Project == "" {
+		problems.Add("project", "it is needed: the id of the project")
+	} else if a.Name == "" {
+		checkBucketName(&problems, "name", a.bucketName(name))
+	}
+	if a.location() == "" {
+		problems.Add("location", "it is needed: a region such as europe-west1, a dual region such as eur4, us, eu or asia")
+	}
+	return problems.Err()
+}
+
+func (a *BucketArgs) bucketName(name string) string {
+	if a.Name != "" {
+		return a.Name
+	}
+	// The id of a project in a domain contains a colon and dots, which a bucket's name cannot have.
+	return strings.NewReplacer(":", "-", ".", "-").Replace(a.Project) + "-" + name
+}
+
+func (a *BucketArgs) location() string {
+	if a.Location != "" {
+		return a.Location
+	}
+	return a.Region
+}
+
+func (a *BucketArgs) resource(name string) *storage.BucketArgs {
+	args := &storage.BucketArgs{
+		Name:    pulumi.String(a.bucketName(name)),
+		Project: pulumi.String(a.Project),
+		// Google answers with capitals.
+		Location:                 pulumi.String(strings.ToUpper(a.location())),
+		StorageClass:             pulumi.String(string(a.StorageClass)),
+		UniformBucketLevelAccess: pulumi.Bool(true),
+		PublicAccessPrevention:   pulumi.String(string(a.PublicAccess)),
+		Versioning:               &storage.BucketVersioningArgs{Enabled: pulumi.Bool(a.Versioning)},
+		SoftDeletePolicy: &storage.BucketSoftDeletePolicyArgs{
+			RetentionDurationSeconds: pulumi.Int(a.SoftDeleteDays * secondsPerDay),
+		},
+		LifecycleRules: a.lifecycleRules(),
+		Cors:           a.corsRules(),
+		Labels:         pulumi.ToStringMap(a.Labels),
+		ForceDestroy:   pulumi.Bool(a.ForceDestroy),
+	}
+	if a.Retention != nil {
+		args.RetentionPolicy = &storage.BucketRetentionPolicyArgs{
+			RetentionPeriod: pulumi.Int(a.Retention.Days * secondsPerDay),
+			IsLocked:        pulumi.Bool(a.Retention.Locked),
+		}
+	}
+	if a.KMSKey != "" {
+		args.Encryption = &storage.BucketEncryptionArgs{DefaultKmsKeyName: pulumi.String(a.KMSKey)}
+	}
+	return args
+}
+
+func (s *BucketSettings) lifecycleRules() storage.BucketLifecycleRuleArray {
+	var rules storage.BucketLifecycleRuleArray
+	for _, name := range field.Keys(s.Lifecycle) {
+		settings := s.Lifecycle[name]
+		rules = append(rules, &storage.BucketLifecycleRuleArgs{
+			Action: &storage.BucketLifecycleRuleActionArgs{
+				Type:         pulumi.String(string(settings.Action)),
+				StorageClass: optionalString(string(settings.StorageClass)),
+			},
+			Condition: settings.condition(),
+		})
+	}
+	return rules
+}
+
+func (s *LifecycleRuleSettings) condition() *storage.BucketLifecycleRuleConditionArgs {
+	condition := &storage.BucketLifecycleRuleConditionArgs{
+		WithState:       pulumi.String(string(s.State)),
+		CreatedBefore:   optionalString(s.CreatedBefore),
+		MatchesPrefixes: optionalStrings(s.Prefixes),
+		MatchesSuffixes: optionalStrings(s.Suffixes),
+	}
+	if s.AgeDays != nil {
+		condition.Age = pulumi.Int(*s.AgeDays)
+	} else {
+		// The provider would send an age of 0, which is a condition that every object meets.
+		condition.NoAge = pulumi.Bool(true)
+	}
+	var classes []string
+	for _, class := range s.StorageClasses {
+		classes = append(classes, string(class))
+	}
+	condition.MatchesStorageClasses = optionalStrings(classes)
+	condition.NumNewerVersions = optionalInt(s.NewerVersions)
+	condition.DaysSinceNoncurrentTime = optionalInt(s.NoncurrentDays)
+	condition.DaysSinceCustomTime = optionalInt(s.CustomTimeDays)
+	return condition
+}
+
+func (s *BucketSettings) corsRules() storage.BucketCorArray {
+	var rules storage.BucketCorArray
+	for _, name := range field.Keys(s.CORS) {
+		settings := s.CORS[name]
+		rules = append(rules, &storage.BucketCorArgs{
+			Origins:         pulumi.ToStringArray(settings.Origins),
+			Methods:         pulumi.ToStringArray(settings.Methods),
+			ResponseHeaders: optionalStrings(settings.ResponseHeaders),
+			MaxAgeSeconds:   pulumi.Int(settings.MaxAgeSeconds),
+		})
+	}
+	return rules
+}

@@ -1,0 +1,123 @@
+package gcp
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+func bucketArgs() *BucketArgs {
+	args := &BucketArgs{Project: "my-project", Region: "europe-west1", Protect: true}
+	args.SetDefaults()
+	age := 0
+	args.Lifecycle = map[string]LifecycleRuleSettings{
+		"noncurrent": {Action: LifecycleDelete, State: ObjectArchived, NewerVersions: 3},
+		"tmp":        {Action: LifecycleDelete, State: ObjectAny, AgeDays: &age, Prefixes: []string{"tmp/"}},
+	}
+	args.Members = map[string][]string{"roles/storage.objectViewer": {"group:team@example.com"}}
+	return args
+}
+
+func TestBucket(t *testing.T) {
+	recorder := recorded(t, registrationOf("Bucket", "assets"))
+	bucket := recorder.One(t, "gcp:storage/bucket:Bucket", "assets")
+	checkInputs(t, bucket, map[string]any{
+		"name": "my-project-assets", "location": "EUROPE-WEST1", "storageClass": "STANDARD", "forceDestroy": false,
+		"uniformBucketLevelAccess": true, "publicAccessPrevention": "enforced", "versioning.enabled": false,
+		"softDeletePolicy.retentionDurationSeconds": 604800, "retentionPolicy": nil, "encryption": nil,
+		"lifecycleRules": []any{
+			map[string]any{"action": map[string]any{"type": "Delete"},
+				"condition": map[string]any{"noAge": true, "numNewerVersions": 3, "withState": "ARCHIVED"}},
+			map[string]any{"action": map[string]any{"type": "Delete"},
+				"condition": map[string]any{"age": 0, "matchesPrefixes": []any{"tmp/"}, "withState": "ANY"}},
+		},
+	})
+	if !bucket.Protect {
+		t.Error("it is not protected")
+	}
+	checkInputs(t, recorder.One(t, "gcp:storage/bucketIAMMember:BucketIAMMember",
+		"assets-storage.objectViewer-group:team@example.com"), map[string]any{
+		"bucket": "my-project-assets", "role": "roles/storage.objectViewer", "member": "group:team@example.com",
+	})
+}
+
+func TestBucketOptions(t *testing.T) {
+	const key = "projects/p/locations/eu/keyRings/r/cryptoKeys/k"
+	bucket := recorded(t, func(ctx *pulumi.Context) error {
+		args := bucketArgs()
+		args.Name, args.Location, args.SoftDeleteDays, args.KMSKey = "other-name", "eu", 0, key
+		args.Retention = &RetentionSettings{Days: 2, Locked: true}
+		args.CORS = map[string]CORSSettings{"web": {Origins: []string{"*"}, Methods: []string{"GET"}, MaxAgeSeconds: 60}}
+		_, err := NewBucket(ctx, "assets", args)
+		return err
+	}).One(t, "gcp:storage/bucket:Bucket", "assets")
+	checkInputs(t, bucket, map[string]any{
+		"name": "other-name", "location": "EU", "softDeletePolicy.retentionDurationSeconds": 0,
+		"encryption.defaultKmsKeyName": key, "retentionPolicy.retentionPeriod": 172800, "retentionPolicy.isLocked": true,
+		"cors": []any{map[string]any{"origins": []any{"*"}, "methods": []any{"GET"}, "maxAgeSeconds": 60}},
+	})
+}
+
+func TestBucketRefuses(t *testing.T) {
+	rule := func(settings LifecycleRuleSettings) func(*BucketArgs) {
+		return func(args *BucketArgs) { args.Lifecycle = map[string]LifecycleRuleSettings{"r": settings} }
+	}
+	for _, test := range []refusalOf[*BucketArgs]{
+		{"nowhere", func(args *BucketArgs) { args.Project, args.Region = "", "" },
+			"location: it is needed: a region such as europe-west1, a dual region such as eur4, us, eu or asia\n" +
+				"project: it is needed: the id of the project"},
+		{"long default name", func(args *BucketArgs) { args.Project = strings.Repeat("p", 60) },
+			`name: "` + strings.Repeat("p", 60) + `-assets" has 67 characters: a bucket name has 3 to 63`},
+		{"values", func(args *BucketArgs) { args.StorageClass, args.PublicAccess, args.SoftDeleteDays = "HOT", "open", 3 },
+			`publicAccess: "open": accepted is "enforced" or "inherited"` + "\n" +
+				"softDeleteDays: 3 is out of range: 7 to 90, or 0 for not at all\n" +
+				`storageClass: "HOT": accepted is "STANDARD", "NEARLINE", "COLDLINE" or "ARCHIVE"`},
+		{"everyone", func(args *BucketArgs) {
+			args.Members = map[string][]string{"viewer": {"allUsers", "ada@example.com"}}
+		}, `members.viewer: "viewer" is not a role: accepted is a name such as roles/storage.objectViewer` + "\n" +
+			`members.viewer: allUsers is refused while publicAccess is "enforced": set it to "inherited" if everyone may have ` +
+			"what is in the bucket\n" + `members.viewer[1]: "ada@example.com" is not a member: accepted is a kind and a name, as ` +
+			"in user:ada@example.com, group:team@example.com or serviceAccount:name@my-project.iam.gserviceaccount.com"},
+		{"retention", func(args *BucketArgs) { args.Retention = &RetentionSettings{Days: 24856} },
+			"retention.days: 24856 is out of range: 1 to 24855"},
+		{"cors", func(args *BucketArgs) { args.CORS = map[string]CORSSettings{"web": {MaxAgeSeconds: -1}} },
+			"cors.web.maxAgeSeconds: -1 is too small: at least 0\ncors.web.methods: at least one is needed; * is any\n" +
+				"cors.web.origins: at least one is needed; * is any"},
+		{"rule without condition", rule(LifecycleRuleSettings{Action: LifecycleDelete, State: ObjectAny}),
+			"lifecycle.r: it has no condition: set at least one, as ageDays"},
+		{"class without need", rule(LifecycleRuleSettings{
+			Action: LifecycleDelete, State: ObjectLive, StorageClass: StorageArchive, CreatedBefore: "May"}),
+			`lifecycle.r.createdBefore: "May" is not a date: accepted is one such as 2026-01-31` + "\n" +
+				`lifecycle.r.storageClass: only the action "SetStorageClass" has one`},
+		{"class needed", rule(LifecycleRuleSettings{Action: LifecycleSetClass, State: ObjectLive}),
+			`lifecycle.r.storageClass: "": accepted is "STANDARD", "NEARLINE", "COLDLINE" or "ARCHIVE"`},
+		{"abort", rule(LifecycleRuleSettings{Action: LifecycleAbortUpload, State: ObjectAny, NewerVersions: 1}),
+			`lifecycle.r: the action "AbortIncompleteMultipartUpload" has only the conditions ageDays, prefixes and suffixes`},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			checkRefused(t, `gcp.Bucket "assets": `+test.want, func(ctx *pulumi.Context) error {
+				args := bucketArgs()
+				test.change(args)
+				_, err := NewBucket(ctx, "assets", args)
+				return err
+			})
+		})
+	}
+}
+
+func TestBucketNames(t *testing.T) {
+	for name, ok := range map[string]bool{
+		"abc": true, "my_bucket-1": true, "1st": true, strings.Repeat("a", 63): true,
+		"ab": false, strings.Repeat("a", 64): false, "Abc": false, "-abc": false, "abc-": false, "a.b.c": false,
+		"google-x": false, "my-g00gle": false, "goog-x": false, "192.168.5.4": false, "": false, "abc\n": false,
+	} {
+		var problems field.Errors
+		checkBucketName(&problems, "name", name)
+		if err := problems.Err(); (err == nil) != ok {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package gcp
+
+import (
+	"net/netip"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// ControlPlaneSettings says who reaches the API server.
+// https://cloud.google.com/kubernetes-engine/docs/concepts/private-cluster-concept
+type ControlPlaneSettings struct {
+	// CIDR is the /28 range of the control plane's own addresses, outside the ranges of the network. A change replaces
+	// the cluster. It is not used where Subnet is set. Default 172.16.0.0/28.
+	CIDR string `yaml:"cidr"`
+	// Subnet is the name of the network's subnet that the control plane takes its private address from, in place of a
+	// range of its own. A change replaces the cluster. Default: none.
+	Subnet string `yaml:"subnet"`
+	// PrivateEndpoint closes the public address of the API server. It needs private nodes. Default false.
+	PrivateEndpoint bool `yaml:"privateEndpoint"`
+	// GlobalAccess lets other regions of the VPC reach the private address. It needs private nodes. Default false.
+	GlobalAccess bool `yaml:"globalAccess"`
+	// AuthorizedNetworks are the ranges that may reach the API server, by a name for people. A public endpoint needs
+	// at least one. At most 100.
+	// https://cloud.google.com/kubernetes-engine/docs/how-to/authorized-networks
+	AuthorizedNetworks map[string]string `yaml:"authorizedNetworks"`
+	// AllowEveryone must be true where an authorized network is 0.0.0.0/0. Default false.
+	AllowEveryone bool `yaml:"allowEveryone"`
+	// AllowGoogleCloud lets every external address of Google Cloud, those of other customers too, reach the public
+	// endpoint. Default false.
+	AllowGoogleCloud bool `yaml:"allowGoogleCloud"`
+}
+
+// SetDefaults gives the control plane its usual range.
+func (s *ControlPlaneSettings) SetDefaults() { s.CIDR = "172.16.0.0/28" }
+
+// ControlPlaneRange is the range that the control plane reaches the nodes from: its own, or that of its subnet. It is empty where
+// nodes are public.
+func (s *ClusterSettings) ControlPlaneRange(network *NetworkSettings) string {
+	switch {
+	case !s.PrivateNodes:
+		return ""
+	case s.ControlPlane.Subnet != "":
+		return network.Subnets[s.ControlPlane.Subnet].CIDR
+	default:
+		return s.ControlPlane.CIDR
+	}
+}
+
+// maxAuthorizedNetworks is GKE's limit for clusters with private nodes, as for the others.
+const maxAuthorizedNetworks = 100
+
+func (s ControlPlaneSettings) check(problems *field.Errors, path string, privateNodes bool) {
+	if s.Subnet != "" {
+		computeName.check(problems, field.Join(path, "subnet"), s.Subnet)
+	} else if prefix, ok := parseCIDR(problems, field.Join(path, "cidr"), s.CIDR); ok && prefix.Bits() != 28 {
+		problems.Add(field.Join(path, "cidr"), "%s is a /%d: GKE accepts a /28", s.CIDR, prefix.Bits())
+	}
+	if !privateNodes {
+		s.checkPublic(problems, path)
+	}
+	s.checkAuthorized(problems, path)
+}
+
+// checkPublic adds a problem for each setting that GKE takes with private nodes only.
+func (s ControlPlaneSettings) checkPublic(problems *field.Errors, path string) {
+	for _, setting := range []struct {
+		key string
+		set bool
+	}{{"subnet", s.Subnet != ""}, {"privateEndpoint", s.PrivateEndpoint}, {"globalAccess", s.GlobalAccess}} {
+		if setting.set {
+			problems.Add(field.Join(path, setting.key), "it needs private nodes: set cluster.privateNodes to true, "+
+				"or leave it out")
+		}
+	}
+}
+
+func (s ControlPlaneSettings) checkAuthorized(problems *field.Errors, path string) {
+	networks := field.Join(path, "authorizedNetworks")
+	if s.PrivateEndpoint && s.AllowGoogleCloud {
+		problems.Add(field.Join(path, "allowGoogleCloud"), "the endpoint is private: no external address reaches it")
+	}
+	if !s.PrivateEndpoint && len(s.AuthorizedNetworks) == 0 {
+		problems.Add(networks, "a public endpoint needs at least one range that may reach it, "+
+			"as in office: 203.0.113.0/24; or set controlPlane.privateEndpoint")
+	}
+	if len(s.AuthorizedNetworks) > maxAuthorizedNetworks {
+		problems.Add(networks, "%d ranges: at most %d", len(s.AuthorizedNetworks), maxAuthorizedNetworks)
+	}
+	everyone := netip.MustParsePrefix("0.0.0.0/0")
+	for _, name := range field.Keys(s.AuthorizedNetworks) {
+		prefix, ok := parseCIDR(problems, field.Join(networks, name), s.AuthorizedNetworks[name])
+		if ok && prefix == everyone && !s.AllowEveryone {
+			problems.Add(field.Join(networks, name), "0.0.0.0/0 lets everyone reach the API server: "+
+				"name the ranges that need it, or set controlPlane.allowEveryone to true as well")
+		}
+	}
+}

@@ -1,0 +1,107 @@
+package gcp
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// PostureMode is how much of the security posture dashboard a cluster feeds.
+// https://cloud.google.com/kubernetes-engine/docs/concepts/about-security-posture-dashboard
+type PostureMode string
+
+// The modes of the security posture.
+const (
+	PostureDisabled   PostureMode = "DISABLED"
+	PostureBasic      PostureMode = "BASIC"
+	PostureEnterprise PostureMode = "ENTERPRISE"
+)
+
+// Values returns the modes that are accepted.
+func (PostureMode) Values() []PostureMode {
+	return []PostureMode{PostureDisabled, PostureBasic, PostureEnterprise}
+}
+
+// VulnerabilityMode is how GKE looks for vulnerabilities in the images that run.
+// https://cloud.google.com/kubernetes-engine/docs/concepts/about-workload-vulnerability-scanning
+type VulnerabilityMode string
+
+// The modes of vulnerability scanning.
+const (
+	VulnerabilityDisabled   VulnerabilityMode = "VULNERABILITY_DISABLED"
+	VulnerabilityBasic      VulnerabilityMode = "VULNERABILITY_BASIC"
+	VulnerabilityEnterprise VulnerabilityMode = "VULNERABILITY_ENTERPRISE"
+)
+
+// Values returns the modes that are accepted.
+func (VulnerabilityMode) Values() []VulnerabilityMode {
+	return []VulnerabilityMode{VulnerabilityDisabled, VulnerabilityBasic, VulnerabilityEnterprise}
+}
+
+// ClusterSecuritySettings is what protects the cluster and what it holds.
+type ClusterSecuritySettings struct {
+	// ShieldedNodes proves each node's identity to the control plane. Autopilot has it always. Default true.
+	// https://cloud.google.com/kubernetes-engine/docs/how-to/shielded-gke-nodes
+	ShieldedNodes bool `yaml:"shieldedNodes"`
+	// Posture audits the configuration of workloads. Default BASIC, which is free.
+	Posture PostureMode `yaml:"posture"`
+	// Vulnerability scans the images that run. Default VULNERABILITY_DISABLED: the other modes cost by cluster.
+	Vulnerability VulnerabilityMode `yaml:"vulnerability"`
+	// BinaryAuthorization admits only the images that the project's policy allows. Default false.
+	// https://cloud.google.com/binary-authorization/docs/overview
+	BinaryAuthorization bool `yaml:"binaryAuthorization"`
+	// DatabaseKey is the Cloud KMS key, in the cluster's region, that encrypts Kubernetes Secrets once more, as in
+	// projects/my-project/locations/europe-west1/keyRings/gke/cryptoKeys/etcd. GKE's service agent needs
+	// roles/cloudkms.cryptoKeyEncrypterDecrypter on it. Default: none.
+	// https://cloud.google.com/kubernetes-engine/docs/how-to/encrypting-secrets
+	DatabaseKey string `yaml:"databaseKey"`
+	// SecretManager lets pods mount secrets of Secret Manager. Default false.
+	// https://cloud.google.com/secret-manager/docs/secret-manager-managed-csi-component
+	SecretManager bool `yaml:"secretManager"`
+	// Group is the Google group whose member groups RBAC may name, as in gke-security-groups@example.com. Where it is
+	// removed again, the cluster keeps it. Default: none.
+	// https://cloud.google.com/kubernetes-engine/docs/how-to/google-groups-rbac
+	Group string `yaml:"group"`
+}
+
+// SetDefaults shields the nodes and audits the workloads.
+func (s *ClusterSecuritySettings) SetDefaults() {
+	s.ShieldedNodes = true
+	s.Posture = PostureBasic
+	s.Vulnerability = VulnerabilityDisabled
+}
+
+var (
+	kmsKey = regexp.MustCompile(
+		`^projects/[^/]+/locations/([^/]+)/keyRings/[-_a-zA-Z0-9]{1,63}/cryptoKeys/[-_a-zA-Z0-9]{1,63}$`)
+	groupName = regexp.MustCompile(`^gke-security-groups@[a-z0-9][-a-z0-9.]*\.[a-z]{2,}$`)
+)
+
+func (s ClusterSecuritySettings) check(problems *field.Errors, path, location string) {
+	checkEnum(problems, field.Join(path, "posture"), s.Posture)
+	checkEnum(problems, field.Join(path, "vulnerability"), s.Vulnerability)
+	if s.Vulnerability != VulnerabilityDisabled && s.Posture == PostureDisabled {
+		problems.Add(field.Join(path, "vulnerability"), "%s needs a security posture: set posture to %s", s.Vulnerability,
+			field.OneOf([]PostureMode{PostureBasic, PostureEnterprise}))
+	}
+	s.checkKey(problems, field.Join(path, "databaseKey"), location)
+	if s.Group != "" && !groupName.MatchString(s.Group) {
+		problems.Add(field.Join(path, "group"), "%q is not the group that GKE reads: accepted is gke-security-groups@ "+
+			"and your domain", s.Group)
+	}
+}
+
+func (s ClusterSecuritySettings) checkKey(problems *field.Errors, path, location string) {
+	if s.DatabaseKey == "" {
+		return
+	}
+	match := kmsKey.FindStringSubmatch(s.DatabaseKey)
+	switch {
+	case match == nil:
+		problems.Add(path, "%q is not a key: accepted is its full name, "+
+			"as in projects/my-project/locations/europe-west1/keyRings/gke/cryptoKeys/etcd", s.DatabaseKey)
+	case regionOrZone.MatchString(location) && !strings.EqualFold(match[1], regionOf(location)):
+		problems.Add(path, "the key is in %s: GKE accepts one in the cluster's region, %s", match[1], regionOf(location))
+	}
+}

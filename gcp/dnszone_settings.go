@@ -1,0 +1,111 @@
+package gcp
+
+import (
+	"regexp"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+var domainName = regexp.MustCompile(`^([a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
+
+// ZoneVisibility says who may ask a zone. https://cloud.google.com/dns/docs/zones/zones-overview
+type ZoneVisibility string
+
+// The visibilities: everyone, or the networks that are named.
+const (
+	ZonePublic  ZoneVisibility = "public"
+	ZonePrivate ZoneVisibility = "private"
+)
+
+// Values returns the visibilities that are accepted.
+func (ZoneVisibility) Values() []ZoneVisibility { return []ZoneVisibility{ZonePublic, ZonePrivate} }
+
+// DNSZoneSettings describes a zone of Cloud DNS. Forwarding, peering and reverse lookup zones are left out. Routing with
+// health-checked targets, which needs internal load balancers, is too.
+type DNSZoneSettings struct {
+	// Domain of the zone, without a dot at the end, as in dev.example.com. A change replaces the zone, and its name
+	// servers with it.
+	Domain string `yaml:"domain"`
+	// Visibility of the zone. Default public. A change replaces the zone.
+	Visibility ZoneVisibility `yaml:"visibility"`
+	// Networks that see a private zone, beside the stack's own: projects/PROJECT/global/networks/NETWORK.
+	Networks []string `yaml:"networks"`
+	// DNSSEC signs the zone. The registrar needs the key before the answers are checked; take it out there before this is
+	// switched off. Default false. Only for a public zone.
+	DNSSEC bool `yaml:"dnssec"`
+	// Logging writes every query to Cloud Logging, which bills them. Default false. Only for a public zone: those of a
+	// private one are logged by the network's DNS policy.
+	Logging bool `yaml:"logging"`
+	// Records by type and name, as in "A www" or "MX @"; @ is the zone's own name and * stands for every name that is not
+	// there. What other programs, as external-dns, write into the zone is left alone.
+	Records map[string]RecordSettings `yaml:"records"`
+	// Labels of the zone.
+	Labels map[string]string `yaml:"labels"`
+	// ForceDestroy deletes the records of other programs with the zone. Default false: a zone with such is not deleted.
+	ForceDestroy bool `yaml:"forceDestroy"`
+}
+
+// SetDefaults makes the zone public.
+func (s *DNSZoneSettings) SetDefaults() { s.Visibility = ZonePublic }
+
+// RecordSettings is a record set: exactly one of RRDatas, Weighted and Geo is set. From one to another is an update in
+// place. https://cloud.google.com/dns/docs/records-overview
+type RecordSettings struct {
+	// TTL is how long resolvers keep the answer, in seconds: 0 to 2147483647. Default 300.
+	TTL int `yaml:"ttl"`
+	// RRDatas are the answers, as zone files have them. A name in them ends in a dot. A TXT answer may be written without
+	// quotes.
+	RRDatas []string `yaml:"rrdatas"`
+	// Weighted are answers by a name for each, given in proportion to their weights.
+	Weighted map[string]WeightedSettings `yaml:"weighted"`
+	// Geo are answers by the region of Google Cloud that is nearest to who asks, as in europe-west1.
+	Geo map[string][]string `yaml:"geo"`
+	// GeoFencing gives no answer of another region when that of the nearest is unhealthy. Default false.
+	GeoFencing bool `yaml:"geoFencing"`
+}
+
+// SetDefaults keeps answers for five minutes.
+func (s *RecordSettings) SetDefaults() { s.TTL = 300 }
+
+// WeightedSettings are answers and how often they are given.
+type WeightedSettings struct {
+	// Weight in proportion to the other ones', 0 to 1000. 0 gives none.
+	Weight int `yaml:"weight"`
+	// RRDatas are the answers.
+	RRDatas []string `yaml:"rrdatas"`
+}
+
+// https://cloud.google.com/dns/docs/reference/rest/v1/managedZones#ManagedZonePrivateVisibilityConfig
+var networkURL = regexp.MustCompile(`^(https://www\.googleapis\.com/compute/v1/)?projects/[^/]+/global/networks/[^/]+$`)
+
+// Validate returns every problem of the settings.
+func (s *DNSZoneSettings) Validate() error {
+	var problems field.Errors
+	if !domainName.MatchString(s.Domain) {
+		problems.Add("domain", "%q is not a domain: accepted is a name such as dev.example.com, without a dot at the end",
+			s.Domain)
+	}
+	// The zero value is that of settings made in Go.
+	if s.Visibility != "" {
+		checkEnum(&problems, "visibility", s.Visibility)
+	}
+	if s.Visibility == ZonePrivate {
+		if s.DNSSEC {
+			problems.Add("dnssec", "a private zone cannot be signed")
+		}
+		if s.Logging {
+			problems.Add("logging", "a private zone has none: the network's DNS policy logs its queries")
+		}
+	} else if len(s.Networks) > 0 {
+		problems.Add("networks", "only a private zone has networks: set visibility to %q", ZonePrivate)
+	}
+	for i, network := range s.Networks {
+		if !networkURL.MatchString(network) {
+			problems.Add(field.Join("networks", indexed(i)), "%q is not a network: accepted is "+
+				"projects/PROJECT/global/networks/NETWORK", network)
+		}
+	}
+	checkLabels(&problems, "labels", s.Labels)
+	s.checkRecords(&problems)
+	return problems.Err()
+}

@@ -1,0 +1,153 @@
+package gcp
+
+import (
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// EdgeArgs are the settings of an Edge, and what it takes from elsewhere.
+type EdgeArgs struct {
+	EdgeSettings
+	// Project is the id of the project that the network endpoint groups are in. It is needed where a service has some.
+	Project string
+	// IAPClientSecrets are the OAuth client secrets of the services that have iap, by the names of the services. They
+	// stay secret in the state.
+	IAPClientSecrets map[string]pulumi.StringInput
+	// Protect refuses to delete the address from the stack: DNS records point to it, and Google gives it to someone
+	// else the moment it is free.
+	Protect bool
+}
+
+// Edge is what faces the internet: a global address, Google-managed certificates, and a global external Application
+// Load Balancer (EXTERNAL_MANAGED) with Cloud CDN and Cloud Armor, in front of services in GKE and of buckets.
+// https://cloud.google.com/load-balancing/docs/https
+//
+// A service in GKE is reached by a standalone network endpoint group, which GKE makes, in each zone that has nodes, for
+// a Service with this annotation:
+//
+//	metadata:
+//	  annotations:
+//	    cloud.google.com/neg: '{"exposed_ports": {"80": {"name": "web"}}}'
+//
+// The port is the Service's, the name is the one in [EdgeNEGSettings]. The groups must exist before the Edge refers to
+// them, and GKE can't delete one that is in use: register the Edge after the manifests and make it depend on them.
+// https://cloud.google.com/kubernetes-engine/docs/how-to/standalone-neg
+//
+// For standalone groups GKE makes no firewall rule. Open the pods' ports to 35.191.0.0/16 and 130.211.0.0/22, from which
+// both the health checks and the requests come, or every backend stays unhealthy.
+// https://cloud.google.com/load-balancing/docs/health-check-concepts#ip-ranges
+//
+// No setting replaces anything in place of what is in use: a certificate with other domains is a new one, which the
+// proxy is given before the old one goes; everything else is updated.
+type Edge struct {
+	pulumi.ResourceState
+
+	// Address is the IPv4 address that the DNS records of all hosts point to.
+	Address pulumi.StringOutput
+	// Certificates are the names that the certificates have in Google Cloud, by the names in the settings.
+	Certificates map[string]pulumi.StringOutput
+	// URLMap is the name of the URL map, which Cloud CDN's invalidations are addressed to, as in
+	// `gcloud compute url-maps invalidate-cdn-cache NAME --path '/*'`.
+	URLMap pulumi.StringOutput
+	// SecurityPolicy is the name of the Cloud Armor policy. It is nil without armor and maintenance.
+	SecurityPolicy *pulumi.StringOutput
+}
+
+// NewEdge registers the edge. It returns an error, and registers nothing, when the settings are not valid.
+func NewEdge(ctx *pulumi.Context, name string, args *EdgeArgs, opts ...pulumi.ResourceOption) (*Edge, error) {
+	component := &Edge{Certificates: map[string]pulumi.StringOutput{}}
+	if err := register(ctx, "Edge", name, component, args.validate(name), opts); err != nil {
+		return nil, err
+	}
+	b := &edgeBuilder{ctx: ctx, name: name, args: args, parent: pulumi.Parent(component)}
+	address, err := b.address()
+	if err != nil {
+		return nil, err
+	}
+	certificates, err := b.certificates()
+	if err != nil {
+		return nil, err
+	}
+	policy, err := b.securityPolicy()
+	if err != nil {
+		return nil, err
+	}
+	backends, err := b.backends(policy)
+	if err != nil {
+		return nil, err
+	}
+	urlMap, err := b.urlMap(backends)
+	if err != nil {
+		return nil, err
+	}
+	if err := b.listenHTTPS(address, urlMap, certificates); err != nil {
+		return nil, err
+	}
+	if args.HTTPRedirect {
+		if err := b.listenHTTP(address); err != nil {
+			return nil, err
+		}
+	}
+	component.Address, component.URLMap = address.Address, urlMap.Name
+	for key, certificate := range certificates {
+		component.Certificates[key] = certificate.Name
+	}
+	return component, ctx.RegisterResourceOutputs(component, component.outputs(policy))
+}
+
+// outputs are what the component registers; it fills in the policy's name where there is one.
+func (e *Edge) outputs(policy *compute.SecurityPolicy) pulumi.Map {
+	names := pulumi.StringMap{}
+	for key, certificate := range e.Certificates {
+		names[key] = certificate
+	}
+	outputs := pulumi.Map{"address": e.Address, "certificates": names, "urlMap": e.URLMap}
+	if policy != nil {
+		e.SecurityPolicy = &policy.Name
+		outputs["securityPolicy"] = policy.Name
+	}
+	return outputs
+}
+
+// edgeBuilder registers the parts of one Edge.
+type edgeBuilder struct {
+	ctx    *pulumi.Context
+	name   string
+	args   *EdgeArgs
+	parent pulumi.ResourceOption
+}
+
+func (b *edgeBuilder) child(key string) string { return b.name + "-" + key }
+
+func (a *EdgeArgs) validate(name string) error {
+	var problems field.Errors
+	problems.Merge("", a.Validate())
+	// The parts that every edge has; "-redirect" is the longest of their endings.
+	computeName.check(&problems, "name", name+"-redirect")
+	for _, key := range field.Keys(a.Certificates) {
+		computeName.check(&problems, "name", certificateName(name, key, a.Certificates[key].Domains))
+	}
+	for _, key := range field.Keys(a.Buckets) {
+		computeName.check(&problems, "name", name+"-"+key)
+	}
+	for _, key := range field.Keys(a.Services) {
+		computeName.check(&problems, "name", name+"-"+key)
+		service := a.Services[key]
+		if a.Project == "" && len(service.NEG.Zones) > 0 {
+			problems.Add("project", "it is needed for the network endpoint groups of services.%s", key)
+		}
+		if secret := a.IAPClientSecrets[key]; (service.IAP != nil) != (secret != nil) {
+			problems.Add(field.Join("iapClientSecrets", key),
+				"a service with iap needs the secret of its OAuth client, and another service takes none")
+		}
+	}
+	for _, key := range field.Keys(a.IAPClientSecrets) {
+		if _, ok := a.Services[key]; !ok {
+			problems.Add(field.Join("iapClientSecrets", key), "no such service (have: %s)",
+				field.Names(field.Keys(a.Services)))
+		}
+	}
+	return problems.Err()
+}

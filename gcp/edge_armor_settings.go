@@ -1,0 +1,220 @@
+package gcp
+
+import (
+	"net/netip"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// ArmorAction is what happens to a request that no other rule decides.
+type ArmorAction string
+
+// The default actions: ArmorDeny answers 403.
+const (
+	ArmorAllow ArmorAction = "ALLOW"
+	ArmorDeny  ArmorAction = "DENY"
+)
+
+// Values returns the actions that are accepted.
+func (ArmorAction) Values() []ArmorAction { return []ArmorAction{ArmorAllow, ArmorDeny} }
+
+// ArmorJSON says how the bodies of requests are read before the preconfigured rules see them.
+type ArmorJSON string
+
+// The ways to read a body. Without one, JSON is text like any other, and the rules find attacks where there are none.
+const (
+	ArmorJSONDisabled ArmorJSON = "DISABLED"
+	ArmorJSONStandard ArmorJSON = "STANDARD"
+	ArmorJSONGraphQL  ArmorJSON = "STANDARD_WITH_GRAPHQL"
+)
+
+// Values returns the ways that are accepted.
+func (ArmorJSON) Values() []ArmorJSON {
+	return []ArmorJSON{ArmorJSONDisabled, ArmorJSONStandard, ArmorJSONGraphQL}
+}
+
+// RateLimitKey says whose requests are counted together.
+type RateLimitKey string
+
+// The keys: the address of the client, or the first address in X-Forwarded-For, for services behind another proxy;
+// clients can forge that.
+const (
+	RateLimitIP          RateLimitKey = "IP"
+	RateLimitForwardedIP RateLimitKey = "XFF_IP"
+)
+
+// Values returns the keys that are accepted.
+func (RateLimitKey) Values() []RateLimitKey { return []RateLimitKey{RateLimitIP, RateLimitForwardedIP} }
+
+// EdgeArmorSettings describes the Cloud Armor policy of all services. The first rule that fits decides, in this order:
+// denied ranges, the maintenance switch, allowed ranges, preconfigured rules, the rate limit, the default action. A
+// rule's priority is made from its name, so that rules never collide and a new one moves no other.
+//
+// The policy is asked when a response does not come from the cache, as Google has it for services with a CDN. What is
+// cached stays readable for denied ranges. https://cloud.google.com/armor/docs/security-policy-overview
+type EdgeArmorSettings struct {
+	// Allow are names of ranges that pass the preconfigured rules and the rate limit.
+	Allow []string `yaml:"allow"`
+	// Deny are names of ranges that are answered with 403.
+	Deny []string `yaml:"deny"`
+	// RateLimit bounds the requests of each client. Leave it out to have no limit.
+	RateLimit *EdgeRateLimitSettings `yaml:"rateLimit"`
+	// WAF are Google's preconfigured rules by name, as in sqli-v33-stable.
+	// https://cloud.google.com/armor/docs/waf-rules
+	WAF map[string]EdgeWAFSettings `yaml:"waf"`
+	// JSON says how JSON bodies are read. Default STANDARD.
+	JSON ArmorJSON `yaml:"json"`
+	// VerboseLog writes into the log which part of a request a preconfigured rule found. Default false: parts of
+	// requests are personal data.
+	VerboseLog bool `yaml:"verboseLog"`
+	// AdaptiveProtection reports attacks that Google's models find. Default false. Without Cloud Armor Enterprise the
+	// reports are short. https://cloud.google.com/armor/docs/adaptive-protection-overview
+	AdaptiveProtection bool `yaml:"adaptiveProtection"`
+	// Default is what happens to all other requests. Default ALLOW. With DENY only the allowed ranges get in, and there
+	// is no rate limit, since a rate limit lets in what is below it.
+	Default ArmorAction `yaml:"default"`
+}
+
+// SetDefaults lets everything in that no rule denies.
+func (s *EdgeArmorSettings) SetDefaults() { s.JSON, s.Default = ArmorJSONStandard, ArmorAllow }
+
+// EdgeRateLimitSettings bounds the requests of each client; more are answered with 429. Each service counts for itself.
+// https://cloud.google.com/armor/docs/rate-limiting-overview
+type EdgeRateLimitSettings struct {
+	// Requests that a client may make in an interval. It is needed: 1 to 1000000, with a ban at most 10000.
+	Requests int `yaml:"requests"`
+	// IntervalSeconds is 10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700 or 3600. Default 60.
+	IntervalSeconds int `yaml:"intervalSeconds"`
+	// BanSeconds is how long a client that made too many gets no answer at all but 429: 60, 120, 180, 240, 300, 600,
+	// 900, 1200, 1800, 2700 or 3600. Default 0: only the requests above the limit are refused.
+	BanSeconds int `yaml:"banSeconds"`
+	// Key says whose requests are counted together. Default IP.
+	Key RateLimitKey `yaml:"key"`
+	// Preview only logs what would be refused. Default false.
+	Preview bool `yaml:"preview"`
+}
+
+// SetDefaults counts per minute and address.
+func (s *EdgeRateLimitSettings) SetDefaults() { s.IntervalSeconds, s.Key = 60, RateLimitIP }
+
+// EdgeWAFSettings describes one preconfigured rule; what it finds is answered with 403.
+type EdgeWAFSettings struct {
+	// Sensitivity, 1 to 4: with 1 the rule has the signatures that are least often wrong, with 4 all of them. Default 1.
+	Sensitivity int `yaml:"sensitivity"`
+	// Preview only logs what would be refused: begin with it, and look at the log. Default false.
+	Preview bool `yaml:"preview"`
+	// OptOut are ids of signatures that are left out, as in owasp-crs-v030301-id942421-sqli.
+	OptOut []string `yaml:"optOut"`
+}
+
+// SetDefaults takes the signatures that are least often wrong.
+func (s *EdgeWAFSettings) SetDefaults() { s.Sensitivity = 1 }
+
+const (
+	rangesPerRule = 10
+	rulesPerRange = 100
+	// maxExpression is the length of an expression. https://cloud.google.com/armor/quotas#limits
+	maxExpression = 2048
+	// maxRangeName leaves room in the description of a rule, which has at most 64 characters.
+	maxRangeName = 40
+)
+
+var (
+	wafRule = regexp.MustCompile(
+		`^((json-)?[a-z]+-canary|[a-z]+-(stable|canary)|[a-z]+-v[0-9]+-(stable|canary))$`)
+	wafSignature = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
+
+	rateIntervals = []int{10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600}
+	banDurations  = []int{0, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600}
+)
+
+func (s *EdgeSettings) checkRanges(problems *field.Errors) {
+	for _, name := range field.Keys(s.Ranges) {
+		path := field.Join("ranges", name)
+		rule := computeName
+		rule.kind, rule.max = "range name", maxRangeName
+		rule.check(problems, path, name)
+		checkBetween(problems, path, len(s.Ranges[name]), 1, rangesPerRule*rulesPerRange)
+		seen := map[string]bool{}
+		for _, value := range s.Ranges[name] {
+			switch prefix, err := netip.ParsePrefix(value); {
+			case err != nil:
+				problems.Add(path, "%q is not a range: accepted is an address and a mask, as in 203.0.113.0/24", value)
+			case prefix != prefix.Masked():
+				problems.Add(path, "%q begins inside its range: write %s", value, prefix.Masked())
+			case seen[value]:
+				problems.Add(path, "%q is listed twice", value)
+			}
+			seen[value] = true
+		}
+	}
+}
+
+func (s *EdgeArmorSettings) check(problems *field.Errors, path string, ranges map[string][]string) {
+	checkRefs(problems, field.Join(path, "allow"), s.Allow, ranges)
+	checkRefs(problems, field.Join(path, "deny"), s.Deny, ranges)
+	for _, name := range s.Allow {
+		if slices.Contains(s.Deny, name) {
+			problems.Add(field.Join(path, "allow"), "%q is in deny too, which comes first", name)
+		}
+	}
+	checkEnum(problems, field.Join(path, "json"), s.JSON)
+	checkEnum(problems, field.Join(path, "default"), s.Default)
+	if s.RateLimit != nil {
+		s.RateLimit.check(problems, field.Join(path, "rateLimit"))
+		if s.Default == ArmorDeny {
+			problems.Add(field.Join(path, "rateLimit"),
+				"a rate limit lets in what is below it, so that default DENY would deny nothing: leave out one of them")
+		}
+	}
+	for _, name := range field.Keys(s.WAF) {
+		s.WAF[name].check(problems, field.Join(field.Join(path, "waf"), name), name)
+	}
+}
+
+func (s *EdgeRateLimitSettings) check(problems *field.Errors, path string) {
+	most := 1_000_000
+	if s.BanSeconds > 0 {
+		most = 10_000
+	}
+	checkBetween(problems, field.Join(path, "requests"), s.Requests, 1, most)
+	checkOneOf(problems, field.Join(path, "intervalSeconds"), s.IntervalSeconds, rateIntervals)
+	checkOneOf(problems, field.Join(path, "banSeconds"), s.BanSeconds, banDurations)
+	checkEnum(problems, field.Join(path, "key"), s.Key)
+}
+
+func (s EdgeWAFSettings) check(problems *field.Errors, path, name string) {
+	if !wafRule.MatchString(name) {
+		problems.Add(path, "%q is not a preconfigured rule: accepted is a name such as sqli-v33-stable or cve-canary", name)
+	}
+	checkBetween(problems, field.Join(path, "sensitivity"), s.Sensitivity, 1, 4)
+	for _, id := range s.OptOut {
+		if !wafSignature.MatchString(id) {
+			problems.Add(field.Join(path, "optOut"),
+				"%q is not a signature: accepted is an id such as owasp-crs-v030301-id942421-sqli", id)
+		}
+	}
+	if length := len(s.expression(name)); length > maxExpression {
+		problems.Add(field.Join(path, "optOut"), "the expression has %d characters: at most %d; opt out of fewer, or lower "+
+			"the sensitivity", length, maxExpression)
+	}
+}
+
+// expression is the condition of the rule in Cloud Armor's language.
+func (s EdgeWAFSettings) expression(name string) string {
+	options := "'sensitivity': " + string(rune('0'+s.Sensitivity))
+	if len(s.OptOut) > 0 {
+		options += ", 'opt_out_rule_ids': ['" + strings.Join(slices.Sorted(slices.Values(s.OptOut)), "', '") + "']"
+	}
+	return "evaluatePreconfiguredWaf('" + name + "', {" + options + "})"
+}
+
+// checkOneOf adds a problem when value is none of those that are accepted.
+func checkOneOf(problems *field.Errors, path string, value int, accepted []int) {
+	if !slices.Contains(accepted, value) {
+		problems.Add(path, "%d: accepted is one of %v", value, accepted)
+	}
+}

@@ -1,0 +1,262 @@
+package gcp
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// EdgeProtocol is what the load balancer speaks to the pods.
+type EdgeProtocol string
+
+// The protocols. HTTP2 needs TLS in the pods; it is the one for gRPC. The provider v7.38.0 has no H2C.
+const (
+	EdgeHTTP  EdgeProtocol = "HTTP"
+	EdgeHTTPS EdgeProtocol = "HTTPS"
+	EdgeHTTP2 EdgeProtocol = "HTTP2"
+)
+
+// Values returns the protocols that are accepted.
+func (EdgeProtocol) Values() []EdgeProtocol { return []EdgeProtocol{EdgeHTTP, EdgeHTTPS, EdgeHTTP2} }
+
+// EdgeAffinity says how the requests of one client find the same pod.
+// https://cloud.google.com/load-balancing/docs/backend-service#session_affinity
+type EdgeAffinity string
+
+// The affinities. With one, pods are picked by hash (MAGLEV), otherwise in turn (ROUND_ROBIN).
+const (
+	AffinityNone     EdgeAffinity = "NONE"
+	AffinityClientIP EdgeAffinity = "CLIENT_IP"
+	AffinityCookie   EdgeAffinity = "GENERATED_COOKIE"
+)
+
+// Values returns the affinities that are accepted.
+func (EdgeAffinity) Values() []EdgeAffinity {
+	return []EdgeAffinity{AffinityNone, AffinityClientIP, AffinityCookie}
+}
+
+// EdgeServiceSettings describes a service in GKE behind the load balancer.
+type EdgeServiceSettings struct {
+	// NEG names the network endpoint groups that have the pods' addresses.
+	NEG EdgeNEGSettings `yaml:"neg"`
+	// Protocol to the pods. Default HTTP.
+	Protocol EdgeProtocol `yaml:"protocol"`
+	// TimeoutSeconds is how long a response may take, and a WebSocket may last. Default 30, 1 to 86400.
+	TimeoutSeconds int `yaml:"timeoutSeconds"`
+	// DrainSeconds is how long a pod that leaves may finish its requests. Default 60, 0 to 3600.
+	// https://cloud.google.com/load-balancing/docs/enabling-connection-draining
+	DrainSeconds int `yaml:"drainSeconds"`
+	// Affinity says how the requests of one client find the same pod. Default NONE.
+	Affinity EdgeAffinity `yaml:"affinity"`
+	// HealthCheck says which pods get requests.
+	HealthCheck EdgeHealthCheckSettings `yaml:"healthCheck"`
+	// LogPercent is the part of the requests that is logged, those that Cloud Armor refuses included. Default 100,
+	// 0 to 100; 0 turns the log off. https://cloud.google.com/load-balancing/docs/https/https-logging-monitoring
+	LogPercent int `yaml:"logPercent"`
+	// ResponseHeaders are added to each response, by name, as in Strict-Transport-Security: max-age=31536000.
+	// https://cloud.google.com/load-balancing/docs/https/custom-headers-global
+	ResponseHeaders map[string]string `yaml:"responseHeaders"`
+	// CDN caches responses. Leave it out to cache none.
+	CDN *EdgeCDNSettings `yaml:"cdn"`
+	// IAP asks for a Google account before a request reaches the pods. It can't be combined with CDN.
+	// https://cloud.google.com/iap/docs/enabling-kubernetes-howto
+	IAP *EdgeIAPSettings `yaml:"iap"`
+}
+
+// SetDefaults speaks HTTP, without affinity, and logs every request.
+func (s *EdgeServiceSettings) SetDefaults() {
+	s.Protocol, s.Affinity = EdgeHTTP, AffinityNone
+	s.TimeoutSeconds, s.DrainSeconds, s.LogPercent = 30, 60, 100
+}
+
+// EdgeNEGSettings names the standalone network endpoint groups that GKE makes for a Service; see [Edge].
+type EdgeNEGSettings struct {
+	// Name is the one in the Service's annotation cloud.google.com/neg.
+	Name string `yaml:"name"`
+	// Zones that have such a group: those with nodes of the cluster, as in europe-west1-b. Leave them out as long as
+	// the groups don't exist: the service then has no backends, and answers 503.
+	Zones []string `yaml:"zones"`
+	// MaxRatePerEndpoint is the number of requests a second that a pod is sent before the next zone is preferred. It is
+	// no limit. Default 100, at least 1.
+	MaxRatePerEndpoint int `yaml:"maxRatePerEndpoint"`
+}
+
+// SetDefaults plans for a hundred requests a second and pod.
+func (s *EdgeNEGSettings) SetDefaults() { s.MaxRatePerEndpoint = 100 }
+
+// EdgeHealthCheckSettings says which pods get requests. Make it ask what the readiness probe asks.
+// https://cloud.google.com/load-balancing/docs/health-check-concepts
+type EdgeHealthCheckSettings struct {
+	// Protocol of the check. Default HTTP.
+	Protocol EdgeProtocol `yaml:"protocol"`
+	// Path that answers 200, and nothing else, when the pod is well. Default "/".
+	Path string `yaml:"path"`
+	// Port of the check. Default 0: the port that the endpoints serve on.
+	Port int `yaml:"port"`
+	// IntervalSeconds between two checks. Default 5, 1 to 300. Many probers check at once.
+	IntervalSeconds int `yaml:"intervalSeconds"`
+	// TimeoutSeconds of one check, at most the interval. Default 5, 1 to 300.
+	TimeoutSeconds int `yaml:"timeoutSeconds"`
+	// HealthyThreshold is the number of good checks after which a pod gets requests. Default 2, 1 to 10.
+	HealthyThreshold int `yaml:"healthyThreshold"`
+	// UnhealthyThreshold is the number of bad checks after which it gets no more. Default 2, 1 to 10.
+	UnhealthyThreshold int `yaml:"unhealthyThreshold"`
+	// Log the changes of state. Default false.
+	Log bool `yaml:"log"`
+}
+
+// SetDefaults asks for / on the serving port every five seconds.
+func (s *EdgeHealthCheckSettings) SetDefaults() {
+	s.Protocol, s.Path = EdgeHTTP, "/"
+	s.IntervalSeconds, s.TimeoutSeconds, s.HealthyThreshold, s.UnhealthyThreshold = 5, 5, 2, 2
+}
+
+// EdgeIAPSettings names the OAuth client of Identity-Aware Proxy. Its secret is in [EdgeArgs].IAPClientSecrets. The
+// provider v7.38.0 can't use the client that Google manages.
+type EdgeIAPSettings struct {
+	// ClientID of the OAuth client, as in 123-abc.apps.googleusercontent.com.
+	ClientID string `yaml:"clientId"`
+}
+
+// EdgeBucketSettings describes a bucket behind the load balancer. Its objects must be readable by allUsers. Neither the
+// Cloud Armor policy nor the maintenance switch holds for a bucket: Google attaches such policies to services only.
+type EdgeBucketSettings struct {
+	// Bucket is the name of a bucket that exists.
+	Bucket string `yaml:"bucket"`
+	// ResponseHeaders are added to each response, by name.
+	ResponseHeaders map[string]string `yaml:"responseHeaders"`
+	// CDN caches responses. Leave it out to cache none.
+	CDN *EdgeCDNSettings `yaml:"cdn"`
+}
+
+var (
+	zoneOfRegion = regexp.MustCompile(`^[a-z]+-[a-z]+[0-9]+-[a-z]$`)
+	bucketOfEdge = regexp.MustCompile(`^[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9]$`)
+	headerName   = regexp.MustCompile(`^[A-Za-z0-9][-_A-Za-z0-9]*$`)
+)
+
+// reservedHeaders can't be set. https://cloud.google.com/load-balancing/docs/https/custom-headers-global#limitations
+var reservedHeaders = []string{
+	"connection", "content-encoding", "content-length", "date", "host", "keep-alive", "server", "te", "trailer",
+	"transfer-encoding", "upgrade", "via", "authority", cacheStatusHeader,
+}
+
+func (s *EdgeSettings) backendNames() []string {
+	names := append(field.Keys(s.Services), field.Keys(s.Buckets)...)
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func (s *EdgeSettings) checkBackends(problems *field.Errors) {
+	switch names := s.backendNames(); {
+	case len(names) == 0:
+		problems.Add("services", "at least one service or bucket is needed")
+	case s.defaultBackend() == "":
+		problems.Add("defaultBackend", "it is needed where there are several (have: %s)", field.Names(names))
+	default:
+		s.checkBackendName(problems, "defaultBackend", s.DefaultBackend)
+	}
+	for _, key := range field.Keys(s.Services) {
+		path := field.Join("services", key)
+		computeName.check(problems, path, key)
+		if _, twice := s.Buckets[key]; twice {
+			problems.Add(path, "a bucket has this name too: services and buckets share their names")
+		}
+		s.Services[key].check(problems, path)
+	}
+	for _, key := range field.Keys(s.Buckets) {
+		path := field.Join("buckets", key)
+		computeName.check(problems, path, key)
+		s.Buckets[key].check(problems, path)
+	}
+}
+
+// checkBackendName adds a problem when no backend has the name. An empty one is the default backend.
+func (s *EdgeSettings) checkBackendName(problems *field.Errors, path, name string) {
+	if names := s.backendNames(); name != "" && !slices.Contains(names, name) {
+		problems.Add(path, "%q is neither a service nor a bucket (have: %s)", name, field.Names(names))
+	}
+}
+
+func (s EdgeServiceSettings) check(problems *field.Errors, path string) {
+	negPath := field.Join(path, "neg")
+	computeName.check(problems, field.Join(negPath, "name"), s.NEG.Name)
+	for _, zone := range s.NEG.Zones {
+		if !zoneOfRegion.MatchString(zone) {
+			problems.Add(field.Join(negPath, "zones"), "%q is not a zone: accepted is a name such as europe-west1-b", zone)
+		}
+	}
+	if len(slices.Compact(slices.Sorted(slices.Values(s.NEG.Zones)))) != len(s.NEG.Zones) {
+		problems.Add(field.Join(negPath, "zones"), "a zone is listed twice")
+	}
+	checkBetween(problems, field.Join(negPath, "maxRatePerEndpoint"), s.NEG.MaxRatePerEndpoint, 1, 1_000_000)
+	checkEnum(problems, field.Join(path, "protocol"), s.Protocol)
+	checkEnum(problems, field.Join(path, "affinity"), s.Affinity)
+	checkBetween(problems, field.Join(path, "timeoutSeconds"), s.TimeoutSeconds, 1, 86_400)
+	checkBetween(problems, field.Join(path, "drainSeconds"), s.DrainSeconds, 0, 3600)
+	checkBetween(problems, field.Join(path, "logPercent"), s.LogPercent, 0, 100)
+	s.HealthCheck.check(problems, field.Join(path, "healthCheck"))
+	checkHeaders(problems, field.Join(path, "responseHeaders"), s.ResponseHeaders)
+	if s.CDN != nil {
+		s.CDN.check(problems, field.Join(path, "cdn"))
+	}
+	if s.IAP != nil && !strings.HasSuffix(s.IAP.ClientID, ".apps.googleusercontent.com") {
+		problems.Add(field.Join(path, "iap.clientId"),
+			"%q is not an OAuth client: accepted is an id such as 123-abc.apps.googleusercontent.com", s.IAP.ClientID)
+	}
+	if s.IAP != nil && s.CDN != nil {
+		problems.Add(field.Join(path, "iap"), "it can't be combined with cdn: what is cached would reach everyone")
+	}
+}
+
+func (s EdgeHealthCheckSettings) check(problems *field.Errors, path string) {
+	checkEnum(problems, field.Join(path, "protocol"), s.Protocol)
+	if !strings.HasPrefix(s.Path, "/") {
+		problems.Add(field.Join(path, "path"), "%q is not a path: it begins with /", s.Path)
+	}
+	checkBetween(problems, field.Join(path, "port"), s.Port, 0, 65_535)
+	checkBetween(problems, field.Join(path, "intervalSeconds"), s.IntervalSeconds, 1, 300)
+	checkBetween(problems, field.Join(path, "timeoutSeconds"), s.TimeoutSeconds, 1, 300)
+	if s.TimeoutSeconds > s.IntervalSeconds {
+		problems.Add(field.Join(path, "timeoutSeconds"), "%d is above intervalSeconds, %d", s.TimeoutSeconds, s.IntervalSeconds)
+	}
+	checkBetween(problems, field.Join(path, "healthyThreshold"), s.HealthyThreshold, 1, 10)
+	checkBetween(problems, field.Join(path, "unhealthyThreshold"), s.UnhealthyThreshold, 1, 10)
+}
+
+func (s EdgeBucketSettings) check(problems *field.Errors, path string) {
+	// https://cloud.google.com/storage/docs/buckets#naming
+	if !bucketOfEdge.MatchString(s.Bucket) {
+		problems.Add(field.Join(path, "bucket"),
+			"%q is not a bucket: accepted are 3 to 222 lower-case letters, digits, dashes, dots and underscores", s.Bucket)
+	}
+	checkHeaders(problems, field.Join(path, "responseHeaders"), s.ResponseHeaders)
+	if s.CDN != nil {
+		s.CDN.check(problems, field.Join(path, "cdn"))
+		s.CDN.checkBucket(problems, field.Join(path, "cdn"))
+	}
+}
+
+func checkHeaders(problems *field.Errors, path string, headers map[string]string) {
+	for _, name := range field.Keys(headers) {
+		lower := strings.ToLower(name)
+		switch {
+		case !headerName.MatchString(name):
+			problems.Add(field.Join(path, name), "%q is not the name of a header: accepted are letters, digits, - and _", name)
+		case slices.Contains(reservedHeaders, lower), strings.HasPrefix(lower, "x-google"), strings.HasPrefix(lower, "x-goog-"),
+			strings.HasPrefix(lower, "x-gfe"), strings.HasPrefix(lower, "x-amz-"):
+			problems.Add(field.Join(path, name), "%s is set by Google, and by nobody else", name)
+		case headers[name] == "" || strings.ContainsAny(headers[name], "\r\n"):
+			problems.Add(field.Join(path, name), "a value is needed, in one line")
+		}
+	}
+}
+
+// checkBetween adds a problem when value is out of range.
+func checkBetween(problems *field.Errors, path string, value, least, most int) {
+	if value < least || value > most {
+		problems.Add(path, "%d is out of range: %d to %d", value, least, most)
+	}
+}

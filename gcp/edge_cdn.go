@@ -1,0 +1,249 @@
+package gcp
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// CDNCacheMode says which responses Cloud CDN caches.
+// https://cloud.google.com/cdn/docs/using-cache-modes
+type CDNCacheMode string
+
+// The cache modes. CDNForceAll caches private responses too: use it for public objects only.
+const (
+	CDNStatic        CDNCacheMode = "CACHE_ALL_STATIC"
+	CDNOriginHeaders CDNCacheMode = "USE_ORIGIN_HEADERS"
+	CDNForceAll      CDNCacheMode = "FORCE_CACHE_ALL"
+)
+
+// Values returns the cache modes that are accepted.
+func (CDNCacheMode) Values() []CDNCacheMode {
+	return []CDNCacheMode{CDNStatic, CDNOriginHeaders, CDNForceAll}
+}
+
+// EdgeCDNSettings describes what Cloud CDN caches. Each response carries the header cdn_cache_status, which says hit,
+// miss, revalidated, stale, uncacheable or disabled.
+type EdgeCDNSettings struct {
+	// CacheMode says which responses are cached. Default CACHE_ALL_STATIC: those with a static content type, and those
+	// whose headers ask for it.
+	CacheMode CDNCacheMode `yaml:"cacheMode"`
+	// DefaultTTL is how many seconds a response without an expiry is cached. Default 3600, 1 to 31622400; it is not
+	// accepted with USE_ORIGIN_HEADERS. (The provider v7.38.0 does not send a zero.)
+	DefaultTTL *int `yaml:"defaultTtl"`
+	// MaxTTL caps the expiry that a response asks for, in seconds. Default 86400, from the default TTL to 31622400; it
+	// is accepted with CACHE_ALL_STATIC only.
+	MaxTTL *int `yaml:"maxTtl"`
+	// ClientTTL caps the expiry that clients are told, in seconds. Default 3600, 1 to 86400; it is not accepted with
+	// USE_ORIGIN_HEADERS.
+	ClientTTL *int `yaml:"clientTtl"`
+	// ServeWhileStale is how many seconds an expired response is still served while it is fetched anew, or the service
+	// fails. Default 0: an old response after a deployment looks like a bug in the deployment. Google's own default is
+	// 86400. At most 604800. https://cloud.google.com/cdn/docs/serving-stale-content
+	ServeWhileStale int `yaml:"serveWhileStale"`
+	// NegativeCaching caches redirects and errors such as 404. Default false.
+	// https://cloud.google.com/cdn/docs/using-negative-caching
+	NegativeCaching bool `yaml:"negativeCaching"`
+	// NegativeTTLs are the seconds that responses are cached, 1 to 1800, by status: 300, 301, 302, 307, 308, 404, 405,
+	// 410, 421, 451 or 501. Default: Google's. With any, other statuses are not cached.
+	NegativeTTLs map[string]int `yaml:"negativeTtls"`
+	// Compression lets the load balancer compress responses. Default false.
+	// https://cloud.google.com/cdn/docs/dynamic-compression
+	Compression bool `yaml:"compression"`
+	// CacheKey says what tells two responses apart. Default: protocol, host and whole query of a service's URLs; for a
+	// bucket the path alone.
+	CacheKey *EdgeCacheKeySettings `yaml:"cacheKey"`
+}
+
+// SetDefaults caches what is static, and serves nothing stale.
+func (s *EdgeCDNSettings) SetDefaults() { s.CacheMode = CDNStatic }
+
+// EdgeCacheKeySettings says what tells two cached responses apart, beside the path.
+// https://cloud.google.com/cdn/docs/caching#cache-keys
+type EdgeCacheKeySettings struct {
+	// Host keeps the responses of hosts apart. Default true; a service's only.
+	Host bool `yaml:"host"`
+	// Protocol keeps http and https apart. Default true; a service's only.
+	Protocol bool `yaml:"protocol"`
+	// Query keeps queries apart. Default true; a service's only.
+	Query bool `yaml:"query"`
+	// QueryAllow are the only parameters of the query that count. It can't be combined with QueryDeny.
+	QueryAllow []string `yaml:"queryAllow"`
+	// QueryDeny are parameters of the query that don't count; a service's only.
+	QueryDeny []string `yaml:"queryDeny"`
+	// Headers of the request that count, at most 5.
+	Headers []string `yaml:"headers"`
+	// Cookies of the request that count, at most 5; a service's only.
+	Cookies []string `yaml:"cookies"`
+}
+
+// SetDefaults keeps everything apart.
+func (s *EdgeCacheKeySettings) SetDefaults() { s.Host, s.Protocol, s.Query = true, true, true }
+
+// negativeCodes are the statuses that Cloud CDN can cache for a time of one's own.
+var negativeCodes = []string{"300", "301", "302", "307", "308", "404", "405", "410", "421", "451", "501"}
+
+const (
+	maxCacheTTL  = 31_622_400
+	dayInSeconds = 86_400
+)
+
+func (s *EdgeCDNSettings) check(problems *field.Errors, path string) {
+	checkEnum(problems, field.Join(path, "cacheMode"), s.CacheMode)
+	s.checkTTLs(problems, path)
+	checkBetween(problems, field.Join(path, "serveWhileStale"), s.ServeWhileStale, 0, 7*dayInSeconds)
+	if len(s.NegativeTTLs) > 0 && !s.NegativeCaching {
+		problems.Add(field.Join(path, "negativeTtls"), "they need negativeCaching: true")
+	}
+	for _, code := range field.Keys(s.NegativeTTLs) {
+		if !slices.Contains(negativeCodes, code) {
+			problems.Add(field.Join(field.Join(path, "negativeTtls"), code), "accepted is %s", field.OneOf(negativeCodes))
+		}
+		checkBetween(problems, field.Join(field.Join(path, "negativeTtls"), code), s.NegativeTTLs[code], 1, 1800)
+	}
+	if s.CacheKey != nil {
+		s.CacheKey.check(problems, field.Join(path, "cacheKey"))
+	}
+}
+
+func (s *EdgeCDNSettings) checkTTLs(problems *field.Errors, path string) {
+	for _, ttl := range []struct {
+		key     string
+		value   *int
+		most    int
+		refused bool
+	}{
+		{"defaultTtl", s.DefaultTTL, maxCacheTTL, s.CacheMode == CDNOriginHeaders},
+		{"maxTtl", s.MaxTTL, maxCacheTTL, s.CacheMode != CDNStatic},
+		{"clientTtl", s.ClientTTL, dayInSeconds, s.CacheMode == CDNOriginHeaders},
+	} {
+		switch {
+		case ttl.value == nil:
+		case ttl.refused:
+			problems.Add(field.Join(path, ttl.key), "it has no meaning with cacheMode %s: leave it out", s.CacheMode)
+		default:
+			checkBetween(problems, field.Join(path, ttl.key), *ttl.value, 1, ttl.most)
+		}
+	}
+	if s.CacheMode == CDNStatic && intOr(s.MaxTTL, dayInSeconds) < intOr(s.DefaultTTL, 3600) {
+		problems.Add(field.Join(path, "maxTtl"), "%d is below defaultTtl, %d",
+			intOr(s.MaxTTL, dayInSeconds), intOr(s.DefaultTTL, 3600))
+	}
+	if s.CacheMode == CDNStatic && intOr(s.ClientTTL, 3600) > intOr(s.MaxTTL, dayInSeconds) {
+		problems.Add(field.Join(path, "clientTtl"), "%d is above maxTtl, %d",
+			intOr(s.ClientTTL, 3600), intOr(s.MaxTTL, dayInSeconds))
+	}
+}
+
+func (s *EdgeCacheKeySettings) check(problems *field.Errors, path string) {
+	if len(s.QueryAllow) > 0 && len(s.QueryDeny) > 0 {
+		problems.Add(field.Join(path, "queryDeny"), "it can't be combined with queryAllow")
+	}
+	if !s.Query && len(s.QueryAllow)+len(s.QueryDeny) > 0 {
+		problems.Add(field.Join(path, "query"), "queryAllow and queryDeny need query: true")
+	}
+	checkBetween(problems, field.Join(path, "headers"), len(s.Headers), 0, 5)
+	checkBetween(problems, field.Join(path, "cookies"), len(s.Cookies), 0, 5)
+}
+
+// checkBucket adds a problem for what only services can have.
+func (s *EdgeCDNSettings) checkBucket(problems *field.Errors, path string) {
+	if key := s.CacheKey; key != nil && (!key.Host || !key.Protocol || !key.Query || len(key.QueryDeny)+len(key.Cookies) > 0) {
+		problems.Add(field.Join(path, "cacheKey"), "a bucket's has queryAllow and headers only")
+	}
+	if key := s.CacheKey; key != nil && len(key.QueryAllow)+len(key.Headers) == 0 {
+		problems.Add(field.Join(path, "cacheKey"), "it needs queryAllow or headers: leave it out for the path alone")
+	}
+}
+
+// intOr is what value points to, and another number for nil.
+func intOr(value *int, other int) int {
+	if value == nil {
+		return other
+	}
+	return *value
+}
+
+func (s *EdgeCDNSettings) compressionMode() pulumi.StringInput {
+	if s.Compression {
+		return pulumi.String("AUTOMATIC")
+	}
+	return pulumi.String("DISABLED")
+}
+
+// ttls are the default, the greatest and the clients' TTL as far as the cache mode has them.
+func (s *EdgeCDNSettings) ttls() (defaultTTL, maxTTL, clientTTL pulumi.IntPtrInput) {
+	if s.CacheMode == CDNOriginHeaders {
+		return nil, nil, nil
+	}
+	if s.CacheMode == CDNStatic {
+		maxTTL = pulumi.Int(intOr(s.MaxTTL, dayInSeconds))
+	}
+	return pulumi.Int(intOr(s.DefaultTTL, 3600)), maxTTL, pulumi.Int(intOr(s.ClientTTL, 3600))
+}
+
+func (s *EdgeCDNSettings) servicePolicy() *compute.BackendServiceCdnPolicyArgs {
+	key := s.CacheKey
+	if key == nil {
+		key = &EdgeCacheKeySettings{}
+		key.SetDefaults()
+	}
+	policy := &compute.BackendServiceCdnPolicyArgs{
+		CacheMode:       pulumi.String(string(s.CacheMode)),
+		ServeWhileStale: pulumi.Int(s.ServeWhileStale),
+		NegativeCaching: pulumi.Bool(s.NegativeCaching),
+		CacheKeyPolicy: &compute.BackendServiceCdnPolicyCacheKeyPolicyArgs{
+			IncludeHost:           pulumi.Bool(key.Host),
+			IncludeProtocol:       pulumi.Bool(key.Protocol),
+			IncludeQueryString:    pulumi.Bool(key.Query),
+			QueryStringWhitelists: optionalStrings(key.QueryAllow),
+			QueryStringBlacklists: optionalStrings(key.QueryDeny),
+			IncludeHttpHeaders:    optionalStrings(key.Headers),
+			IncludeNamedCookies:   optionalStrings(key.Cookies),
+		},
+	}
+	policy.DefaultTtl, policy.MaxTtl, policy.ClientTtl = s.ttls()
+	if s.CacheMode == CDNForceAll {
+		// The provider does not send a zero, but without it would send what an earlier cache mode left in the state, which
+		// Google refuses. For buckets it takes care of that itself.
+		policy.MaxTtl = pulumi.Int(0)
+	}
+	var negative compute.BackendServiceCdnPolicyNegativeCachingPolicyArray
+	for _, code := range field.Keys(s.NegativeTTLs) {
+		status, _ := strconv.Atoi(code)
+		negative = append(negative, &compute.BackendServiceCdnPolicyNegativeCachingPolicyArgs{
+			Code: pulumi.Int(status), Ttl: pulumi.Int(s.NegativeTTLs[code]),
+		})
+	}
+	policy.NegativeCachingPolicies = negative
+	return policy
+}
+
+func (s *EdgeCDNSettings) bucketPolicy() *compute.BackendBucketCdnPolicyArgs {
+	policy := &compute.BackendBucketCdnPolicyArgs{
+		CacheMode:         pulumi.String(string(s.CacheMode)),
+		ServeWhileStale:   pulumi.Int(s.ServeWhileStale),
+		NegativeCaching:   pulumi.Bool(s.NegativeCaching),
+		RequestCoalescing: pulumi.Bool(true),
+	}
+	policy.DefaultTtl, policy.MaxTtl, policy.ClientTtl = s.ttls()
+	if s.CacheKey != nil {
+		policy.CacheKeyPolicy = &compute.BackendBucketCdnPolicyCacheKeyPolicyArgs{
+			QueryStringWhitelists: optionalStrings(s.CacheKey.QueryAllow),
+			IncludeHttpHeaders:    optionalStrings(s.CacheKey.Headers),
+		}
+	}
+	var negative compute.BackendBucketCdnPolicyNegativeCachingPolicyArray
+	for _, code := range field.Keys(s.NegativeTTLs) {
+		status, _ := strconv.Atoi(code)
+		negative = append(negative, &compute.BackendBucketCdnPolicyNegativeCachingPolicyArgs{
+			Code: pulumi.Int(status), Ttl: pulumi.Int(s.NegativeTTLs[code]),
+		})
+	}
+	policy.NegativeCachingPolicies = negative
+	return policy
+}

@@ -1,0 +1,98 @@
+package gcp
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// EdgeCertificateSettings describes a certificate that Google makes and renews.
+//
+// Google issues it once the DNS records of all its domains point to the address and the load balancer listens, which
+// takes up to an hour; until then it serves nobody. Other domains are another certificate: the old one stops being
+// served when the new one is attached, before that was issued. To change domains without an interruption add a second
+// entry with the new list, wait until `gcloud compute ssl-certificates list` shows it as ACTIVE, then remove the first.
+// https://cloud.google.com/load-balancing/docs/ssl-certificates/google-managed-certs
+type EdgeCertificateSettings struct {
+	// Domains of the certificate, 1 to 100, in any order, as in www.example.com. Wildcards are not possible with
+	// certificates of this kind. A domain has at most 64 characters, since the first becomes the common name.
+	Domains []string `yaml:"domains"`
+}
+
+// https://cloud.google.com/load-balancing/docs/quotas#ssl_certificates
+const (
+	maxCertificates       = 15
+	maxCertificateDomains = 100
+	maxCertificateDomain  = 64
+)
+
+func (s *EdgeSettings) checkCertificates(problems *field.Errors) {
+	if len(s.Certificates) < 1 || len(s.Certificates) > maxCertificates {
+		problems.Add("certificates", "%d: a load balancer has 1 to %d", len(s.Certificates), maxCertificates)
+	}
+	for _, key := range field.Keys(s.Certificates) {
+		path := field.Join("certificates", key)
+		computeName.check(problems, path, key)
+		s.Certificates[key].check(problems, field.Join(path, "domains"))
+	}
+}
+
+func (s EdgeCertificateSettings) check(problems *field.Errors, path string) {
+	if len(s.Domains) < 1 || len(s.Domains) > maxCertificateDomains {
+		problems.Add(path, "%d: a certificate has 1 to %d", len(s.Domains), maxCertificateDomains)
+	}
+	seen := map[string]bool{}
+	for _, domain := range s.Domains {
+		switch {
+		case strings.HasPrefix(domain, "*."):
+			problems.Add(path, "%q: Google-managed certificates of a load balancer have no wildcards: list the names", domain)
+		case !domainName.MatchString(domain):
+			problems.Add(path, "%q is not a domain: accepted is a name such as www.example.com", domain)
+		case len(domain) > maxCertificateDomain:
+			problems.Add(path, "%q has %d characters: at most %d", domain, len(domain), maxCertificateDomain)
+		case seen[domain]:
+			problems.Add(path, "%q is listed twice", domain)
+		}
+		seen[domain] = true
+	}
+}
+
+// certificateName ends in a hash of the domains, in any order. It names the certificate in the stack too: Google can't
+// change a certificate, and the provider deletes one with a fixed name before it makes its replacement, which fails
+// while a proxy uses it. Under another name the new one is made first, and the old one goes last.
+func certificateName(name, key string, domains []string) string {
+	sum := sha256.Sum256([]byte(strings.Join(slices.Sorted(slices.Values(domains)), "\n")))
+	return name + "-" + key + "-" + hex.EncodeToString(sum[:4])
+}
+
+func (b *edgeBuilder) address() (*compute.GlobalAddress, error) {
+	return compute.NewGlobalAddress(b.ctx, b.name, &compute.GlobalAddressArgs{
+		Name:        pulumi.String(b.name),
+		Description: pulumi.String("Edge " + b.name),
+		AddressType: pulumi.String("EXTERNAL"),
+		IpVersion:   pulumi.String("IPV4"),
+	}, b.parent, pulumi.Protect(b.args.Protect))
+}
+
+func (b *edgeBuilder) certificates() (map[string]*compute.ManagedSslCertificate, error) {
+	certificates := map[string]*compute.ManagedSslCertificate{}
+	for _, key := range field.Keys(b.args.Certificates) {
+		domains := slices.Sorted(slices.Values(b.args.Certificates[key].Domains))
+		name := certificateName(b.name, key, domains)
+		certificate, err := compute.NewManagedSslCertificate(b.ctx, name, &compute.ManagedSslCertificateArgs{
+			Name:    pulumi.String(name),
+			Managed: &compute.ManagedSslCertificateManagedArgs{Domains: pulumi.ToStringArray(domains)},
+		}, b.parent)
+		if err != nil {
+			return nil, err
+		}
+		certificates[key] = certificate
+	}
+	return certificates, nil
+}

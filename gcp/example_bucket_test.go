@@ -1,0 +1,29 @@
+package gcp_test
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/gcp"
+)
+
+// A bucket that deletes old uploads by itself, named my-project-uploads.
+func ExampleNewBucket() {
+	preview(func(ctx *pulumi.Context) error {
+		var settings gcp.BucketSettings
+		settings.SetDefaults()
+		var old gcp.LifecycleRuleSettings
+		old.SetDefaults()
+		days := 90
+		old.AgeDays = &days
+		settings.Lifecycle = map[string]gcp.LifecycleRuleSettings{"old": old}
+		settings.Members = map[string][]string{"roles/storage.objectViewer": {"group:team@example.com"}}
+		_, err := gcp.NewBucket(ctx, "uploads", &gcp.BucketArgs{
+			BucketSettings: settings, Project: "my-project", Region: "europe-west1", Protect: true,
+		})
+		return err
+	})
+	// Output:
+	// gcp:storage/bucket:Bucket uploads
+	// gcp:storage/bucketIAMMember:BucketIAMMember uploads-storage.objectViewer-group:team@example.com
+	// gkestack:gcp:Bucket uploads
+}

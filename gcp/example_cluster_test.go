@@ -1,0 +1,58 @@
+package gcp_test
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+func ExampleNewCluster_autopilot() {
+	preview(func(ctx *pulumi.Context) error {
+		network, err := gcp.NewNetwork(ctx, "main", &gcp.NetworkArgs{
+			Region: "europe-west1",
+			NetworkSettings: gcp.NetworkSettings{Subnets: map[string]gcp.SubnetSettings{"nodes": {
+				CIDR:            "10.0.0.0/20",
+				SecondaryRanges: map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"},
+			}}},
+		})
+		if err != nil {
+			return err
+		}
+		var settings gcp.ClusterSettings
+		field.SetDefaults(&settings)
+		settings.Autopilot = true
+		settings.Location = "europe-west1"
+		settings.ControlPlane.PrivateEndpoint = true
+		_, err = gcp.NewCluster(ctx, "main", &gcp.ClusterArgs{
+			ClusterSettings:    settings,
+			Project:            "my-project",
+			Network:            network,
+			NodeServiceAccount: pulumi.String("main-nodes@my-project.iam.gserviceaccount.com"),
+		})
+		return err
+	})
+	// Output:
+	// gcp:compute/network:Network main
+	// gcp:compute/subnetwork:Subnetwork main-nodes
+	// gcp:container/cluster:Cluster main
+	// gkestack:gcp:Cluster main
+	// gkestack:gcp:Network main
+}
+
+func ExampleCheckCapacity() {
+	var cluster gcp.ClusterSettings
+	var pool gcp.NodePoolSettings
+	field.SetDefaults(&cluster)
+	field.SetDefaults(&pool)
+	cluster.Location = "europe-west1"
+	pool.Autoscaling.Max = 6
+	fmt.Println(gcp.CheckCapacity(cluster, map[string]gcp.NodePoolSettings{"web": pool}, gcp.SubnetSettings{
+		CIDR:            "10.0.0.0/27",
+		SecondaryRanges: map[string]string{"pods": "10.4.0.0/20", "services": "10.8.0.0/20"},
+	}))
+	// Output:
+	// network.subnets.nodes.secondaryRanges.pods: 10.4.0.0/20 has 4096 addresses, and the pods of the node pools may need 4864 (web: 6 nodes x 3 zones + 1 surge = 19 nodes x 256 addresses (a /24 for 110 pods) = 4864): widen the range to a /19, or lower a maximum, maxPodsPerNode or the surge
+}

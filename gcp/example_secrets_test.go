@@ -1,0 +1,31 @@
+package gcp_test
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/gcp"
+)
+
+// A secret with its first value, which stays secret in the state.
+func ExampleNewSecrets() {
+	preview(func(ctx *pulumi.Context) error {
+		_, err := gcp.NewSecrets(ctx, "main", &gcp.SecretsArgs{
+			SecretsSettings: gcp.SecretsSettings{Secrets: map[string]gcp.SecretSettings{
+				"db-password": {
+					Accessors: []string{"serviceAccount:shop@my-project.iam.gserviceaccount.com"},
+					Rotation: &gcp.RotationSettings{
+						First: "2026-01-31T04:00:00Z", PeriodDays: 90, Topic: "projects/my-project/topics/rotate",
+					},
+				},
+			}},
+			Project: "my-project",
+			Values:  map[string]pulumi.StringInput{"db-password": pulumi.String("first-value")},
+		})
+		return err
+	})
+	// Output:
+	// gcp:secretmanager/secret:Secret main-db-password
+	// gcp:secretmanager/secretIamMember:SecretIamMember main-db-password-accessor-serviceAccount:shop@my-project.iam.gserviceaccount.com
+	// gcp:secretmanager/secretVersion:SecretVersion main-db-password-value
+	// gkestack:gcp:Secrets main
+}

@@ -1,0 +1,104 @@
+package gcp
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// newFirewall registers the rules of the network; the settings are valid.
+func newFirewall(
+	ctx *pulumi.Context, name string, args *NetworkArgs, vpc *compute.Network, parent pulumi.ResourceOption,
+) error {
+	rules := args.Firewall.rules()
+	if len(args.WebhookPorts) > 0 {
+		rules["webhooks"] = args.webhookRule()
+	}
+	for _, key := range field.Keys(rules) {
+		rule := rules[key]
+		rule.Name = pulumi.String(name + "-" + key)
+		rule.Network = vpc.ID()
+		if _, err := compute.NewFirewall(ctx, name+"-"+key, rule, parent); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rules returns the rules by what their names end in.
+func (s *FirewallSettings) rules() map[string]*compute.FirewallArgs {
+	rules := map[string]*compute.FirewallArgs{}
+	for key, rule := range s.Ingress {
+		args := rule.resource("INGRESS")
+		args.SourceRanges = optionalStrings(rule.Ranges)
+		args.SourceTags = optionalStrings(rule.SourceTags)
+		args.SourceServiceAccounts = optionalStrings(rule.SourceServiceAccounts)
+		rules["ingress-"+key] = args
+	}
+	for key, rule := range s.Egress {
+		args := rule.resource("EGRESS")
+		args.DestinationRanges = optionalStrings(rule.Ranges)
+		rules["egress-"+key] = args
+	}
+	return rules
+}
+
+// resource is what rules of both directions have.
+func (s FirewallRuleSettings) resource(direction string) *compute.FirewallArgs {
+	args := &compute.FirewallArgs{
+		Direction:             pulumi.String(direction),
+		Priority:              pulumi.Int(s.Priority),
+		TargetTags:            optionalStrings(s.TargetTags),
+		TargetServiceAccounts: optionalStrings(s.TargetServiceAccounts),
+		Disabled:              pulumi.Bool(s.Disabled),
+		Description:           optionalString(s.Description),
+	}
+	if s.Log != "" && s.Log != FirewallLogNone {
+		args.LogConfig = &compute.FirewallLogConfigArgs{Metadata: pulumi.String(string(s.Log))}
+	}
+	if len(s.Allow) > 0 {
+		allows := compute.FirewallAllowArray{}
+		for _, protocol := range field.Keys(s.Allow) {
+			allows = append(allows, &compute.FirewallAllowArgs{
+				Protocol: pulumi.String(protocol), Ports: optionalStrings(s.Allow[protocol]),
+			})
+		}
+		args.Allows = allows
+	}
+	if len(s.Deny) > 0 {
+		denies := compute.FirewallDenyArray{}
+		for _, protocol := range field.Keys(s.Deny) {
+			denies = append(denies, &compute.FirewallDenyArgs{
+				Protocol: pulumi.String(protocol), Ports: optionalStrings(s.Deny[protocol]),
+			})
+		}
+		args.Denies = denies
+	}
+	return args
+}
+
+// webhookRule opens the ports of admission webhooks from the control plane to the nodes.
+func (a *NetworkArgs) webhookRule() *compute.FirewallArgs {
+	ports := make([]string, len(a.WebhookPorts))
+	for i, port := range slices.Sorted(slices.Values(a.WebhookPorts)) {
+		ports[i] = strconv.Itoa(port)
+	}
+	rule := &compute.FirewallArgs{
+		Description:  pulumi.String("Admission webhooks: from the control plane to the nodes"),
+		Direction:    pulumi.String("INGRESS"),
+		Priority:     pulumi.Int(1000),
+		SourceRanges: pulumi.ToStringArray([]string{a.ControlPlaneCIDR}),
+		Allows: compute.FirewallAllowArray{
+			&compute.FirewallAllowArgs{Protocol: pulumi.String("tcp"), Ports: pulumi.ToStringArray(ports)},
+		},
+		TargetTags: optionalStrings(a.NodeTags),
+	}
+	if a.NodeServiceAccount != nil {
+		rule.TargetServiceAccounts = pulumi.StringArray{a.NodeServiceAccount}
+	}
+	return rule
+}

@@ -1,0 +1,81 @@
+package gcp
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+var (
+	// https://cloud.google.com/iam/docs/roles-overview: predefined roles, and custom ones of a project or organization.
+	roleName = regexp.MustCompile(`^((projects|organizations)/[^/]+/)?roles/[A-Za-z0-9_.]+$`)
+	// https://cloud.google.com/iam/docs/principal-identifiers
+	memberName = regexp.MustCompile(`^((user|group|serviceAccount):[^@:\s]+@[^@:\s]+|domain:[^@:\s]+\.[^@:\s]+|` +
+		`serviceAccount:[^\s\[\]]+\[[^/\s]+/[^/\s]+\]|(principal|principalSet)://\S+|` +
+		`project(Owner|Editor|Viewer):\S+|allUsers|allAuthenticatedUsers)$`)
+	// https://cloud.google.com/kms/docs/resource-hierarchy
+	kmsKeyName = regexp.MustCompile(`^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$`)
+)
+
+// shortRole is the last part of a role's name, for the names of resources.
+func shortRole(role string) string {
+	return role[strings.LastIndex(role, "/")+1:]
+}
+
+// checkRoles adds a problem for each role that is none, or that is listed twice. Two roles with the same last part, as
+// a custom one and a predefined one, are refused too: it names the resource.
+func checkRoles(problems *field.Errors, path string, roles []string) {
+	seen := map[string]string{}
+	for i, role := range roles {
+		path := fmt.Sprintf("%s[%d]", path, i)
+		if !roleName.MatchString(role) {
+			problems.Add(path, "%q is not a role: accepted is a name such as roles/dns.admin", role)
+			continue
+		}
+		switch other, ok := seen[shortRole(role)]; {
+		case ok && other == role:
+			problems.Add(path, "%q is listed twice", role)
+		case ok:
+			problems.Add(path, "%q ends like %q: give one of them to another account, or rename the custom role", role, other)
+		}
+		seen[shortRole(role)] = role
+	}
+}
+
+// checkBucketRoles adds a problem for each bucket that cannot be, and for each role on one.
+func checkBucketRoles(problems *field.Errors, path string, bucketRoles map[string][]string) {
+	for _, bucket := range field.Keys(bucketRoles) {
+		bucketPath := field.Join(path, bucket)
+		checkBucketName(problems, bucketPath, bucket)
+		if len(bucketRoles[bucket]) == 0 {
+			problems.Add(bucketPath, "at least one role is needed, as roles/storage.objectViewer")
+		}
+		checkRoles(problems, bucketPath, bucketRoles[bucket])
+	}
+}
+
+// checkMembers adds a problem for each member that IAM does not know, or that is listed twice.
+func checkMembers(problems *field.Errors, path string, members []string) {
+	seen := map[string]bool{}
+	for i, member := range members {
+		path := fmt.Sprintf("%s[%d]", path, i)
+		if !memberName.MatchString(member) {
+			problems.Add(path, "%q is not a member: accepted is a kind and a name, as in user:ada@example.com, "+
+				"group:team@example.com or serviceAccount:name@my-project.iam.gserviceaccount.com", member)
+		}
+		if seen[member] {
+			problems.Add(path, "%q is listed twice", member)
+		}
+		seen[member] = true
+	}
+}
+
+// checkKMSKey adds a problem when key is set and is not the full name of a key.
+func checkKMSKey(problems *field.Errors, path, key string) {
+	if key != "" && !kmsKeyName.MatchString(key) {
+		problems.Add(path, "%q is not the name of a key: accepted is "+
+			"projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY", key)
+	}
+}

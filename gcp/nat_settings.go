@@ -1,0 +1,164 @@
+package gcp
+
+import (
+	"fmt"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// NATLogFilter says which translations Cloud NAT logs.
+type NATLogFilter string
+
+// The filters that Cloud NAT has; NATLogNone, the default being NATLogErrors, turns the log off.
+const (
+	NATLogNone         NATLogFilter = "NONE"
+	NATLogErrors       NATLogFilter = "ERRORS_ONLY"
+	NATLogTranslations NATLogFilter = "TRANSLATIONS_ONLY"
+	NATLogAll          NATLogFilter = "ALL"
+)
+
+// Values returns the filters that are accepted.
+func (NATLogFilter) Values() []NATLogFilter {
+	return []NATLogFilter{NATLogNone, NATLogErrors, NATLogTranslations, NATLogAll}
+}
+
+// NATSettings describes Cloud NAT for all subnets of the network. https://cloud.google.com/nat/docs/overview
+type NATSettings struct {
+	// LogFilter says which translations are logged. Default ERRORS_ONLY.
+	LogFilter NATLogFilter `yaml:"logFilter"`
+	// StaticAddresses is the number of addresses to reserve and send from, 0 to 350, so that others can list them.
+	// Default 0: Google takes addresses as it needs them, unless AddressNames has some. Fewer addresses than before cut
+	// the connections that use the last ones.
+	StaticAddresses int `yaml:"staticAddresses"`
+	// AddressNames are regional external addresses of the project, in the stack's region, that are reserved elsewhere.
+	// They are used beside the StaticAddresses.
+	AddressNames []string `yaml:"addressNames"`
+	// EndpointIndependentMapping keeps a source's outside port the same to all destinations, which WebRTC needs. It
+	// excludes dynamic ports. Default false. https://cloud.google.com/nat/docs/overview#specs-rfcs
+	EndpointIndependentMapping bool `yaml:"endpointIndependentMapping"`
+	// Ports says how many connections a node may have to one destination at a time.
+	Ports NATPortSettings `yaml:"ports"`
+	// Timeouts say how long idle translations live.
+	Timeouts NATTimeoutSettings `yaml:"timeouts"`
+}
+
+// SetDefaults logs errors only.
+func (s *NATSettings) SetDefaults() { s.LogFilter = NATLogErrors }
+
+// NATPortSettings are the ports that a node gets, each a power of two. A node may have as many connections to one
+// address and port at a time; an address has 64,512 ports to give.
+// https://cloud.google.com/nat/docs/ports-and-addresses
+type NATPortSettings struct {
+	// Dynamic gives a node more ports as it needs them, from Min to Max. Default false: each node gets Min. A change
+	// replaces the NAT, which cuts its connections.
+	Dynamic bool `yaml:"dynamic"`
+	// Min is the number of ports that a node has at least: 2 to 65536, with dynamic ports 32 to 32768. Default 0:
+	// Google's 64, with dynamic ports 32.
+	Min int `yaml:"min"`
+	// Max is the number of ports that a node has at most, with dynamic ports only: 64 to 65536, more than Min. Default 0:
+	// Google's 65536.
+	Max int `yaml:"max"`
+}
+
+// NATTimeoutSettings are in seconds, 1 to 86400; 0, their default, stands for Google's own.
+// https://cloud.google.com/nat/docs/tune-nat-configuration#nat-timeouts
+type NATTimeoutSettings struct {
+	// TCPEstablished is for connections that are open. Default 0: Google's 1200.
+	TCPEstablished int `yaml:"tcpEstablished"`
+	// TCPTransitory is for connections that are being opened or closed. Default 0: Google's 30.
+	TCPTransitory int `yaml:"tcpTransitory"`
+	// TCPTimeWait is the time until the port of a closed connection is used again. Default 0: Google's 120.
+	TCPTimeWait int `yaml:"tcpTimeWait"`
+	// UDP is for UDP mappings. Default 0: Google's 30.
+	UDP int `yaml:"udp"`
+	// ICMP is for ICMP mappings. Default 0: Google's 30.
+	ICMP int `yaml:"icmp"`
+}
+
+// orDefaults fills in what Google takes for 0.
+func (s NATTimeoutSettings) orDefaults() NATTimeoutSettings {
+	for value, byDefault := range map[*int]int{
+		&s.TCPEstablished: 1200, &s.TCPTransitory: 30, &s.TCPTimeWait: 120, &s.UDP: 30, &s.ICMP: 30,
+	} {
+		if *value == 0 {
+			*value = byDefault
+		}
+	}
+	return s
+}
+
+// Limits of Cloud NAT. https://cloud.google.com/nat/quotas, https://cloud.google.com/nat/docs/ports-and-addresses
+const (
+	maxNATAddresses = 350
+	maxNATTimeout   = 24 * 60 * 60
+)
+
+func (s *NATSettings) check(problems *field.Errors, path string) {
+	checkEnum(problems, field.Join(path, "logFilter"), s.LogFilter)
+	addresses := field.Join(path, "staticAddresses")
+	if s.StaticAddresses < 0 || s.StaticAddresses > maxNATAddresses {
+		problems.Add(addresses, "%d is out of range: 0 to %d", s.StaticAddresses, maxNATAddresses)
+	} else if all := s.StaticAddresses + len(s.AddressNames); all > maxNATAddresses {
+		problems.Add(addresses, "with addressNames it is %d: at most %d", all, maxNATAddresses)
+	}
+	names := field.Join(path, "addressNames")
+	for i, name := range s.AddressNames {
+		computeName.check(problems, fmt.Sprintf("%s[%d]", names, i), name)
+	}
+	checkTwice(problems, names, s.AddressNames)
+	if s.EndpointIndependentMapping && s.Ports.Dynamic {
+		problems.Add(field.Join(path, "endpointIndependentMapping"),
+			"it excludes ports.dynamic: Google accepts one of them")
+	}
+	s.Ports.check(problems, field.Join(path, "ports"))
+	s.Timeouts.check(problems, field.Join(path, "timeouts"))
+}
+
+func (s NATPortSettings) check(problems *field.Errors, path string) {
+	minimum, maximum := field.Join(path, "min"), field.Join(path, "max")
+	if !s.Dynamic {
+		checkPowerOfTwo(problems, minimum, s.Min, 2, 65536)
+		if s.Max != 0 {
+			problems.Add(maximum, "it holds with dynamic ports only: set dynamic, or leave it out")
+		}
+		return
+	}
+	checkPowerOfTwo(problems, minimum, s.Min, 32, 32768)
+	checkPowerOfTwo(problems, maximum, s.Max, 64, 65536)
+	if used := s.orDefaults(); used.Max <= used.Min {
+		problems.Add(maximum, "%d is not above min, which is %d", used.Max, used.Min)
+	}
+}
+
+// checkPowerOfTwo leaves 0 to Google. Google rounds other numbers up, where it accepts them at all.
+func checkPowerOfTwo(problems *field.Errors, path string, value, from, to int) {
+	if value != 0 && (value < from || value > to || value&(value-1) != 0) {
+		problems.Add(path, "%d is not accepted: a power of two from %d to %d is", value, from, to)
+	}
+}
+
+// orDefaults fills in what Google takes for 0, so that a change of Dynamic takes the other mode's numbers.
+func (s NATPortSettings) orDefaults() NATPortSettings {
+	switch {
+	case s.Min == 0 && s.Dynamic:
+		s.Min = 32
+	case s.Min == 0:
+		s.Min = 64
+	}
+	if s.Max == 0 && s.Dynamic {
+		s.Max = 65536
+	}
+	return s
+}
+
+func (s NATTimeoutSettings) check(problems *field.Errors, path string) {
+	for key, value := range map[string]int{
+		"tcpEstablished": s.TCPEstablished, "tcpTransitory": s.TCPTransitory, "tcpTimeWait": s.TCPTimeWait,
+		"udp": s.UDP, "icmp": s.ICMP,
+	} {
+		if value < 0 || value > maxNATTimeout {
+			problems.Add(field.Join(path, key), "%d is out of range: 1 to %d seconds, or 0 for Google's own", value,
+				maxNATTimeout)
+		}
+	}
+}

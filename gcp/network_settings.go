@@ -1,0 +1,206 @@
+package gcp
+
+import (
+	"net/netip"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// NetworkSettings describes a custom-mode VPC: its subnets, what may talk to what, and how what has no address of its
+// own reaches out. No two of its ranges may share addresses.
+type NetworkSettings struct {
+	// MTU is the size of the largest packet in bytes, 1300 to 8896. Default 0: Google's 1460. A change replaces the
+	// network and all that is in it. https://cloud.google.com/vpc/docs/mtu
+	MTU int `yaml:"mtu"`
+	// RoutingMode says whether Cloud Routers announce the subnets of their region or all. Default REGIONAL.
+	RoutingMode RoutingMode `yaml:"routingMode"`
+	// Subnets by name. At least one is needed.
+	Subnets map[string]SubnetSettings `yaml:"subnets"`
+	// ProxyOnlySubnets by name are for the proxies of regional Envoy-based load balancers, internal Gateways among them.
+	// One is active, and one may stand by. https://cloud.google.com/load-balancing/docs/proxy-only-subnets
+	ProxyOnlySubnets map[string]ProxyOnlySubnetSettings `yaml:"proxyOnlySubnets"`
+	// PrivateServices reserves ranges for Google's managed services, as Cloud SQL, and connects them to the network.
+	// Leave it out where none is used.
+	PrivateServices *PrivateServicesSettings `yaml:"privateServices"`
+	// NAT gives nodes without external addresses a way out. Leave it out where nothing may reach the internet.
+	NAT *NATSettings `yaml:"nat"`
+	// Firewall holds the rules of the network. Without any, Google lets everything out and nothing in.
+	Firewall FirewallSettings `yaml:"firewall"`
+	// WebhookPorts are the ports on which admission webhooks listen on nodes, as in 8443. The control plane of a private
+	// cluster reaches only 443 and 10250 by itself, and a webhook on another port times out. A rule opens the listed
+	// ports from the control plane to the nodes; no port, no rule.
+	// https://cloud.google.com/kubernetes-engine/docs/how-to/private-clusters#add_firewall_rules
+	WebhookPorts []int `yaml:"webhookPorts"`
+}
+
+// SetDefaults keeps routes in their region.
+func (s *NetworkSettings) SetDefaults() { s.RoutingMode = RoutingRegional }
+
+// RoutingMode says which subnets the network's Cloud Routers announce.
+// https://cloud.google.com/vpc/docs/vpc#routing_for_hybrid_networks
+type RoutingMode string
+
+// The routing modes.
+const (
+	RoutingRegional RoutingMode = "REGIONAL"
+	RoutingGlobal   RoutingMode = "GLOBAL"
+)
+
+// Values returns the modes that are accepted.
+func (RoutingMode) Values() []RoutingMode { return []RoutingMode{RoutingRegional, RoutingGlobal} }
+
+// SubnetSettings describes one subnet, in the stack's region. https://cloud.google.com/vpc/docs/subnets
+type SubnetSettings struct {
+	// CIDR is the range of the nodes' addresses, as in 10.0.0.0/20, from /4 to /29. It can grow in place; any other change
+	// replaces the subnet.
+	CIDR string `yaml:"cidr"`
+	// SecondaryRanges by name, from /4 to /29: for GKE one for pods and one for services.
+	SecondaryRanges map[string]string `yaml:"secondaryRanges"`
+	// PrivateGoogleAccess lets nodes without external addresses reach Google's APIs. Default true.
+	PrivateGoogleAccess bool `yaml:"privateGoogleAccess"`
+	// FlowLogs samples the connections of the subnet. Leave it out to log none.
+	FlowLogs *FlowLogSettings `yaml:"flowLogs"`
+}
+
+// SetDefaults turns private Google access on.
+func (s *SubnetSettings) SetDefaults() { s.PrivateGoogleAccess = true }
+
+// ProxyOnlySubnetSettings describes a subnet that belongs to load balancers. It has neither secondary ranges nor flow
+// logs. https://cloud.google.com/load-balancing/docs/proxy-only-subnets
+type ProxyOnlySubnetSettings struct {
+	// CIDR is the range of the proxies' addresses, as in 10.9.0.0/23, at least a /26. Backends see these addresses, so
+	// firewall rules to them need it.
+	CIDR string `yaml:"cidr"`
+	// Role is ACTIVE, or BACKUP for one that is to be promoted: only one is active in a region. Default ACTIVE.
+	Role ProxyRole `yaml:"role"`
+}
+
+// SetDefaults makes the subnet the active one.
+func (s *ProxyOnlySubnetSettings) SetDefaults() { s.Role = ProxyActive }
+
+// ProxyRole says whether load balancers use a proxy-only subnet.
+type ProxyRole string
+
+// The roles of proxy-only subnets.
+const (
+	ProxyActive ProxyRole = "ACTIVE"
+	ProxyBackup ProxyRole = "BACKUP"
+)
+
+// Values returns the roles that are accepted.
+func (ProxyRole) Values() []ProxyRole { return []ProxyRole{ProxyActive, ProxyBackup} }
+
+// Services returns the APIs that a network with these settings needs.
+func (s *NetworkSettings) Services() []string {
+	services := []string{"compute.googleapis.com"}
+	if s.PrivateServices != nil {
+		services = append(services, privateServicesAPI)
+	}
+	return services
+}
+
+// Validate returns every problem of the settings: bad and overlapping ranges, names that Google refuses, rules that say
+// too little or too much.
+func (s *NetworkSettings) Validate() error {
+	var problems field.Errors
+	checkOverlaps(&problems, s.check(&problems))
+	return problems.Err()
+}
+
+// check adds every problem but overlaps, and returns the ranges of the network.
+func (s *NetworkSettings) check(problems *field.Errors) []cidrRange {
+	if s.MTU != 0 && (s.MTU < 1300 || s.MTU > 8896) {
+		problems.Add("mtu", "%d is out of range: 1300 to 8896, or 0 for Google's 1460", s.MTU)
+	}
+	if s.RoutingMode != "" {
+		checkEnum(problems, "routingMode", s.RoutingMode)
+	}
+	var ranges rangeList
+	s.checkSubnets(problems, &ranges)
+	s.checkProxyOnlySubnets(problems, &ranges)
+	if s.PrivateServices != nil {
+		s.PrivateServices.check(problems, "privateServices", &ranges)
+	}
+	if s.NAT != nil {
+		s.NAT.check(problems, "nat")
+	}
+	s.Firewall.check(problems, "firewall")
+	checkWebhookPorts(problems, "webhookPorts", s.WebhookPorts)
+	return ranges
+}
+
+func (s *NetworkSettings) checkSubnets(problems *field.Errors, ranges *rangeList) {
+	if len(s.Subnets) == 0 {
+		problems.Add("subnets", "at least one subnet is needed, with its cidr")
+	}
+	for _, name := range field.Keys(s.Subnets) {
+		path := field.Join("subnets", name)
+		computeName.check(problems, path, name)
+		s.Subnets[name].check(problems, path, ranges)
+	}
+}
+
+func (s SubnetSettings) check(problems *field.Errors, path string, ranges *rangeList) {
+	ranges.add(problems, field.Join(path, "cidr"), s.CIDR, smallestSubnet)
+	for _, name := range field.Keys(s.SecondaryRanges) {
+		rangePath := field.Join(field.Join(path, "secondaryRanges"), name)
+		computeName.check(problems, rangePath, name)
+		ranges.add(problems, rangePath, s.SecondaryRanges[name], smallestSubnet)
+	}
+	if s.FlowLogs != nil {
+		s.FlowLogs.check(problems, field.Join(path, "flowLogs"))
+	}
+}
+
+func (s *NetworkSettings) checkProxyOnlySubnets(problems *field.Errors, ranges *rangeList) {
+	byRole := map[ProxyRole]string{}
+	for _, name := range field.Keys(s.ProxyOnlySubnets) {
+		path, subnet := field.Join("proxyOnlySubnets", name), s.ProxyOnlySubnets[name]
+		computeName.check(problems, path, name)
+		if _, ok := s.Subnets[name]; ok {
+			problems.Add(path, "subnets has one of this name already: use another")
+		}
+		ranges.add(problems, field.Join(path, "cidr"), subnet.CIDR, smallestProxyOnly)
+		checkEnum(problems, field.Join(path, "role"), subnet.Role)
+		if other, ok := byRole[subnet.Role]; ok {
+			problems.Add(field.Join(path, "role"), "%s is %s already: a region has one of each role", other, subnet.Role)
+		}
+		byRole[subnet.Role] = name
+	}
+}
+
+// The longest masks that Google accepts. https://cloud.google.com/vpc/docs/subnets#ipv4-ranges,
+// https://cloud.google.com/load-balancing/docs/proxy-only-subnets,
+// https://cloud.google.com/vpc/docs/configure-private-services-access
+const (
+	smallestSubnet          = 29
+	smallestProxyOnly       = 26
+	smallestPrivateServices = 24
+)
+
+// prohibited are the ranges that no subnet may lie in. https://cloud.google.com/vpc/docs/subnets#prohibited-ipv4
+var prohibited = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("169.254.0.0/16"),
+	netip.MustParsePrefix("199.36.153.4/30"), netip.MustParsePrefix("199.36.153.8/30"),
+	netip.MustParsePrefix("224.0.0.0/4"), netip.MustParsePrefix("255.255.255.255/32"),
+}
+
+// rangeList collects the ranges of a network.
+type rangeList []cidrRange
+
+// add appends a range, or the problem with it; longest is the longest mask that is accepted.
+func (l *rangeList) add(problems *field.Errors, path, value string, longest int) {
+	prefix, ok := parseCIDR(problems, path, value)
+	if !ok {
+		return
+	}
+	*l = append(*l, cidrRange{path, prefix})
+	if bits := prefix.Bits(); bits < 4 || bits > longest {
+		problems.Add(path, "%s is a /%d: accepted is /4 to /%d", prefix, bits, longest)
+	}
+	for _, other := range prohibited {
+		if prefix.Overlaps(other) {
+			problems.Add(path, "%s overlaps %s, which Google does not accept in a network", prefix, other)
+		}
+	}
+}

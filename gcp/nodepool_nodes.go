@@ -1,0 +1,114 @@
+package gcp
+
+import (
+	"strconv"
+
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// seconds is a duration as Google's API writes it.
+func seconds(count int) pulumi.StringPtrInput { return pulumi.String(strconv.Itoa(count) + "s") }
+
+// nodeConfig is what each node of the pool is like. Replacing settings are left out where they are not set: GKE reports
+// nothing for them then.
+func (a *NodePoolArgs) nodeConfig(name string) *container.NodePoolNodeConfigArgs {
+	config := &container.NodePoolNodeConfigArgs{
+		MachineType:    pulumi.String(a.MachineType),
+		ImageType:      pulumi.String(string(a.ImageType)),
+		DiskSizeGb:     pulumi.Int(a.DiskSizeGB),
+		DiskType:       pulumi.String(string(a.DiskType)),
+		Spot:           pulumi.Bool(a.Spot),
+		Labels:         a.labels(name),
+		ResourceLabels: pulumi.ToStringMap(a.ResourceLabels),
+		Taints:         a.taints(),
+		Tags:           optionalStrings(a.Tags),
+		ServiceAccount: a.ServiceAccount.ToStringOutput(),
+		OauthScopes:    pulumi.ToStringArray(cloudPlatform),
+		Metadata:       pulumi.StringMap{"disable-legacy-endpoints": pulumi.String("true")},
+		ShieldedInstanceConfig: &container.NodePoolNodeConfigShieldedInstanceConfigArgs{
+			EnableSecureBoot:          pulumi.Bool(a.SecureBoot),
+			EnableIntegrityMonitoring: pulumi.Bool(true),
+		},
+		WorkloadMetadataConfig: &container.NodePoolNodeConfigWorkloadMetadataConfigArgs{
+			Mode: pulumi.String("GKE_METADATA"),
+		},
+	}
+	if a.ImageStreaming {
+		config.GcfsConfig = &container.NodePoolNodeConfigGcfsConfigArgs{Enabled: pulumi.Bool(true)}
+	}
+	if a.GVisor {
+		config.SandboxConfig = &container.NodePoolNodeConfigSandboxConfigArgs{SandboxType: pulumi.String("gvisor")}
+	}
+	if a.GPU != nil {
+		config.GuestAccelerators = a.GPU.inputs()
+	}
+	if a.Reservation != nil {
+		config.ReservationAffinity = a.Reservation.inputs()
+	}
+	if a.LocalSSDs > 0 {
+		config.EphemeralStorageLocalSsdConfig = &container.NodePoolNodeConfigEphemeralStorageLocalSsdConfigArgs{
+			LocalSsdCount: pulumi.Int(a.LocalSSDs),
+		}
+	}
+	return config
+}
+
+// poolLabel is the label that names a node's pool as it is declared; cloud.google.com/gke-nodepool has the name in
+// Google Cloud, which changes with each replacement. A pool always has a label, because the provider ignores it when
+// the last one is removed.
+const poolLabel = "gkestack/node-pool"
+
+func (s *NodePoolSettings) labels(name string) pulumi.StringMap {
+	labels := pulumi.ToStringMap(s.Labels)
+	if _, ok := labels[poolLabel]; !ok {
+		labels[poolLabel] = pulumi.String(name)
+	}
+	return labels
+}
+
+func (s *NodePoolSettings) taints() container.NodePoolNodeConfigTaintArray {
+	var taints container.NodePoolNodeConfigTaintArray
+	for _, key := range field.Keys(s.Taints) {
+		taints = append(taints, &container.NodePoolNodeConfigTaintArgs{
+			Key:    pulumi.String(key),
+			Value:  pulumi.String(s.Taints[key].Value),
+			Effect: pulumi.String(string(s.Taints[key].Effect)),
+		})
+	}
+	return taints
+}
+
+func (s *GPUSettings) inputs() container.NodePoolNodeConfigGuestAcceleratorArray {
+	gpu := &container.NodePoolNodeConfigGuestAcceleratorArgs{
+		Type:             pulumi.String(s.Type),
+		Count:            pulumi.Int(s.Count),
+		GpuPartitionSize: optionalString(s.PartitionSize),
+		GpuDriverInstallationConfig: &container.NodePoolNodeConfigGuestAcceleratorGpuDriverInstallationConfigArgs{
+			GpuDriverVersion: pulumi.String(string(s.Driver)),
+		},
+	}
+	if s.Sharing != nil {
+		gpu.GpuSharingConfig = &container.NodePoolNodeConfigGuestAcceleratorGpuSharingConfigArgs{
+			GpuSharingStrategy:     pulumi.String(string(s.Sharing.Strategy)),
+			MaxSharedClientsPerGpu: pulumi.Int(s.Sharing.Clients),
+		}
+	}
+	return container.NodePoolNodeConfigGuestAcceleratorArray{gpu}
+}
+
+// reservationKey is the label by which a specific reservation is found.
+const reservationKey = "compute.googleapis.com/reservation-name"
+
+func (s *ReservationSettings) inputs() *container.NodePoolNodeConfigReservationAffinityArgs {
+	affinity := &container.NodePoolNodeConfigReservationAffinityArgs{
+		ConsumeReservationType: pulumi.String(string(s.Use)),
+	}
+	if s.Name != "" {
+		affinity.Key = pulumi.String(reservationKey)
+		affinity.Values = pulumi.ToStringArray([]string{s.Name})
+	}
+	return affinity
+}

@@ -1,0 +1,175 @@
+package gcp
+
+import (
+	"regexp"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+const (
+	minDiskSizeGB   = 10
+	minPodsPerNode  = 8
+	maxPodsPerNode  = 256
+	maxNodesPerZone = 1000
+	maxUpgradeNodes = 20
+	maxSoakSeconds  = 7 * 24 * 60 * 60
+	maxLocalSSDs    = 32
+)
+
+var (
+	// A family, as n2 or custom, then the kind and the size: n2-standard-4, custom-4-8192, e2-custom-medium-4096.
+	machineType = regexp.MustCompile(`^(custom|[a-z]+[0-9]+[a-z]*)(-[a-z0-9]+)+$`)
+	// https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
+	kubernetesKey = regexp.MustCompile(
+		`^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$`)
+	kubernetesValue = regexp.MustCompile(`^([a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)?$`)
+)
+
+// tooSmall are machine types whose memory GKE refuses.
+// https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes
+var tooSmall = map[string]bool{"e2-micro": true, "f1-micro": true, "g1-small": true}
+
+// Validate returns every problem of the settings.
+func (s *NodePoolSettings) Validate() error {
+	var problems field.Errors
+	s.checkMachine(&problems)
+	s.Autoscaling.check(&problems, "autoscaling")
+	s.Upgrade.check(&problems, "upgrade")
+	checkZones(&problems, s.Zones)
+	if s.PodRange != "" {
+		computeName.check(&problems, "podRange", s.PodRange)
+	}
+	if s.MaxPodsPerNode < minPodsPerNode || s.MaxPodsPerNode > maxPodsPerNode {
+		problems.Add("maxPodsPerNode", "%d is out of range: %d to %d", s.MaxPodsPerNode, minPodsPerNode, maxPodsPerNode)
+	}
+	checkLabels(&problems, "resourceLabels", s.ResourceLabels)
+	for _, key := range field.Keys(s.Labels) {
+		checkKubernetesLabel(&problems, field.Join("labels", key), key, s.Labels[key])
+	}
+	for _, key := range field.Keys(s.Taints) {
+		path := field.Join("taints", key)
+		checkKubernetesLabel(&problems, path, key, s.Taints[key].Value)
+		checkEnum(&problems, field.Join(path, "effect"), s.Taints[key].Effect)
+	}
+	for i, tag := range s.Tags {
+		computeName.check(&problems, itemPath("tags", i), tag)
+	}
+	if s.GPU != nil {
+		s.GPU.check(&problems, "gpu", s.MachineType)
+	}
+	s.checkReservation(&problems)
+	s.checkImage(&problems)
+	return problems.Err()
+}
+
+func (s *NodePoolSettings) checkMachine(problems *field.Errors) {
+	switch {
+	case s.MachineType == "":
+		problems.Add("machineType", "it is needed, as in e2-standard-4")
+	case tooSmall[s.MachineType]:
+		problems.Add("machineType", "%s has too little memory for a GKE node: the smallest is e2-small", s.MachineType)
+	case !machineType.MatchString(s.MachineType):
+		problems.Add("machineType", "%q is not a machine type: accepted are a family, a kind and a size, as in "+
+			"e2-standard-4 or n2-custom-4-8192", s.MachineType)
+	}
+	checkDiskSize(problems, "diskSizeGb", s.DiskSizeGB)
+	checkEnum(problems, "diskType", s.DiskType)
+	if s.LocalSSDs < 0 || s.LocalSSDs > maxLocalSSDs {
+		problems.Add("localSsds", "%d is out of range: 0 to %d", s.LocalSSDs, maxLocalSSDs)
+	}
+}
+
+func checkDiskSize(problems *field.Errors, path string, size int) {
+	if size < minDiskSizeGB {
+		problems.Add(path, "%d is too small: at least %d", size, minDiskSizeGB)
+	}
+}
+
+func checkKubernetesLabel(problems *field.Errors, path, key, value string) {
+	if !kubernetesKey.MatchString(key) {
+		problems.Add(path, "%q is not a key: accepted are at most 63 letters, digits, dashes, underscores and dots, "+
+			"behind a domain and a slash if need be", key)
+	}
+	if !kubernetesValue.MatchString(value) {
+		problems.Add(path, "%q is not a value: accepted are at most 63 letters, digits, dashes, underscores and dots", value)
+	}
+}
+
+func (s AutoscalingSettings) check(problems *field.Errors, path string) {
+	checkEnum(problems, field.Join(path, "locationPolicy"), s.LocationPolicy)
+	if s.Min < 0 || s.Max < 1 || s.Min > s.Max {
+		problems.Add(path, "min %d and max %d: min is at least 0, max at least 1, and min not above max", s.Min, s.Max)
+	}
+	if !s.Total && s.Max > maxNodesPerZone {
+		problems.Add(field.Join(path, "max"), "%d nodes per zone: at most %d", s.Max, maxNodesPerZone)
+	}
+}
+
+func (s UpgradeSettings) check(problems *field.Errors, path string) {
+	if s.BlueGreen != nil {
+		if s.MaxSurge != defaultMaxSurge || s.MaxUnavailable != 0 {
+			problems.Add(path, "maxSurge %d and maxUnavailable %d stand beside blueGreen: a pool is upgraded one way, "+
+				"so leave either out", s.MaxSurge, s.MaxUnavailable)
+		}
+		s.BlueGreen.check(problems, field.Join(path, "blueGreen"))
+		return
+	}
+	if s.MaxSurge < 0 || s.MaxUnavailable < 0 || s.MaxSurge+s.MaxUnavailable == 0 {
+		problems.Add(path, "maxSurge %d and maxUnavailable %d: one of them is at least 1, or no node can be upgraded",
+			s.MaxSurge, s.MaxUnavailable)
+	}
+	if s.MaxSurge+s.MaxUnavailable > maxUpgradeNodes {
+		problems.Add(path, "maxSurge %d and maxUnavailable %d: together at most %d", s.MaxSurge, s.MaxUnavailable,
+			maxUpgradeNodes)
+	}
+}
+
+func (s BlueGreenSettings) check(problems *field.Errors, path string) {
+	switch {
+	case s.BatchNodes != 0 && s.BatchPercent != 0:
+		problems.Add(path, "batchNodes %d and batchPercent %d: leave either out", s.BatchNodes, s.BatchPercent)
+	case s.BatchNodes < 0:
+		problems.Add(field.Join(path, "batchNodes"), "%d is too small: at least 1", s.BatchNodes)
+	case s.BatchPercent < 0 || s.BatchPercent > 100:
+		problems.Add(field.Join(path, "batchPercent"), "%d is out of range: 1 to 100", s.BatchPercent)
+	}
+	for key, value := range map[string]int{"batchSoakSeconds": s.BatchSoakSeconds, "soakSeconds": s.SoakSeconds} {
+		if value < 0 || value > maxSoakSeconds {
+			problems.Add(field.Join(path, key), "%d is out of range: 0 to %d, which is a week", value, maxSoakSeconds)
+		}
+	}
+}
+
+func (s *NodePoolSettings) checkReservation(problems *field.Errors) {
+	if s.Reservation == nil {
+		return
+	}
+	checkEnum(problems, "reservation.use", s.Reservation.Use)
+	specific := s.Reservation.Use == ReservationSpecific
+	switch {
+	case specific && s.Reservation.Name == "":
+		problems.Add("reservation.name", "%s needs the reservation's name", ReservationSpecific)
+	case !specific && s.Reservation.Name != "":
+		problems.Add("reservation.name", "%s names no reservation: leave it out, or use %s", s.Reservation.Use,
+			ReservationSpecific)
+	case specific:
+		computeName.check(problems, "reservation.name", s.Reservation.Name)
+	}
+	if s.Spot && s.Reservation.Use != ReservationNone {
+		problems.Add("reservation", "spot nodes use no reservation: leave reservation out, or set spot to false")
+	}
+}
+
+// checkImage checks what runs on Container-Optimized OS only.
+func (s *NodePoolSettings) checkImage(problems *field.Errors) {
+	checkEnum(problems, "imageType", s.ImageType)
+	for key, set := range map[string]bool{"gvisor": s.GVisor, "imageStreaming": s.ImageStreaming} {
+		if set && s.ImageType != ImageCOS {
+			problems.Add(key, "it needs the image %s, not %s", ImageCOS, s.ImageType)
+		}
+	}
+	if s.GVisor && (s.MachineType == "e2-small" || s.MachineType == "e2-medium") {
+		problems.Add("gvisor", "it does not run on %s: accepted is a machine with at least two whole vCPUs, "+
+			"as e2-standard-2", s.MachineType)
+	}
+}

@@ -1,0 +1,195 @@
+package gcp
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// SecretsSettings describes secrets of Secret Manager. Their values are not settings. The provider's version 7.38.0 has
+// no write-only values, so a value that the stack sets is in its state, encrypted.
+type SecretsSettings struct {
+	// Secrets by name. In Google Cloud the name begins with the component's, and the whole has at most 255 letters,
+	// digits, dashes and underscores. At least one is needed.
+	Secrets map[string]SecretSettings `yaml:"secrets"`
+}
+
+// SecretSettings describes one secret. https://cloud.google.com/secret-manager/docs/overview
+type SecretSettings struct {
+	// Accessors are members that may read the values, as in serviceAccount:name@my-project.iam.gserviceaccount.com.
+	Accessors []string `yaml:"accessors"`
+	// Replication says where the values are kept. Default: where Google decides. A change of the locations replaces the
+	// secret, and its values with it.
+	Replication ReplicationSettings `yaml:"replication"`
+	// Rotation sends reminders to rotate the value. Leave it out to have none.
+	Rotation *RotationSettings `yaml:"rotation"`
+	// Topics of Pub/Sub that hear of every change, as projects/PROJECT/topics/TOPIC, at most 10. Secret Manager's service
+	// agent needs roles/pubsub.publisher on them.
+	Topics []string `yaml:"topics"`
+	// ExpireTime is when the secret is deleted by itself, as in 2027-01-31T00:00:00Z. Default: never.
+	ExpireTime string `yaml:"expireTime"`
+	// TTLDays is in how many days after its creation the secret is deleted by itself. 0 is never. A change counts from
+	// then. Not together with ExpireTime.
+	TTLDays int `yaml:"ttlDays"`
+	// VersionAliases are names for versions, at most 50: by alias the number of the version. The versions must be there.
+	VersionAliases map[string]int `yaml:"versionAliases"`
+	// VersionDestroyDays is for how many days a destroyed version can be brought back: 1 to 1000, or 0 for not at all.
+	VersionDestroyDays int `yaml:"versionDestroyDays"`
+	// Labels of the secret.
+	Labels map[string]string `yaml:"labels"`
+}
+
+// ReplicationSettings says where the values are kept.
+type ReplicationSettings struct {
+	// KMSKey encrypts the values, by its full name, where Google decides where they are kept; the key must be global.
+	// Default: Google's key. Not together with Locations.
+	KMSKey string `yaml:"kmsKey"`
+	// Locations that the values are kept in, by region, as in europe-west1: {}. Default: where Google decides.
+	Locations map[string]ReplicaSettings `yaml:"locations"`
+}
+
+// ReplicaSettings is a location that values are kept in.
+type ReplicaSettings struct {
+	// KMSKey of the same location that encrypts the values, by its full name. Default: Google's key. All locations have
+	// one or none has.
+	KMSKey string `yaml:"kmsKey"`
+}
+
+// RotationSettings sends reminders. Nothing rotates by itself: what hears the message adds a new version.
+// https://cloud.google.com/secret-manager/docs/secret-rotation
+type RotationSettings struct {
+	// First time of a reminder, as in 2026-01-31T04:00:00Z; it may be past. Google moves the next time on by the period
+	// after each reminder, and so does the stack, by the clock: this is no change.
+	First string `yaml:"first"`
+	// PeriodDays is how many days are between reminders: 1 to 36500.
+	PeriodDays int `yaml:"periodDays"`
+	// Topic of Pub/Sub that is reminded, as projects/PROJECT/topics/TOPIC. Needed, unless Topics has one.
+	Topic string `yaml:"topic"`
+}
+
+var (
+	// https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
+	secretID = nameRule{"secret name", 1, 255, regexp.MustCompile(`^[A-Za-z0-9_-]+$`),
+		"letters, digits, dashes and underscores"}
+	topicName = regexp.MustCompile(`^projects/[^/]+/topics/[^/]+$`)
+	aliasName = regexp.MustCompile(`^[A-Za-z][-A-Za-z0-9_]{0,62}$`)
+)
+
+// Limits of secrets. https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets
+const (
+	maxTopics             = 10
+	maxAliases            = 50
+	maxVersionDestroyDays = 1000
+	maxRotationDays       = 36500
+)
+
+// Validate returns every problem of the settings.
+func (s *SecretsSettings) Validate() error {
+	var problems field.Errors
+	if len(s.Secrets) == 0 {
+		problems.Add("secrets", "at least one secret is needed")
+	}
+	for _, name := range field.Keys(s.Secrets) {
+		path, secret := field.Join("secrets", name), s.Secrets[name]
+		secretID.check(&problems, path, name)
+		secret.check(&problems, path)
+	}
+	return problems.Err()
+}
+
+func (s *SecretSettings) check(problems *field.Errors, path string) {
+	checkMembers(problems, field.Join(path, "accessors"), s.Accessors)
+	checkLabels(problems, field.Join(path, "labels"), s.Labels)
+	s.Replication.check(problems, field.Join(path, "replication"))
+	if s.Rotation != nil {
+		s.Rotation.check(problems, field.Join(path, "rotation"), len(s.Topics) > 0)
+	}
+	topics := s.topics()
+	if len(topics) > maxTopics {
+		problems.Add(field.Join(path, "topics"), "%d topics: at most %d", len(topics), maxTopics)
+	}
+	for i, topic := range s.Topics {
+		checkTopic(problems, field.Join(path, "topics"+indexed(i)), topic)
+	}
+	if s.ExpireTime != "" {
+		checkTime(problems, field.Join(path, "expireTime"), s.ExpireTime)
+		if s.TTLDays != 0 {
+			problems.Add(field.Join(path, "ttlDays"), "expireTime is set too: accepted is one of them")
+		}
+	}
+	if s.TTLDays < 0 {
+		problems.Add(field.Join(path, "ttlDays"), "%d is too small: at least 0", s.TTLDays)
+	}
+	if s.VersionDestroyDays < 0 || s.VersionDestroyDays > maxVersionDestroyDays {
+		problems.Add(field.Join(path, "versionDestroyDays"), "%d is out of range: 1 to %d, or 0 for not at all",
+			s.VersionDestroyDays, maxVersionDestroyDays)
+	}
+	s.checkAliases(problems, field.Join(path, "versionAliases"))
+}
+
+func (s *SecretSettings) checkAliases(problems *field.Errors, path string) {
+	if len(s.VersionAliases) > maxAliases {
+		problems.Add(path, "%d aliases: at most %d", len(s.VersionAliases), maxAliases)
+	}
+	for _, alias := range field.Keys(s.VersionAliases) {
+		if !aliasName.MatchString(alias) || alias == "latest" || alias == "NEW" {
+			problems.Add(field.Join(path, alias), "%q is not an alias: accepted are at most 63 letters, digits, dashes and "+
+				"underscores, beginning with a letter, but not latest and NEW", alias)
+		}
+		if s.VersionAliases[alias] < 1 {
+			problems.Add(field.Join(path, alias), "%d is not a version: at least 1", s.VersionAliases[alias])
+		}
+	}
+}
+
+func (s *ReplicationSettings) check(problems *field.Errors, path string) {
+	checkKMSKey(problems, field.Join(path, "kmsKey"), s.KMSKey)
+	if s.KMSKey != "" && len(s.Locations) > 0 {
+		problems.Add(field.Join(path, "kmsKey"), "each of the locations has its own: set it there")
+	}
+	if s.KMSKey != "" && !strings.Contains(s.KMSKey, "/locations/global/") {
+		problems.Add(field.Join(path, "kmsKey"), "its location is not global: set locations, each with its own key")
+	}
+	keys := 0
+	for _, location := range field.Keys(s.Locations) {
+		locationPath, key := field.Join(field.Join(path, "locations"), location), s.Locations[location].KMSKey
+		if !regionOnly.MatchString(location) {
+			problems.Add(locationPath, "%q is not a region: accepted is a name such as europe-west1", location)
+		}
+		checkKMSKey(problems, field.Join(locationPath, "kmsKey"), key)
+		if key != "" {
+			keys++
+			if !strings.Contains(key, "/locations/"+location+"/") {
+				problems.Add(field.Join(locationPath, "kmsKey"), "its location is not %s", location)
+			}
+		}
+	}
+	if keys > 0 && keys < len(s.Locations) {
+		problems.Add(field.Join(path, "locations"), "%d of %d have a kmsKey: all have one or none has", keys, len(s.Locations))
+	}
+}
+
+func (s *RotationSettings) check(problems *field.Errors, path string, topics bool) {
+	checkTime(problems, field.Join(path, "first"), s.First)
+	if s.PeriodDays < 1 || s.PeriodDays > maxRotationDays {
+		problems.Add(field.Join(path, "periodDays"), "%d is out of range: 1 to %d", s.PeriodDays, maxRotationDays)
+	}
+	if s.Topic != "" || !topics {
+		checkTopic(problems, field.Join(path, "topic"), s.Topic)
+	}
+}
+
+func checkTopic(problems *field.Errors, path, topic string) {
+	if !topicName.MatchString(topic) {
+		problems.Add(path, "%q is not a topic: accepted is projects/PROJECT/topics/TOPIC", topic)
+	}
+}
+
+// checkTime accepts times as Google's APIs answer with them: whole seconds in UTC.
+func checkTime(problems *field.Errors, path, value string) {
+	if parsed, err := time.Parse(time.RFC3339, value); err != nil || parsed.UTC().Format(time.RFC3339) != value {
+		problems.Add(path, "%q is not a time: accepted is one in UTC such as 2026-01-31T04:00:00Z", value)
+	}
+}

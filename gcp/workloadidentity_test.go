@@ -1,0 +1,56 @@
+package gcp
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+func TestWorkloadIdentityBucketRoles(t *testing.T) {
+	args := workloadIdentityArgs()
+	args.ProjectRoles = nil
+	args.BucketRoles = map[string][]string{"my-bucket": {"roles/storage.objectViewer"}}
+	recorder := recorded(t, func(ctx *pulumi.Context) error {
+		_, err := NewWorkloadIdentity(ctx, "main-dns", args)
+		return err
+	})
+	checkInputs(t, recorder.One(t, "gcp:storage/bucketIAMMember:BucketIAMMember", "main-dns-my-bucket-storage.objectViewer"),
+		map[string]any{"bucket": "my-bucket", "role": "roles/storage.objectViewer",
+			"member": "serviceAccount:main-dns@my-project.iam.gserviceaccount.com"})
+}
+
+// An account without roles is only bound.
+func TestWorkloadIdentityWithoutRoles(t *testing.T) {
+	args := workloadIdentityArgs()
+	args.ProjectRoles = nil
+	recorder := recorded(t, func(ctx *pulumi.Context) error {
+		_, err := NewWorkloadIdentity(ctx, "main-dns", args)
+		return err
+	})
+	if children := childrenOf(recorder, "WorkloadIdentity", "main-dns"); len(children) != 2 {
+		t.Errorf("want the account and its binding, got %v", children)
+	}
+}
+
+func TestWorkloadIdentityRefusesRoles(t *testing.T) {
+	args := workloadIdentityArgs()
+	args.ProjectRoles = []string{"roles/dns.admin", "projects/p/roles/dns.admin"}
+	args.BucketRoles = map[string][]string{"B": nil}
+	checkMessage(t, args.Validate(), `bucketRoles.B: "B" has 1 characters: a bucket name has 3 to 63`+"\n"+
+		"bucketRoles.B: at least one role is needed, as roles/storage.objectViewer\n"+
+		`projectRoles[1]: "projects/p/roles/dns.admin" ends like "roles/dns.admin": give one of them to another account, `+
+		"or rename the custom role")
+}
+
+func TestMembers(t *testing.T) {
+	for member, ok := range map[string]bool{
+		"user:ada@example.com": true, "group:t@example.com": true, "serviceAccount:a@p.iam.gserviceaccount.com": true,
+		"serviceAccount:p.svc.id.goog[ns/sa]": true, "domain:example.com": true, "allUsers": true,
+		"principalSet://iam.googleapis.com/projects/1/x": true, "projectViewer:p": true,
+		"ada@example.com": false, "user:ada": false, "": false, "everyone": false, "user:a b@example.com": false,
+	} {
+		if got := memberName.MatchString(member); got != ok {
+			t.Errorf("%q: %v", member, got)
+		}
+	}
+}
