@@ -170,7 +170,7 @@ func TestDecodeProblems(t *testing.T) {
 			"gkestack:dnsZone.domain: it is set twice"},
 		// What could not be read is not reported as missing too.
 		{"wrong type of what is needed", map[string]string{"gkestack:network": `{"subnets": ["nodes"]}`},
-			"gkestack:network.subnets: got a list: accepted is a map from names to maps with the keys cidr, " +
+			"gkestack:network.subnets: got a list: accepted is a map from names to maps with the keys cidr, flowLogs, " +
 				"privateGoogleAccess, secondaryRanges"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
