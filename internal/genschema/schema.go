@@ -31,6 +31,11 @@ type schema struct {
 	Then                 *schema            `json:"then,omitempty"`
 	Else                 *schema            `json:"else,omitempty"`
 	Definitions          map[string]*schema `json:"definitions,omitempty"`
+
+	// order has the keys of the properties as the struct has its fields.
+	order []string
+	// goType is the struct that the schema describes, its elements where it describes a map of them.
+	goType reflect.Type
 }
 
 // generate returns the schema of the stack files of the project in the directory root.
@@ -39,10 +44,8 @@ func generate(root string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var stack config.Stack
-	field.SetDefaults(&stack)
 	g := &generator{docs: docs{root: root}}
-	settings, err := g.object(reflect.ValueOf(stack))
+	settings, err := g.object(withDefaults(reflect.TypeFor[config.Stack]()))
 	if err != nil {
 		return nil, err
 	}
@@ -143,10 +146,14 @@ func (g *generator) value(v reflect.Value) (*schema, error) {
 		return g.object(v)
 	case reflect.Map:
 		element, err := g.optional(t.Elem())
-		return &schema{Type: "object", AdditionalProperties: element}, err
+		return &schema{Type: "object", AdditionalProperties: element, goType: t.Elem()}, err
 	case reflect.Slice:
 		items, err := g.value(withDefaults(t.Elem()))
-		return &schema{Type: "array", Items: items}, err
+		s := &schema{Type: "array", Items: items}
+		if v.Len() > 0 {
+			s.Default = v.Interface()
+		}
+		return s, err
 	case reflect.String:
 		s := &schema{Type: "string", Enum: accepted(v)}
 		if v.String() != "" {
@@ -171,7 +178,7 @@ func (g *generator) optional(t reflect.Type) (*schema, error) {
 }
 
 func (g *generator) object(v reflect.Value) (*schema, error) {
-	s := &schema{Type: "object", Properties: map[string]*schema{}, AdditionalProperties: false}
+	s := &schema{Type: "object", Properties: map[string]*schema{}, AdditionalProperties: false, goType: v.Type()}
 	for i := range v.NumField() {
 		structField := v.Type().Field(i)
 		key := structField.Tag.Get("yaml")
@@ -188,7 +195,7 @@ func (g *generator) object(v reflect.Value) (*schema, error) {
 		if property.Description, err = g.docs.field(v.Type(), structField.Name); err != nil {
 			return nil, err
 		}
-		s.Properties[key] = property
+		s.Properties[key], s.order = property, append(s.order, key)
 	}
 	return s, nil
 }
