@@ -75,6 +75,8 @@ test: build $(BIN)/gkestack ## Run all tests
 	@tools/step "unit tests" go test -v ./...
 	@tools/step "tests of the sandbox" env SANDBOX_CONTROLPLANE=$(CURDIR)/$(BIN)/controlplane go test -C sandbox -v ./...
 	@tools/step "end-to-end tests" go test -v -count=1 -timeout 20m ./e2e -args -bin=$(CURDIR)/$(BIN)
+	@cat $(BIN)/.log/unit-tests $(BIN)/.log/tests-of-the-sandbox $(BIN)/.log/end-to-end-tests | \
+		awk '/^ *--- PASS/ {passed++} /^ *--- FAIL/ {failed++} END {printf "%d passed, %d failed\n", passed, failed}'
 
 lint: $(BIN)/staticcheck $(BIN)/actionlint ## Check the style of everything
 	@files=$$(git ls-files '*.go' | xargs gofmt -l) && [ -z "$$files" ] || { echo "gofmt: $$files"; exit 1; }
