@@ -24,6 +24,11 @@ ifneq ($(RECENT),yes)
 CLI := $(BIN)/pulumi $(BIN)/pulumi-language-go
 endif
 
+# The tests look into the sandbox's cluster with kubectl.
+ifeq ($(shell command -v kubectl),)
+KUBECTL := $(BIN)/kubectl
+endif
+
 ifeq ($(SANDBOX),yes)
 READY := start
 PULUMI := SANDBOX_STACK=$(STACK) $(BIN)/sandbox pulumi
@@ -71,7 +76,7 @@ start: build
 	@$(BIN)/sandbox charts
 	@$(BIN)/sandbox start
 
-test: build $(BIN)/gkestack ## Run all tests
+test: build $(BIN)/gkestack $(KUBECTL) ## Run all tests
 	@tools/step "unit tests" go test -v ./...
 	@tools/step "tests of the sandbox" env SANDBOX_CONTROLPLANE=$(CURDIR)/$(BIN)/controlplane go test -C sandbox -v ./...
 	@tools/step "end-to-end tests" go test -v -count=1 -timeout 20m ./e2e -args -bin=$(CURDIR)/$(BIN)
@@ -123,6 +128,9 @@ $(BIN)/controlplane: sandbox/go.mod sandbox/go.sum $(call GOFILES,sandbox/cmd/co
 	@tools/step "building the control plane" $(call build,sandbox,$(call version,Version,v$(VERSION)) \
 		$(call version,Major,$(word 1,$(subst ., ,$(VERSION)))) \
 		$(call version,Minor,$(word 2,$(subst ., ,$(VERSION))))) ./cmd/controlplane
+
+$(BIN)/kubectl: sandbox/go.mod sandbox/go.sum
+	@tools/step "building kubectl" $(call build,sandbox) k8s.io/kubernetes/cmd/kubectl
 
 $(BIN)/sandbox: sandbox/go.mod sandbox/go.sum $(call GOFILES,sandbox)
 	@tools/step "building the sandbox" $(call build,sandbox) ./cmd/sandbox

@@ -90,7 +90,11 @@ func up(t *testing.T) string {
 // kubectl talks to the sandbox's control plane.
 func kubectl(t *testing.T, args ...string) string {
 	t.Helper()
-	cmd := exec.Command("kubectl", append([]string{"--kubeconfig", filepath.Join(project, ".sandbox/kubeconfig")}, args...)...)
+	name, err := exec.LookPath("kubectl")
+	if err != nil {
+		name = filepath.Join(*binaries, "kubectl") // built where there is none
+	}
+	cmd := exec.Command(name, append([]string{"--kubeconfig", filepath.Join(project, ".sandbox/kubeconfig")}, args...)...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("kubectl %s: %v\n%s", strings.Join(args, " "), err, out)
