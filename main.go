@@ -28,7 +28,7 @@ func deploy(ctx *pulumi.Context) error {
 		return err
 	}
 
-	cloud, err := deployCloud(ctx, ctx.Project()+"-"+ctx.Stack(), stack)
+	cloud, err := deployCloud(ctx, config.Prefix(ctx), stack)
 	if err != nil {
 		return err
 	}

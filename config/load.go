@@ -11,6 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"gopkg.in/yaml.v3"
 
+	"github.com/gkestack/gkestack/gcp"
 	"github.com/gkestack/gkestack/internal/field"
 )
 
@@ -30,6 +31,9 @@ func Load(ctx *pulumi.Context, custom []string) (*Stack, error) {
 		return nil, err
 	}
 	stack, err := Decode(ctx.Project(), values, custom)
+	if err == nil {
+		err = stack.names(Prefix(ctx)).Validate()
+	}
 	if err != nil {
 		return nil, fmt.Errorf("Pulumi.%s.yaml:\n%w", ctx.Stack(), err)
 	}
@@ -37,6 +41,23 @@ func Load(ctx *pulumi.Context, custom []string) (*Stack, error) {
 		stack.Kubernetes.Overlay = ctx.Stack()
 	}
 	return stack, nil
+}
+
+// Prefix begins the names of a stack's Google Cloud resources: the project's name and the stack's.
+func Prefix(ctx *pulumi.Context) string { return ctx.Project() + "-" + ctx.Stack() }
+
+// names are those that the stack's length and spelling decide on.
+func (s *Stack) names(prefix string) *gcp.Names {
+	names := &gcp.Names{
+		Cluster: prefix, NodePools: field.Keys(s.NodePools), ServiceAccounts: []string{prefix + "-nodes"},
+	}
+	for _, name := range field.Keys(s.WorkloadIdentities) {
+		names.ServiceAccounts = append(names.ServiceAccounts, prefix+"-"+name)
+	}
+	if s.GitHubFederation != nil {
+		names.ServiceAccounts = append(names.ServiceAccounts, prefix+"-preview", prefix+"-deploy")
+	}
+	return names
 }
 
 // environment reads all configuration values from where the language host leaves them. The SDK offers a look-up by

@@ -70,3 +70,14 @@ func TestLoadRefusesABrokenEnvironment(t *testing.T) {
 	_, err := loaded(t, smallest())
 	checkMessage(t, err, "PULUMI_CONFIG_SECRET_KEYS: unexpected end of JSON input")
 }
+
+// Google's limits on names are met before the first resource, whatever the stack is called.
+func TestLoadChecksNames(t *testing.T) {
+	values := smallest()
+	values["gkestack:nodePools"] = `{"a-pool-with-a-name-that-is-too-long": {}}`
+	values["gkestack:workloadIdentities"] = `{"a-long-account-name": {"namespace": "a", "serviceAccount": "b"}}`
+	_, err := loaded(t, values)
+	checkMessage(t, err, "Pulumi.dev.yaml:\n"+
+		`nodePools: "a-pool-with-a-name-that-is-too-long" has 35 characters: a node pool name has 1 to 32`+"\n"+
+		`serviceAccounts: "gkestack-dev-a-long-account-name" has 32 characters: a service account id has 6 to 30`)
+}

@@ -52,3 +52,27 @@ func checkEnum[T interface {
 		problems.Add(path, "%q: accepted is %s", string(value), field.OneOf(accepted))
 	}
 }
+
+// Names are those that a stack derives from its own: checked before anything is registered, since a component that
+// refuses its name comes too late for what was registered before it.
+type Names struct {
+	// Cluster is the name of the cluster.
+	Cluster string
+	// NodePools are the names of node pools.
+	NodePools []string
+	// ServiceAccounts are the ids of service accounts.
+	ServiceAccounts []string
+}
+
+// Validate returns every name that Google refuses. The paths are cluster, nodePools and serviceAccounts.
+func (n *Names) Validate() error {
+	var problems field.Errors
+	clusterName.check(&problems, "cluster", n.Cluster)
+	for _, name := range n.NodePools {
+		nodePoolName.check(&problems, "nodePools", name)
+	}
+	for _, id := range n.ServiceAccounts {
+		accountID.check(&problems, "serviceAccounts", id)
+	}
+	return problems.Err()
+}
