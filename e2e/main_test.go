@@ -35,24 +35,28 @@ func run(m *testing.M) int {
 		return 1
 	}
 	defer func() {
-		_, _ = command(dir, "sandbox", "stop", "--purge")
+		_, _ = command(project, "sandbox", "stop", "--purge")
 		_ = os.RemoveAll(dir)
 	}()
-	project = dir
+	project = filepath.Join(dir, "gkestack")
+	if err := os.Mkdir(project, 0o755); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
 	root := filepath.Dir(*binaries)
 	parts := []string{"Pulumi.yaml", "Pulumi.dev.yaml", "Pulumi.prod.yaml", "go.mod", "go.sum", "helmvalues", "k8s"}
 	for _, part := range parts {
-		if out, err := exec.Command("cp", "-r", filepath.Join(root, part), dir).CombinedOutput(); err != nil {
+		if out, err := exec.Command("cp", "-r", filepath.Join(root, part), project).CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "%s", out)
 			return 1
 		}
 	}
-	if err := os.Symlink(*binaries, filepath.Join(dir, ".bin")); err != nil {
+	if err := os.Symlink(*binaries, filepath.Join(project, ".bin")); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	for _, args := range [][]string{{"charts"}, {"start"}} {
-		if out, err := command(dir, "sandbox", args...); err != nil {
+		if out, err := command(project, "sandbox", args...); err != nil {
 			fmt.Fprintf(os.Stderr, "sandbox %s: %v\n%s", args[0], err, out)
 			return 1
 		}
