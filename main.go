@@ -23,7 +23,8 @@ func deploy(ctx *pulumi.Context) error {
 	}
 	manifests := &k8s.ManifestsArgs{Directory: filepath.Join("k8s/manifests/overlays", stack.Kubernetes.Overlay)}
 	err := errors.Join(
-		helmvalues.CheckRefs(releases, stack.Names()), helmvalues.CheckCharts(releases), manifests.Validate())
+		helmvalues.CheckRefs(releases, stack.Names()), helmvalues.CheckCharts("helmvalues", releases),
+		manifests.Validate())
 	if err != nil {
 		return err
 	}

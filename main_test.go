@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -72,13 +73,20 @@ func withCharts(t *testing.T) {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	for _, part := range []string{"helmvalues", "k8s"} {
-		if err := os.Symlink(root+"/"+part, dir+"/"+part); err != nil {
+	for _, made := range []string{"helmvalues", ".charts"} {
+		if err := os.Mkdir(dir+"/"+made, 0o755); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := os.Mkdir(dir+"/.charts", 0o755); err != nil {
+	// Without the lock: these charts are none.
+	parts, err := filepath.Glob("helmvalues/*.yaml")
+	if err != nil {
 		t.Fatal(err)
+	}
+	for _, part := range append(parts, "k8s") {
+		if err := os.Symlink(root+"/"+part, dir+"/"+part); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for i := range releases {
 		if err := os.WriteFile(dir+"/"+releases[i].ChartPath(), nil, 0o600); err != nil {

@@ -2,6 +2,7 @@ package helmvalues
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -13,6 +14,9 @@ import (
 
 // ChartDir is the directory that charts are fetched into, below the project.
 const ChartDir = ".charts"
+
+// pullCommand fetches charts.
+const pullCommand = "go run ./cmd/gkestack charts pull"
 
 // IsLocal tells whether the chart is a directory or archive of the project instead of one that is fetched.
 func (r *Release) IsLocal() bool {
@@ -27,22 +31,51 @@ func (r *Release) ChartPath() string {
 	return path.Join(ChartDir, path.Base(r.Chart)+"-"+r.Version+".tgz")
 }
 
-// CheckCharts returns a problem for each release whose chart is not there, with the command that fetches it.
-func CheckCharts(releases []Release) error {
+// CheckCharts returns a problem for each release in dir whose chart is not there, or is another than charts.lock says,
+// with the command that helps. Where there is no lock, a fetched chart only has to be there. It notes the digests of
+// local charts in the releases: what they hold may change without their version.
+func CheckCharts(dir string, releases []Release) error {
+	lock, err := ReadLock(dir)
+	if err != nil {
+		return err
+	}
 	var problems field.Errors
 	for i := range releases {
 		release := &releases[i]
-		_, err := os.Stat(release.ChartPath())
-		switch {
-		case err == nil || release.Chart == "" || !release.Installed:
-		case !errors.Is(err, fs.ErrNotExist):
+		if release.Chart == "" || !release.Installed {
+			continue
+		}
+		if release.IsLocal() {
+			release.ChartDigest, err = localDigest(release.Chart)
+		} else {
+			err = release.checkFetched(lock, LockPath(dir))
+		}
+		if err != nil {
 			problems.AddAt(release.Position, "release "+release.Name, "%s", err)
-		case release.IsLocal():
-			problems.AddAt(release.Position, "release "+release.Name, "chart %s: no such file or directory", release.Chart)
-		default:
-			problems.AddAt(release.Position, "release "+release.Name,
-				"chart %s: no such file; fetch it with: go run ./cmd/gkestack charts pull", release.ChartPath())
 		}
 	}
 	return problems.Err()
+}
+
+// checkFetched compares the archive of a release's chart with the lock, if there is one.
+func (r *Release) checkFetched(lock *Lock, lockPath string) error {
+	archive, err := os.ReadFile(r.ChartPath())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("chart %s: no such file; fetch it with: %s", r.ChartPath(), pullCommand)
+	case err != nil:
+		return fmt.Errorf("chart %w", err)
+	case lock == nil:
+		return nil
+	}
+	locked := lock.Find(r)
+	if locked == nil {
+		return fmt.Errorf("chart %s %s: %s does not list it; fetch and list it with: %s", r.Chart, r.Version, lockPath,
+			pullCommand)
+	}
+	if digest := Digest(archive); digest != locked.Digest {
+		return fmt.Errorf("chart %s: its digest is %s, %s has %s; fetch it again with: %s", r.ChartPath(), digest,
+			lockPath, locked.Digest, pullCommand)
+	}
+	return nil
 }

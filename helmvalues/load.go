@@ -56,6 +56,7 @@ func read(problems *field.Errors, dir string) ([]Release, error) {
 	var list file
 	field.SetDefaults(&list)
 	field.Decode(problems, path, "", root, &list)
+	repositories := readRepositories(problems, path, list.Repositories)
 	releases := make([]Release, 0, len(list.Releases))
 	for i := range list.Releases {
 		node := &list.Releases[i]
@@ -64,7 +65,7 @@ func read(problems *field.Errors, dir string) ([]Release, error) {
 			Position: field.Position{File: path, Line: node.Line, Column: node.Column},
 		}
 		field.Decode(problems, path, fmt.Sprintf("releases[%d]", i), node, &release)
-		release.check(problems, list.Repositories)
+		release.check(problems, repositories)
 		releases = append(releases, release)
 	}
 	return releases, nil

@@ -53,16 +53,19 @@ func refs(value any, visit func(Ref)) {
 	}
 }
 
-// ConfigKeys are the keys of the first level that the values of the releases refer to with !config or !secret.
+// ConfigKeys are the keys of the first level that the values of the releases, and the credentials of their charts'
+// repositories, refer to with !config or !secret.
 func ConfigKeys(releases []Release) []string {
 	seen := map[string]bool{}
 	for _, release := range releases {
-		refs(release.Values, func(ref Ref) {
+		note := func(ref Ref) {
 			if ref.Kind != OutputRef {
 				key, _, _ := strings.Cut(ref.Name, ".")
 				seen[key] = true
 			}
-		})
+		}
+		refs(release.Values, note)
+		refs([]any{release.Repository.Username, release.Repository.Password}, note)
 	}
 	return field.Keys(seen)
 }

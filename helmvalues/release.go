@@ -8,19 +8,9 @@ import (
 
 // file is releases.yaml: Helmfile's shape, as far as it is supported.
 type file struct {
-	Repositories []Repository `yaml:"repositories"`
-	HelmDefaults Defaults     `yaml:"helmDefaults"`
-	Releases     []yaml.Node  `yaml:"releases"`
-}
-
-// Repository is where charts named <name>/<chart> come from.
-type Repository struct {
-	// Name that charts use.
-	Name string `yaml:"name"`
-	// URL of the repository, https:// or, with OCI, a registry and path.
-	URL string `yaml:"url"`
-	// OCI tells that the repository is an OCI registry. Default false.
-	OCI bool `yaml:"oci"`
+	Repositories []yaml.Node `yaml:"repositories"`
+	HelmDefaults Defaults    `yaml:"helmDefaults"`
+	Releases     []yaml.Node `yaml:"releases"`
 }
 
 // Defaults are the settings that a release takes where it does not say otherwise.
@@ -71,6 +61,8 @@ type Release struct {
 	Repository Repository `yaml:"-"`
 	// Values are the merged values. References stand where tags stood. Nil in the result of List.
 	Values map[string]any `yaml:"-"`
+	// ChartDigest is the digest of what a local chart holds, as CheckCharts finds it; empty for a fetched chart.
+	ChartDigest string `yaml:"-"`
 	// Position of the release in releases.yaml.
 	Position field.Position `yaml:"-"`
 }

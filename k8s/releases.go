@@ -91,6 +91,10 @@ func releaseInputs(release *helmvalues.Release, values pulumi.Input) (pulumi.Map
 		}
 		inputs["valueYamlFiles"] = pulumi.AssetOrArchiveArray{pulumi.NewStringAsset(string(text))}
 	}
+	if release.ChartDigest != "" {
+		// The plugin looks at a local chart's version only. Helm keeps the description in the release's history.
+		inputs["description"] = pulumi.String("chart " + release.ChartDigest)
+	}
 	if release.Version != "" {
 		inputs["version"] = pulumi.String(release.Version)
 	}

@@ -20,7 +20,7 @@ func chartsListCommand(output *format) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			list, err := charts.List(releases)
+			list, err := charts.List(valuesDir, releases)
 			if err != nil {
 				return err
 			}

@@ -11,28 +11,36 @@ import (
 )
 
 func chartsPullCommand(output *format) *cobra.Command {
-	return &cobra.Command{
-		Use:   "pull",
-		Short: "Fetch the charts that are not there yet into " + helmvalues.ChartDir,
-		Long: "Fetch each chart that helmvalues/releases.yaml pins and that is not in " + helmvalues.ChartDir + " yet, " +
-			"from its HTTP repository or OCI registry.\nPreviews and deployments never fetch charts themselves.",
-		Args: cobra.NoArgs,
-		RunE: func(command *cobra.Command, _ []string) error {
-			releases, err := helmvalues.List(valuesDir)
-			if err != nil {
-				return err
-			}
-			pulled := []charts.Chart{}
-			err = charts.Pull(releases, func(chart charts.Chart) {
+	var update bool
+	command := &cobra.Command{
+		Use:   "pull [-- pulumi-command...]",
+		Short: "Fetch the charts that are not there yet into " + helmvalues.ChartDir + ", and lock them",
+		Long: "Fetch each chart that helmvalues/releases.yaml pins from its HTTP repository or OCI registry into " +
+			helmvalues.ChartDir + ",\nunless it is there as " + helmvalues.LockPath(valuesDir) + " says. What was fetched is " +
+			"added to that lock: commit it.\nPreviews and deployments never fetch charts themselves.",
+		Args: onlyAfterDash,
+	}
+	command.Flags().BoolVar(&update, "update", false, "fetch every chart again, and lock what the repositories serve now")
+	lookup := lookupFlag(command)
+	command.RunE = func(command *cobra.Command, pulumi []string) error {
+		releases, err := helmvalues.List(valuesDir)
+		if err != nil {
+			return err
+		}
+		pulled := []charts.Chart{}
+		err = charts.Pull(command.Context(), releases, charts.Options{
+			Dir: valuesDir, Update: update, Lookup: lookup(pulumi),
+			Report: func(chart charts.Chart) {
 				pulled = append(pulled, chart)
 				if *output == formatText {
 					fmt.Fprintf(command.OutOrStdout(), "%s %s %s: %s\n", chart.State, chart.Chart, chart.Version, chart.Path)
 				}
-			})
-			if *output == formatJSON {
-				err = errors.Join(err, writeJSON(command.OutOrStdout(), pulled))
-			}
-			return err
-		},
+			},
+		})
+		if *output == formatJSON {
+			err = errors.Join(err, writeJSON(command.OutOrStdout(), pulled))
+		}
+		return err
 	}
+	return command
 }

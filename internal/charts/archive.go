@@ -33,8 +33,8 @@ func check(archive []byte, release *helmvalues.Release) error {
 // sameVersion takes v1.2.3 and 1.2.3 for the same, as Helm does.
 func sameVersion(a, b string) bool { return strings.TrimPrefix(a, "v") == strings.TrimPrefix(b, "v") }
 
-// write puts the archive in its place as a whole or not at all.
-func write(path string, archive []byte) (err error) {
+// writeFile puts a file in its place as a whole or not at all.
+func writeFile(path string, content []byte) (err error) {
 	dir := filepath.Dir(path)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -48,7 +48,7 @@ func write(path string, archive []byte) (err error) {
 			os.Remove(file.Name())
 		}
 	}()
-	if _, err := file.Write(archive); err != nil {
+	if _, err := file.Write(content); err != nil {
 		file.Close()
 		return err
 	}

@@ -16,12 +16,16 @@ type State string
 const (
 	// Local is a directory or archive of the project, which is not fetched.
 	Local State = "local"
-	// Present was fetched before.
+	// Present was fetched before, and is what the lock says, where there is one.
 	Present State = "present"
 	// Fetched was fetched just now.
 	Fetched State = "fetched"
 	// Missing is not there.
 	Missing State = "missing"
+	// Unlocked is there, but the lock does not list it.
+	Unlocked State = "unlocked"
+	// Changed is there, but is another archive than the lock says.
+	Changed State = "changed"
 )
 
 // Chart is the chart of one release.
@@ -37,15 +41,19 @@ type Chart struct {
 	State State  `json:"state"`
 }
 
-// List returns the chart of each release that is installed. It looks at files only.
-func List(releases []helmvalues.Release) ([]Chart, error) {
+// List returns the chart of each release in dir that is installed. It looks at files only.
+func List(dir string, releases []helmvalues.Release) ([]Chart, error) {
+	lock, err := helmvalues.ReadLock(dir)
+	if err != nil {
+		return nil, err
+	}
 	charts := []Chart{}
 	for i := range releases {
 		release := &releases[i]
 		if !release.Installed {
 			continue
 		}
-		chart, err := look(release)
+		chart, err := look(release, lock)
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +62,8 @@ func List(releases []helmvalues.Release) ([]Chart, error) {
 	return charts, nil
 }
 
-func look(release *helmvalues.Release) (Chart, error) {
+// look tells the state of a release's chart; the lock may be nil.
+func look(release *helmvalues.Release, lock *helmvalues.Lock) (Chart, error) {
 	chart := Chart{
 		Release: release.ID(), Chart: release.Chart, Version: release.Version, Path: release.ChartPath(), State: Present,
 	}
@@ -66,55 +75,22 @@ func look(release *helmvalues.Release) (Chart, error) {
 		return chart, fmt.Errorf("release %s: chart %s: %w", release.Name, release.Chart, err)
 	case release.IsLocal():
 		chart.State = Local
+	case lock != nil:
+		archive, err := os.ReadFile(chart.Path)
+		if err != nil {
+			return chart, fmt.Errorf("release %s: chart %s: %w", release.Name, release.Chart, err)
+		}
+		if locked := lock.Find(release); locked == nil {
+			chart.State = Unlocked
+		} else if helmvalues.Digest(archive) != locked.Digest {
+			chart.State = Changed
+		}
 	}
 	return chart, nil
 }
 
-// Pull fetches the charts that are missing, and calls report with each chart as soon as it is there. It goes on after
-// an error; the one that it returns holds all of them, each with the release, the chart, the URL and what to do.
-func Pull(releases []helmvalues.Release, report func(Chart)) error {
-	puller := newPuller()
-	sources := map[string]string{}
-	var problems []error
-	for i := range releases {
-		release := &releases[i]
-		if !release.Installed {
-			continue
-		}
-		chart, err := puller.pull(release, sources)
-		if err != nil {
-			problems = append(problems, fmt.Errorf("%s: release %s: chart %s %s: %w",
-				release.Position, release.Name, release.Chart, release.Version, err))
-			continue
-		}
-		report(chart)
-	}
-	return errors.Join(problems...)
-}
-
-// pull makes sure that the chart of a release is there. The sources are those of the charts before it, by their paths:
-// charts of one name and version but different repositories would take each other's place.
-func (p *puller) pull(release *helmvalues.Release, sources map[string]string) (Chart, error) {
-	chart, err := look(release)
-	if err != nil || release.IsLocal() {
-		return chart, err
-	}
-	source := sourceOf(release)
-	if other, taken := sources[chart.Path]; taken && other != source {
-		return chart, fmt.Errorf("%s: a release before this one has the chart at %s from %s; "+
-			"use the same repository for both", redacted(source), chart.Path, redacted(other))
-	}
-	sources[chart.Path] = source
-	if chart.State != Missing {
-		return chart, nil
-	}
-	archive, from, err := p.fetch(release)
-	if err != nil {
-		return chart, err
-	}
-	if err := check(archive, release); err != nil {
-		return chart, fmt.Errorf("%s: %w", from, err)
-	}
-	chart.State = Fetched
-	return chart, write(chart.Path, archive)
+// of gives an error with a release's chart its place and its name.
+func of(release *helmvalues.Release, err error) error {
+	return fmt.Errorf("%s: release %s: chart %s %s: %w",
+		release.Position, release.Name, release.Chart, release.Version, err)
 }

@@ -1,6 +1,7 @@
 package charts
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -12,27 +13,48 @@ import (
 	"strings"
 	"time"
 
-	"helm.sh/helm/v3/pkg/registry"
-
 	"github.com/gkestack/gkestack/helmvalues"
 )
 
 const (
-	ociScheme = "oci://"
 	// maxDownload bounds what is read into memory. The largest public indexes have some 30 MB.
 	maxDownload = 200 << 20
 	// timeout of one download.
 	timeout = 5 * time.Minute
 )
 
-// puller fetches charts and remembers the indexes of their repositories.
-type puller struct {
-	client  *http.Client
-	indexes map[string]index
+// fetcher fetches charts. It remembers the indexes of repositories, and what they are reached with.
+type fetcher struct {
+	ctx      context.Context
+	lookup   Lookup
+	indexes  map[string]index
+	accesses map[string]*access
 }
 
-func newPuller() *puller {
-	return &puller{client: &http.Client{Timeout: timeout}, indexes: map[string]index{}}
+func newFetcher(ctx context.Context, lookup Lookup) *fetcher {
+	return &fetcher{ctx: ctx, lookup: lookup, indexes: map[string]index{}, accesses: map[string]*access{}}
+}
+
+// access returns what the repository of a release's chart is reached with.
+func (f *fetcher) access(release *helmvalues.Release) (*access, error) {
+	name := release.Repository.Name
+	if known, ok := f.accesses[name]; ok {
+		return known, nil
+	}
+	made, err := newAccess(f.ctx, &release.Repository, f.lookup)
+	if err == nil {
+		f.accesses[name] = made
+	}
+	return made, err
+}
+
+// urlOf is the URL of a repository with its scheme; it does not end with a slash.
+func urlOf(repository *helmvalues.Repository) string {
+	address := strings.TrimSuffix(repository.URL, "/")
+	if repository.OCI && !strings.HasPrefix(address, ociScheme) {
+		address = ociScheme + address
+	}
+	return address
 }
 
 // sourceOf is where the chart of a release comes from: an oci:// reference, or a repository's URL and the chart's name.
@@ -41,36 +63,45 @@ func sourceOf(release *helmvalues.Release) string {
 		return release.Chart
 	}
 	_, name, _ := strings.Cut(release.Chart, "/")
-	repository := strings.TrimSuffix(release.Repository.URL, "/")
-	if release.Repository.OCI && !strings.HasPrefix(repository, ociScheme) {
-		repository = ociScheme + repository
+	return urlOf(&release.Repository) + "/" + name
+}
+
+// repositoryOf is what the lock has as the source of a chart: an oci:// reference, or the URL of the index's directory.
+func repositoryOf(release *helmvalues.Release) string {
+	source := sourceOf(release)
+	if strings.HasPrefix(source, ociScheme) {
+		return source
 	}
-	return repository + "/" + name
+	return strings.TrimSuffix(source, path.Base(source))
 }
 
 // fetch returns the archive of a release's chart and the URL that it came from.
-func (p *puller) fetch(release *helmvalues.Release) (archive []byte, from string, err error) {
+func (f *fetcher) fetch(release *helmvalues.Release) (archive []byte, from string, err error) {
+	access, err := f.access(release)
+	if err != nil {
+		return nil, "", err
+	}
 	source := sourceOf(release)
 	if strings.HasPrefix(source, ociScheme) {
-		return pullOCI(source, release.Version)
+		return f.pullOCI(access, release, source)
 	}
-	base, name := strings.TrimSuffix(source, path.Base(source)), path.Base(source)
-	repository, err := p.index(base)
+	base, name := repositoryOf(release), path.Base(source)
+	repository, err := f.index(access, base)
 	if err != nil {
 		return nil, "", err
 	}
 	entry, err := repository.find(name, release.Version)
 	if err != nil {
-		return nil, "", fmt.Errorf("%s: %w", redacted(base), err)
+		return nil, "", fmt.Errorf("%s: %w", base, err)
 	}
 	from, err = resolve(base, entry.URLs[0])
 	if err != nil {
 		return nil, "", err
 	}
 	if strings.HasPrefix(from, ociScheme) {
-		return pullOCI(from, release.Version)
+		return f.pullOCI(access, release, from)
 	}
-	if archive, err = p.get(from); err != nil {
+	if archive, err = f.get(access, from); err != nil {
 		return nil, "", err
 	}
 	if err := entry.check(archive); err != nil {
@@ -79,37 +110,45 @@ func (p *puller) fetch(release *helmvalues.Release) (archive []byte, from string
 	return archive, redacted(from), nil
 }
 
-// pullOCI fetches a chart from a registry, with the credentials that helm or docker has for it.
-func pullOCI(reference, version string) (archive []byte, from string, err error) {
+// pullOCI fetches a chart from a registry.
+func (f *fetcher) pullOCI(access *access, release *helmvalues.Release, reference string) ([]byte, string, error) {
 	if !strings.Contains(path.Base(reference), ":") {
-		reference += ":" + version
+		reference += ":" + release.Version
 	}
-	client, err := registry.NewClient()
+	client, err := access.registry(reference)
 	if err != nil {
-		return nil, "", fmt.Errorf("%s: the credentials of registries: %w", reference, err)
+		return nil, "", err
 	}
 	result, err := client.Pull(strings.TrimPrefix(reference, ociScheme))
 	if err != nil {
-		return nil, "", fmt.Errorf("%s: %w; check the chart and its version in releases.yaml, and run "+
-			"`helm registry login` or `docker login` where the registry asks who you are", reference, err)
+		return nil, "", fmt.Errorf("%s: %w; check the chart and its version in releases.yaml%s", reference, err, ociHelp)
 	}
 	return result.Chart.Data, reference, nil
 }
 
 // get downloads what an HTTP URL names.
-func (p *puller) get(address string) ([]byte, error) {
+func (f *fetcher) get(access *access, address string) ([]byte, error) {
 	shown := redacted(address)
-	response, err := p.client.Get(address)
+	request, err := http.NewRequestWithContext(f.ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%s: it is not a URL; check the repository's url in releases.yaml", shown)
+	}
+	access.authorize(request)
+	response, err := access.client.Do(request)
 	if err != nil {
 		var wrapped *url.Error
 		if errors.As(err, &wrapped) {
 			err = wrapped.Err
 		}
-		return nil, fmt.Errorf("%s: %w; check the network and the repository's url in releases.yaml, or put the archive "+
-			"by hand where `gkestack charts list` says", shown, err)
+		return nil, fmt.Errorf("%s: %w; check the network and the repository's url in releases.yaml", shown, err)
 	}
 	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
+	switch response.StatusCode {
+	case http.StatusOK:
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return nil, fmt.Errorf("%s: the server answers %s; check the repository's username and password in releases.yaml, "+
+			"and passCredentials where its archives lie on another host", shown, response.Status)
+	default:
 		return nil, fmt.Errorf("%s: the server answers %s; check the repository's url in releases.yaml", shown,
 			response.Status)
 	}

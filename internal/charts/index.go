@@ -24,12 +24,12 @@ type entry struct {
 }
 
 // index reads the index of the repository at base, which ends with a slash.
-func (p *puller) index(base string) (index, error) {
-	if known, ok := p.indexes[base]; ok {
+func (f *fetcher) index(access *access, base string) (index, error) {
+	if known, ok := f.indexes[base]; ok {
 		return known, nil
 	}
 	var parsed index
-	data, err := p.get(base + "index.yaml")
+	data, err := f.get(access, base+"index.yaml")
 	if err != nil {
 		return parsed, err
 	}
@@ -45,12 +45,12 @@ func (p *puller) index(base string) (index, error) {
 		return parsed, fmt.Errorf("%sindex.yaml: it is not the index of a chart repository: %w; "+
 			"check the repository's url in releases.yaml", redacted(base), err)
 	}
-	p.indexes[base] = parsed
+	f.indexes[base] = parsed
 	return parsed, nil
 }
 
-// find returns the entry of one version of a chart.
-func (i index) find(name, version string) (*entry, error) {
+// versions returns the versions of a chart, as the index lists them.
+func (i index) versions(name string) ([]string, error) {
 	entries, ok := i.Entries[name]
 	if !ok {
 		return nil, fmt.Errorf("no chart named %s (have: %s); correct it in releases.yaml", name,
@@ -58,16 +58,27 @@ func (i index) find(name, version string) (*entry, error) {
 	}
 	versions := make([]string, len(entries))
 	for n := range entries {
-		if versions[n] = entries[n].Version; !sameVersion(versions[n], version) {
-			continue
-		}
-		if len(entries[n].URLs) == 0 {
-			return nil, fmt.Errorf("version %s of %s has no URL; choose another in releases.yaml", version, name)
-		}
-		return &entries[n], nil
+		versions[n] = entries[n].Version
 	}
-	return nil, fmt.Errorf("no version %s of %s (have: %s); choose one of them in releases.yaml", version, name,
-		some(versions))
+	return versions, nil
+}
+
+// find returns the entry of one version of a chart.
+func (i index) find(name, version string) (*entry, error) {
+	versions, err := i.versions(name)
+	if err != nil {
+		return nil, err
+	}
+	n := slices.IndexFunc(versions, func(other string) bool { return sameVersion(other, version) })
+	if n < 0 {
+		return nil, fmt.Errorf("no version %s of %s (have: %s); choose one of them in releases.yaml", version, name,
+			some(versions))
+	}
+	found := &i.Entries[name][n]
+	if len(found.URLs) == 0 {
+		return nil, fmt.Errorf("version %s of %s has no URL; choose another in releases.yaml", version, name)
+	}
+	return found, nil
 }
 
 // maxNamed bounds the names that an error lists.

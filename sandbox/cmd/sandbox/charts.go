@@ -20,11 +20,15 @@ func chartsCommand(find finder) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			wanted := chart.Sources
-			if !all {
-				if wanted, err = chart.Wanted(filepath.Join(w.Root, "helmvalues", "releases.yaml")); err != nil {
-					return err
-				}
+			wanted, err := chart.Wanted(filepath.Join(w.Root, "helmvalues", "releases.yaml"))
+			if err != nil {
+				return err
+			}
+			if err := chart.Refuse(w.Root, wanted); err != nil {
+				return err
+			}
+			if all {
+				wanted = chart.Sources
 			}
 			for _, source := range wanted {
 				written, err := source.Package(filepath.Join(w.Root, ".charts"))

@@ -34,6 +34,36 @@ func TestWanted(t *testing.T) {
 	}
 }
 
+// A lock pins what the repositories serve: nothing else may take its place.
+func TestRefuse(t *testing.T) {
+	root := t.TempDir()
+	put := func(name string) {
+		t.Helper()
+		path := filepath.Join(root, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wanted := Sources[:2]
+	if err := Refuse(root, wanted); err != nil {
+		t.Errorf("without a lock: %v", err)
+	}
+	put("helmvalues/charts.lock")
+	put(".charts/descheduler-0.35.0.tgz")
+	want := ".charts/external-dns-1.17.0.tgz: helmvalues/charts.lock pins the one of its repository; fetch it with: " +
+		"go run ./cmd/gkestack charts pull"
+	if err := Refuse(root, wanted); err == nil || err.Error() != want {
+		t.Errorf("with a lock: %v", err)
+	}
+	put(".charts/external-dns-1.17.0.tgz")
+	if err := Refuse(root, wanted); err != nil {
+		t.Errorf("with the charts: %v", err)
+	}
+}
+
 func TestArchive(t *testing.T) {
 	directory := t.TempDir()
 	for name, content := range map[string]string{

@@ -1,9 +1,11 @@
 package chart
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path"
+	"path/filepath"
 
 	"gopkg.in/yaml.v3"
 )
@@ -34,4 +36,22 @@ func Wanted(releasesFile string) ([]Source, error) {
 		}
 	}
 	return wanted, nil
+}
+
+// Refuse returns an error for the charts that are missing in a project with a
+// lock. It pins what the repositories serve, which no archive of a module is.
+func Refuse(root string, wanted []Source) error {
+	lock := filepath.Join("helmvalues", "charts.lock")
+	if _, err := os.Stat(filepath.Join(root, lock)); err != nil {
+		return nil //nolint:nilerr // no lock
+	}
+	var missing []error
+	for _, source := range wanted {
+		file := filepath.Join(".charts", source.File())
+		if _, err := os.Stat(filepath.Join(root, file)); err != nil {
+			missing = append(missing, fmt.Errorf("%s: %s pins the one of its repository; fetch it with: "+
+				"go run ./cmd/gkestack charts pull", file, lock))
+		}
+	}
+	return errors.Join(missing...)
 }

@@ -1,0 +1,38 @@
+package charts
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os/exec"
+	"slices"
+	"strings"
+
+	"github.com/gkestack/gkestack/helmvalues"
+)
+
+// Lookup returns what a reference to the stack's configuration stands for.
+type Lookup func(context.Context, helmvalues.Ref) (string, error)
+
+// PulumiLookup asks a Pulumi command, as in []string{"pulumi"}, for the configuration of a stack; without a stack, for
+// that of the selected one.
+func PulumiLookup(pulumi []string, stack string) Lookup {
+	return func(ctx context.Context, ref helmvalues.Ref) (string, error) {
+		args := append(slices.Clone(pulumi[1:]), "config", "get", "--path", ref.Name, "--non-interactive")
+		if stack != "" {
+			args = append(args, "--stack", stack)
+		}
+		command := exec.CommandContext(ctx, pulumi[0], args...)
+		var stdout, stderr bytes.Buffer
+		command.Stdout, command.Stderr = &stdout, &stderr
+		if err := command.Run(); err != nil {
+			secret := ""
+			if ref.Kind == helmvalues.SecretRef {
+				secret = "--secret "
+			}
+			return "", fmt.Errorf("%s config get: %w: %s; set it with pulumi config set %s%s, choose the stack with --stack",
+				strings.Join(pulumi, " "), err, strings.TrimSpace(stderr.String()), secret, ref.Name)
+		}
+		return strings.TrimSuffix(stdout.String(), "\n"), nil
+	}
+}

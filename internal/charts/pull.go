@@ -1,0 +1,127 @@
+package charts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/gkestack/gkestack/helmvalues"
+)
+
+// Options say how charts are pulled.
+type Options struct {
+	// Dir holds releases.yaml, and gets the lock.
+	Dir string
+	// Update fetches every chart again, and locks what the repositories serve now.
+	Update bool
+	// Lookup finds credentials in the stack's configuration.
+	Lookup Lookup
+	// Report is called with each chart as soon as it is there.
+	Report func(Chart)
+}
+
+// Pull fetches the charts that are missing or not what the lock says, and locks what it fetches. What is locked always
+// came from the repository that releases.yaml names; what it serves instead of a locked archive is refused, unless
+// options.Update accepts it. Entries that no release has are dropped. It goes on after an error; the one that it
+// returns holds all of them, each with the release, the chart, the URL and what to do.
+func Pull(ctx context.Context, releases []helmvalues.Release, options Options) error {
+	old, err := helmvalues.ReadLock(options.Dir)
+	if err != nil {
+		return err
+	}
+	if old == nil {
+		old = &helmvalues.Lock{}
+	}
+	p := &pull{
+		fetcher: newFetcher(ctx, options.Lookup), update: options.Update, old: old, new: &helmvalues.Lock{},
+		there: map[string]helmvalues.LockedChart{},
+	}
+	var problems []error
+	for i := range releases {
+		release := &releases[i]
+		if !release.Installed {
+			continue
+		}
+		chart, err := p.pull(release)
+		if err != nil {
+			problems = append(problems, of(release, err))
+			continue
+		}
+		options.Report(chart)
+	}
+	p.keep(releases)
+	return errors.Join(append(problems, writeLock(options.Dir, p.new))...)
+}
+
+// pull is one run of Pull, from the old lock to the new one.
+type pull struct {
+	fetcher  *fetcher
+	update   bool
+	old, new *helmvalues.Lock
+	// there are the entries of the charts that are there, by their paths.
+	there map[string]helmvalues.LockedChart
+}
+
+// pull makes sure that the chart of a release is there as it is locked. Charts of one name and version but different
+// repositories would take each other's place.
+func (p *pull) pull(release *helmvalues.Release) (Chart, error) {
+	chart, err := look(release, p.old)
+	if err != nil {
+		return chart, err
+	}
+	if release.IsLocal() {
+		if chart.State == Missing {
+			err = errors.New("no such file or directory")
+		}
+		return chart, err
+	}
+	locked, source := p.old.Find(release), repositoryOf(release)
+	entry, there := p.there[chart.Path]
+	switch {
+	case there && entry.Source != source:
+		return chart, fmt.Errorf("%s: a release before this one has the chart at %s from %s; "+
+			"use the same repository for both", source, chart.Path, entry.Source)
+	case there:
+		chart.State = Present
+	case chart.State == Present && !p.update && locked.Source == source:
+		entry = *locked
+	default:
+		if entry.Digest, err = p.fetch(release, locked); err != nil {
+			return chart, err
+		}
+		chart.State = Fetched
+	}
+	entry.Chart, entry.Version, entry.Source = release.Chart, release.Version, source
+	p.there[chart.Path] = entry
+	if p.new.Find(release) == nil {
+		p.new.Charts = append(p.new.Charts, entry)
+	}
+	return chart, nil
+}
+
+// fetch puts the chart of a release into its place, if it is the locked one, and returns its digest.
+func (p *pull) fetch(release *helmvalues.Release, locked *helmvalues.LockedChart) (string, error) {
+	archive, from, err := p.fetcher.fetch(release)
+	if err != nil {
+		return "", err
+	}
+	if err := check(archive, release); err != nil {
+		return "", fmt.Errorf("%s: %w", from, err)
+	}
+	digest := helmvalues.Digest(archive)
+	if locked != nil && locked.Digest != digest && !p.update {
+		return "", fmt.Errorf("%s: its digest is %s, the lock has %s: the version was published again, or it was changed "+
+			"on its way; ask those who publish it, and accept it with: go run ./cmd/gkestack charts pull --update",
+			from, digest, locked.Digest)
+	}
+	return digest, writeFile(release.ChartPath(), archive)
+}
+
+// keep takes over from the old lock what could not be pulled, and what is not installed now but may be in another stack.
+func (p *pull) keep(releases []helmvalues.Release) {
+	for i := range releases {
+		if entry := p.old.Find(&releases[i]); entry != nil && p.new.Find(&releases[i]) == nil {
+			p.new.Charts = append(p.new.Charts, *entry)
+		}
+	}
+}
