@@ -72,8 +72,16 @@ status: $(BIN)/sandbox ## Show what runs in the sandbox
 env: build ## Print the environment of the sandbox: eval "$$(make env)"
 	@$(BIN)/sandbox env
 
+# The lock pins what the repositories serve. Without one, the charts come out of Go modules, without a network.
+ifneq ($(wildcard helmvalues/charts.lock),)
+start: $(BIN)/gkestack
+CHARTS := $(BIN)/gkestack charts pull
+else
+CHARTS := $(BIN)/sandbox charts
+endif
+
 start: build
-	@$(BIN)/sandbox charts
+	@$(CHARTS)
 	@$(BIN)/sandbox start
 
 test: build $(BIN)/gkestack $(KUBECTL) ## Run all tests

@@ -33,7 +33,7 @@ func (r *Release) ChartPath() string {
 
 // CheckCharts returns a problem for each release in dir whose chart is not there, or is another than charts.lock says,
 // with the command that helps. Where there is no lock, a fetched chart only has to be there. It notes the digests of
-// local charts in the releases: what they hold may change without their version.
+// local charts in the releases and their values: what they hold may change without their version.
 func CheckCharts(dir string, releases []Release) error {
 	lock, err := ReadLock(dir)
 	if err != nil {
@@ -46,7 +46,7 @@ func CheckCharts(dir string, releases []Release) error {
 			continue
 		}
 		if release.IsLocal() {
-			release.ChartDigest, err = localDigest(release.Chart)
+			err = release.readLocal()
 		} else {
 			err = release.checkFetched(lock, LockPath(dir))
 		}

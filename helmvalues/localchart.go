@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -34,28 +35,78 @@ type chartMeta struct {
 	} `yaml:"dependencies"`
 }
 
-// localDigest returns the digest of what a local chart holds. It refuses a directory that is no chart, or one whose
+// digestKey is what the digest of a local chart is called among the global values.
+const digestKey = "chartDigest"
+
+// readLocal notes the digest of a release's local chart. It refuses a directory that is no chart, or one whose
 // dependencies are not all in it.
-func localDigest(chart string) (string, error) {
-	info, err := os.Stat(chart)
+func (r *Release) readLocal() error {
+	info, err := os.Stat(r.Chart)
 	if errors.Is(err, fs.ErrNotExist) {
-		return "", fmt.Errorf("chart %s: no such file or directory", chart)
+		return fmt.Errorf("chart %s: no such file or directory", r.Chart)
 	}
 	if err != nil {
-		return "", err
+		return err
 	}
-	if !info.IsDir() {
-		archive, err := os.ReadFile(chart)
-		return Digest(archive), err
+	var files []chartFile
+	if info.IsDir() {
+		files, err = chartFiles(r.Chart)
+	} else if archive, readErr := os.ReadFile(r.Chart); readErr != nil {
+		err = readErr
+	} else {
+		files, err = unpack(archive)
 	}
-	files, err := chartFiles(chart)
 	if err == nil {
-		err = checkDependencies(chart, files)
+		err = checkDependencies(r.Chart, files)
 	}
 	if err != nil {
-		return "", fmt.Errorf("chart %s: %w", chart, err)
+		return fmt.Errorf("chart %s: %w", r.Chart, err)
 	}
-	return digestOf(files), nil
+	r.ChartDigest = digestOf(files)
+	r.markValues(files)
+	return nil
+}
+
+// markValues adds the digest to the release's global values, which charts pass over. A refresh reads the values that are
+// deployed: where an upgrade failed, or was rolled back by hand, they have another digest, and it is tried again. A chart
+// whose schema may refuse the key goes without.
+func (r *Release) markValues(files []chartFile) {
+	if slices.ContainsFunc(files, func(file chartFile) bool {
+		return path.Base(file.name) == "values.schema.json" && !allowsGlobals(file.data)
+	}) {
+		return
+	}
+	globals, ok := r.Values["global"].(map[string]any)
+	if _, set := r.Values["global"]; set && !ok {
+		return
+	}
+	r.Values = merge(r.Values, map[string]any{"global": merge(globals, map[string]any{digestKey: r.ChartDigest})})
+}
+
+// allowsGlobals tells whether a schema surely accepts any global values: it says nothing but what keys of other names
+// must be.
+func allowsGlobals(schema []byte) bool {
+	var root map[string]any
+	if err := json.Unmarshal(schema, &root); err != nil {
+		return false
+	}
+	for keyword, value := range root {
+		switch keyword {
+		case "$schema", "$id", "title", "description", "type", "required", "definitions", "$defs", "examples", "default":
+		case "additionalProperties":
+			if value != true {
+				return false
+			}
+		case "properties":
+			properties, _ := value.(map[string]any)
+			if _, restricted := properties["global"]; restricted {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
 }
 
 // chartFiles reads the files of a chart that Helm would read, sorted by their names: links are followed, and what
@@ -132,7 +183,13 @@ func checkDependencies(chart string, files []chartFile) error {
 			err = yaml.Unmarshal(file.data, &meta)
 			have[meta.Name] = true
 		case dir == "charts/" && path.Ext(base) == ".tgz":
-			meta.Name, err = archivedName(file.data)
+			var inner []chartFile
+			inner, err = unpack(file.data)
+			for _, file := range inner {
+				if file.name == "Chart.yaml" && err == nil {
+					err = yaml.Unmarshal(file.data, &meta)
+				}
+			}
 			have[meta.Name] = true
 		}
 		if err != nil {
@@ -150,26 +207,32 @@ func checkDependencies(chart string, files []chartFile) error {
 	return nil
 }
 
-// archivedName returns the name of the chart in an archive.
-func archivedName(archive []byte) (string, error) {
+// unpack returns the files in a chart's archive, sorted by their names.
+func unpack(archive []byte) ([]chartFile, error) {
 	unzipped, err := gzip.NewReader(bytes.NewReader(archive))
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	files := tar.NewReader(unzipped)
+	var files []chartFile
+	packed := tar.NewReader(unzipped)
 	for {
-		header, err := files.Next()
+		header, err := packed.Next()
 		if errors.Is(err, io.EOF) {
-			return "", errors.New("it has no Chart.yaml: it is not a chart")
+			slices.SortStableFunc(files, func(a, b chartFile) int { return cmp.Compare(a.name, b.name) })
+			return files, nil
 		}
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		if dir, base := path.Split(path.Clean(header.Name)); base != "Chart.yaml" || strings.Count(dir, "/") != 1 {
+		// Everything is in one directory with the chart's name.
+		_, name, inDir := strings.Cut(path.Clean(header.Name), "/")
+		if !inDir || header.Typeflag != tar.TypeReg {
 			continue
 		}
-		var meta chartMeta
-		err = yaml.NewDecoder(io.LimitReader(files, 1<<20)).Decode(&meta)
-		return meta.Name, err
+		data, err := io.ReadAll(packed)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, chartFile{name, data})
 	}
 }

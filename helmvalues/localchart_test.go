@@ -1,8 +1,13 @@
 package helmvalues
 
 import (
+	"archive/tar"
+	"bytes"
 	"cmp"
+	"compress/gzip"
+	"errors"
 	"os"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -83,11 +88,11 @@ func TestLocalDigest(t *testing.T) {
 	t.Chdir(t.TempDir())
 	digest := func() string {
 		t.Helper()
-		digest, err := localDigest("./app")
-		if err != nil {
+		release := Release{Chart: "./app"}
+		if err := release.readLocal(); err != nil {
 			t.Fatal(err)
 		}
-		return digest
+		return release.ChartDigest
 	}
 	write(t, ".", "-- app/Chart.yaml --\nname: app\n-- app/.helmignore --\nnotes\n-- app/templates/a --\nbc\n-- app/notes --\n")
 	first := digest()
@@ -130,5 +135,86 @@ func TestDigestHasBorders(t *testing.T) {
 	}
 	if len(digests) != 4 {
 		t.Errorf("%d digests of 4 sets of files", len(digests))
+	}
+}
+
+// packed is an archive with these files in a directory.
+func packed(t *testing.T, files ...chartFile) []byte {
+	t.Helper()
+	var text bytes.Buffer
+	zipped := gzip.NewWriter(&text)
+	archive := tar.NewWriter(zipped)
+	for _, file := range files {
+		header := &tar.Header{Name: "chart/" + file.name, Mode: 0o644, Size: int64(len(file.data)), Typeflag: tar.TypeReg}
+		if err := archive.WriteHeader(header); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := archive.Write(file.data); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(archive.Close(), zipped.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return text.Bytes()
+}
+
+// An archive of the project has the digest of what is in it, and dependencies may be archives themselves.
+func TestLocalArchive(t *testing.T) {
+	t.Chdir(t.TempDir())
+	chart := chartFile{"Chart.yaml", []byte("{name: app, dependencies: [{name: db}]}")}
+	db := chartFile{"charts/database.tgz", packed(t, chartFile{"Chart.yaml", []byte("name: db")})}
+	for _, test := range []struct {
+		archive []byte
+		want    string
+	}{
+		{packed(t, chart, db), ""},
+		{packed(t, chart), "chart app.tgz: it depends on db, which its directory charts does not hold; " +
+			"fetch with: helm dependency build app.tgz"},
+		{packed(t, db), "chart app.tgz: it has no Chart.yaml: it is not a chart"},
+		{[]byte("<html>"), "chart app.tgz: unexpected EOF"},
+	} {
+		if err := os.WriteFile("app.tgz", test.archive, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		release := Release{Chart: "app.tgz"}
+		checkMessage(t, release.readLocal(), test.want)
+		if want := digestOf([]chartFile{chart, db}); test.want == "" && release.ChartDigest != want {
+			t.Errorf("the digest is %s, want %s", release.ChartDigest, want)
+		}
+	}
+}
+
+// The digest joins the global values, unless a schema may refuse it or what stands there is not a map.
+func TestMarkValues(t *testing.T) {
+	marked := map[string]any{digestKey: "d"}
+	for _, test := range []struct {
+		name, schema string
+		values, want map[string]any
+	}{
+		{"no values", "", nil, map[string]any{"global": marked}},
+		{"other values", "", map[string]any{"a": 1}, map[string]any{"a": 1, "global": marked}},
+		{"other globals", "", map[string]any{"global": map[string]any{"a": 1}},
+			map[string]any{"global": map[string]any{"a": 1, digestKey: "d"}}},
+		{"null", "", map[string]any{"global": nil}, map[string]any{"global": nil}},
+		{"reference", "", map[string]any{"global": Ref{Name: "a"}}, map[string]any{"global": Ref{Name: "a"}}},
+		{"open schema", `{"type": "object", "additionalProperties": true, "properties": {"a": {"additionalProperties": false}}}`,
+			nil, map[string]any{"global": marked}},
+		{"closed schema", `{"additionalProperties": false}`, nil, nil},
+		{"schema of the globals", `{"properties": {"global": {}}}`, nil, nil},
+		{"schema that refers", `{"$ref": "#/$defs/values"}`, nil, nil},
+		{"broken schema", `{`, nil, nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			release := Release{ChartDigest: "d", Values: test.values}
+			var files []chartFile
+			if test.schema != "" {
+				files = []chartFile{{"charts/db/values.schema.json", []byte(test.schema)}}
+			}
+			release.markValues(files)
+			if !reflect.DeepEqual(release.Values, test.want) {
+				t.Errorf("the values are %v, want %v", release.Values, test.want)
+			}
+		})
 	}
 }
