@@ -10,8 +10,8 @@ import (
 	"github.com/gkestack/gkestack/helmvalues"
 )
 
-// localChart adds the release "own" of a chart in the project, charts/own, and deploys the stack. When the test ends all
-// of it is gone. The chart's ConfigMap says "first".
+// localChart adds the release "own" of a chart in the project, charts/own, and deploys the stack. When the test ends
+// all of it is gone. The chart's ConfigMap says "first".
 func localChart(t *testing.T) {
 	t.Helper()
 	t.Cleanup(func() { pulumi(t, "destroy", "--yes", "--skip-preview") })
@@ -100,7 +100,8 @@ func TestBadCharts(t *testing.T) {
 		t.Fatal(err)
 	}
 	entry := func(chart, version string, archive []byte) string {
-		return fmt.Sprintf("  - {chart: %s, version: %s, source: x, digest: %q}\n", chart, version, helmvalues.Digest(archive))
+		return fmt.Sprintf("  - {chart: %s, version: %s, source: x, digest: %q}\n", chart, version,
+			helmvalues.Digest(archive))
 	}
 	lock := "charts:\n" + entry("external-dns/external-dns", "1.17.0", external)
 	locked := lock + entry("descheduler/descheduler", "0.35.0", content)

@@ -26,7 +26,8 @@ func TestCheckCharts(t *testing.T) {
 		fetch = "; fetch it with: go run ./cmd/gkestack charts pull"
 		again = "; fetch it again with: go run ./cmd/gkestack charts pull"
 	)
-	const dependent = "-- charts/app/Chart.yaml --\n{name: app, dependencies: [{name: db}, {name: lib, alias: l}, {name: web}]}\n"
+	const dependent = "-- charts/app/Chart.yaml --\n" +
+		"{name: app, dependencies: [{name: db}, {name: lib, alias: l}, {name: web}]}\n"
 	listed := func(version string) string {
 		return "-- charts.lock --\ncharts: [{chart: \"oci://x/app\", version: " + version + ", source: s, digest: \"" +
 			Digest([]byte("archive")) + "\"}]\n"
@@ -38,7 +39,8 @@ func TestCheckCharts(t *testing.T) {
 		{"fetched in another version", "-- .charts/app-1.0.0.tgz --\n", "chart: oci://x/app, version: 1.1.0",
 			"releases.yaml:1:12: release app: chart .charts/app-1.1.0.tgz: no such file" + fetch},
 		{"not fetched, not installed", "", "chart: oci://x/app, version: 1.0.0, installed: false", ""},
-		{"fetched and locked", "-- .charts/app-1.0.0.tgz --\narchive\n" + listed("1.0.0"), "chart: oci://x/app, version: 1.0.0", ""},
+		{"fetched and locked", "-- .charts/app-1.0.0.tgz --\narchive\n" + listed("1.0.0"),
+			"chart: oci://x/app, version: 1.0.0", ""},
 		{"changed", "-- .charts/app-1.0.0.tgz --\nanother\n" + listed("1.0.0"), "chart: oci://x/app, version: 1.0.0",
 			"releases.yaml:1:12: release app: chart .charts/app-1.0.0.tgz: its digest is " + Digest([]byte("another")) +
 				", charts.lock has " + Digest([]byte("archive")) + again},
@@ -58,8 +60,8 @@ func TestCheckCharts(t *testing.T) {
 		{"lock with another key", "-- charts.lock --\ncharts: [{char: a}]\n", "chart: ./app",
 			"charts.lock:1:11: charts[0].char: no such key (have: chart, digest, source, version); " +
 				"where a merge left it so, delete it and run: go run ./cmd/gkestack charts pull"},
-		{"dependencies", dependent + "-- charts/app/charts/db/Chart.yaml --\nname: db\n-- charts/app/charts/x/Chart.yaml --\n" +
-			"name: lib\n-- charts/app/charts/y/charts/web/Chart.yaml --\nname: web\n", "chart: ./charts/app",
+		{"dependencies", dependent + "-- charts/app/charts/db/Chart.yaml --\nname: db\n" +
+			"-- charts/app/charts/x/Chart.yaml --\nname: lib\n-- charts/app/charts/y/charts/web/Chart.yaml --\nname: web\n", "chart: ./charts/app",
 			"releases.yaml:1:12: release app: chart ./charts/app: it depends on web, which its directory charts does not " +
 				"hold; fetch with: helm dependency build ./charts/app"},
 		{"no chart", "-- charts/app/values.yaml --\n", "chart: ./charts/app",

@@ -67,9 +67,9 @@ func (r *Release) readLocal() error {
 	return nil
 }
 
-// markValues adds the digest to the release's global values, which charts pass over. A refresh reads the values that are
-// deployed: where an upgrade failed, or was rolled back by hand, they have another digest, and it is tried again. A chart
-// whose schema may refuse the key goes without.
+// markValues adds the digest to the release's global values, which charts pass over. A refresh reads the values that
+// are deployed: where an upgrade failed, or was rolled back by hand, they have another digest, and it is tried again.
+// A chart whose schema may refuse the key goes without.
 func (r *Release) markValues(files []chartFile) {
 	if slices.ContainsFunc(files, func(file chartFile) bool {
 		return path.Base(file.name) == "values.schema.json" && !allowsGlobals(file.data)

@@ -94,7 +94,8 @@ func TestLocalDigest(t *testing.T) {
 		}
 		return release.ChartDigest
 	}
-	write(t, ".", "-- app/Chart.yaml --\nname: app\n-- app/.helmignore --\nnotes\n-- app/templates/a --\nbc\n-- app/notes --\n")
+	write(t, ".", "-- app/Chart.yaml --\nname: app\n-- app/.helmignore --\nnotes\n-- app/templates/a --\nbc\n"+
+		"-- app/notes --\n")
 	first := digest()
 	if again := digest(); again != first || len(first) != len("sha256:")+64 {
 		t.Errorf("first %s, then %s", first, again)
@@ -198,7 +199,8 @@ func TestMarkValues(t *testing.T) {
 			map[string]any{"global": map[string]any{"a": 1, digestKey: "d"}}},
 		{"null", "", map[string]any{"global": nil}, map[string]any{"global": nil}},
 		{"reference", "", map[string]any{"global": Ref{Name: "a"}}, map[string]any{"global": Ref{Name: "a"}}},
-		{"open schema", `{"type": "object", "additionalProperties": true, "properties": {"a": {"additionalProperties": false}}}`,
+		{"open schema",
+			`{"type": "object", "additionalProperties": true, "properties": {"a": {"additionalProperties": false}}}`,
 			nil, map[string]any{"global": marked}},
 		{"closed schema", `{"additionalProperties": false}`, nil, nil},
 		{"schema of the globals", `{"properties": {"global": {}}}`, nil, nil},

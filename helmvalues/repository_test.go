@@ -53,8 +53,10 @@ releases:
 
 func TestRepositoryProblems(t *testing.T) {
 	for name, test := range map[string]struct{ repository, want string }{
-		"no name": {"{url: u}", "releases.yaml:1:16: a repository needs a name, which its charts begin with, as in team/web"},
-		"no url":  {"{name: a}", "releases.yaml:1:16: repository a: a repository needs a url, as in https://charts.example.com"},
+		"no name": {"{url: u}",
+			"releases.yaml:1:16: a repository needs a name, which its charts begin with, as in team/web"},
+		"no url": {"{name: a}",
+			"releases.yaml:1:16: repository a: a repository needs a url, as in https://charts.example.com"},
 		"password in plain text": {"{name: a, url: u, username: me, password: hunter2}",
 			"releases.yaml:1:58: repository a: the password is in plain text: set it with pulumi config set --secret NAME, " +
 				"and write password: !secret NAME"},

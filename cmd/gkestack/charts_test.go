@@ -70,7 +70,8 @@ shop/db    team/db   2.0.0    missing  .charts/db-2.0.0.tgz
 func TestChartsPull(t *testing.T) {
 	project(t, twoReleases)
 	code, stdout, stderr := gkestack("charts", "pull")
-	if code != 1 || stdout != "" || !strings.Contains(stderr, "release db: chart team/db 2.0.0: http://127.0.0.1:1/index.yaml: ") {
+	if code != 1 || stdout != "" ||
+		!strings.Contains(stderr, "release db: chart team/db 2.0.0: http://127.0.0.1:1/index.yaml: ") {
 		t.Errorf("exit code %d, stdout %q, stderr %q", code, stdout, stderr)
 	}
 
@@ -107,7 +108,8 @@ func repository(t *testing.T, version, password string) string {
 }
 
 func TestChartsOutdated(t *testing.T) {
-	const releases = "{repositories: [{name: team, url: 'URL'}], releases: [{name: shop, chart: team/web, version: 1.2.0}]}"
+	const releases = "{repositories: [{name: team, url: 'URL'}], " +
+		"releases: [{name: shop, chart: team/web, version: 1.2.0}]}"
 	for version, test := range map[string]struct {
 		code         int
 		stdout, json string
@@ -117,17 +119,20 @@ func TestChartsOutdated(t *testing.T) {
 			`[{"release":"default/shop","chart":"team/web","version":"1.2.0","newest":"1.3.0"}]`},
 	} {
 		project(t, strings.Replace(releases, "URL", repository(t, version, ""), 1))
-		if code, stdout, stderr := gkestack("charts", "outdated"); code != test.code || stdout != test.stdout || stderr != "" {
+		code, stdout, stderr := gkestack("charts", "outdated")
+		if code != test.code || stdout != test.stdout || stderr != "" {
 			t.Errorf("%s: exit code %d, stdout %q, stderr %q", version, code, stdout, stderr)
 		}
-		code, stdout, _ := gkestack("charts", "outdated", "-o", "json")
+		code, stdout, _ = gkestack("charts", "outdated", "-o", "json")
 		var compact bytes.Buffer
-		if err := json.Compact(&compact, []byte(stdout)); err != nil || code != test.code || strings.TrimSpace(compact.String()) != test.json {
+		err := json.Compact(&compact, []byte(stdout))
+		if err != nil || code != test.code || strings.TrimSpace(compact.String()) != test.json {
 			t.Errorf("%s: exit code %d, %v, stdout %s", version, code, err, stdout)
 		}
 	}
 	project(t, strings.Replace(releases, "URL", "http://127.0.0.1:1", 1))
-	if code, stdout, stderr := gkestack("charts", "outdated"); code != 1 || stdout != "" || !strings.Contains(stderr, "release shop") {
+	code, stdout, stderr := gkestack("charts", "outdated")
+	if code != 1 || stdout != "" || !strings.Contains(stderr, "release shop") {
 		t.Errorf("exit code %d, stdout %q, stderr %q", code, stdout, stderr)
 	}
 }
@@ -135,7 +140,8 @@ func TestChartsOutdated(t *testing.T) {
 // The Pulumi command after -- knows the password of the repository.
 func TestChartsAskPulumi(t *testing.T) {
 	project(t, `
-repositories: [{name: team, url: "`+repository(t, "1.2.0", "hunter2")+`", username: me, password: !secret chartPassword}]
+repositories:
+  - {name: team, url: "`+repository(t, "1.2.0", "hunter2")+`", username: me, password: !secret chartPassword}
 releases: [{name: shop, chart: team/web, version: 1.2.0}]
 `)
 	if err := os.WriteFile("fake", []byte("#!/bin/sh\necho \"$@\" >asked\necho hunter2\n"), 0o755); err != nil {

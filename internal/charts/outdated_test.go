@@ -37,7 +37,9 @@ func TestNewestOf(t *testing.T) {
 func TestOutdated(t *testing.T) {
 	s := newServer(t)
 	s.files["/charts/index.yaml"] = indexOf("  - {version: 1.3.0, urls: [a]}\n  - {version: 1.2.0, urls: [b]}\n")
-	tags, err := json.Marshal(map[string]any{"name": "team/web", "tags": []string{"1.2.0", "2.0.0_build", "sha-1", "2.1.0-rc.1"}})
+	tags, err := json.Marshal(map[string]any{
+		"name": "team/web", "tags": []string{"1.2.0", "2.0.0_build", "sha-1", "2.1.0-rc.1"},
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

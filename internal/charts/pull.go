@@ -117,7 +117,7 @@ func (p *pull) fetch(release *helmvalues.Release, locked *helmvalues.LockedChart
 	return digest, writeFile(release.ChartPath(), archive)
 }
 
-// keep takes over from the old lock what could not be pulled, and what is not installed now but may be in another stack.
+// keep takes over from the old lock what could not be pulled, and what is not installed in this stack.
 func (p *pull) keep(releases []helmvalues.Release) {
 	for i := range releases {
 		if entry := p.old.Find(&releases[i]); entry != nil && p.new.Find(&releases[i]) == nil {

@@ -10,6 +10,11 @@ import (
 	"github.com/gkestack/gkestack/helmvalues"
 )
 
+const (
+	there         = ".charts/web-1.2.0.tgz"
+	oldRepository = "https://old.example.com/"
+)
+
 const lockedWeb = lockHeader + `charts:
   - chart: team/web
     version: 1.2.0
@@ -39,28 +44,27 @@ func put(t *testing.T, path string, content []byte) {
 
 // What is there, what the lock says and what the repository serves decide what is fetched, refused and locked.
 func TestPullAndTheLock(t *testing.T) {
-	const there = ".charts/web-1.2.0.tgz"
 	for name, test := range map[string]struct {
 		there, locked, serves string // "chart", "other", or empty for none
 		source                string // of the lock; the repository's own when empty
 		update                bool
-		state                 State
-		err                   string
 		fetches               bool
-		keeps                 string // what is locked afterwards
+		err                   string
+		state                 State
+		keeps                 string // what is there and locked afterwards
 	}{
-		"nothing yet":             {serves: "chart", state: Fetched, fetches: true, keeps: "chart"},
-		"not locked":              {there: "other", serves: "chart", state: Fetched, fetches: true, keeps: "chart"},
-		"as locked":               {there: "chart", locked: "chart", state: Present, keeps: "chart"},
-		"as locked, not served":   {there: "chart", locked: "chart", serves: "other", state: Present, keeps: "chart"},
-		"a fresh clone":           {locked: "chart", serves: "chart", state: Fetched, fetches: true, keeps: "chart"},
-		"tampered with":           {there: "other", locked: "chart", serves: "chart", state: Fetched, fetches: true, keeps: "chart"},
-		"published again":         {locked: "chart", serves: "other", err: "the lock has", fetches: true, keeps: "chart"},
-		"published again, update": {there: "chart", locked: "chart", serves: "other", update: true, state: Fetched, fetches: true, keeps: "other"},
-		"nothing new, update":     {there: "chart", locked: "chart", serves: "chart", update: true, state: Fetched, fetches: true, keeps: "chart"},
-		"another repository":      {there: "chart", locked: "chart", source: "https://old.example.com/", serves: "chart", state: Fetched, fetches: true, keeps: "chart"},
-		"another chart there":     {there: "chart", locked: "chart", source: "https://old.example.com/", serves: "other", err: "the lock has", fetches: true, keeps: "chart"},
-		"not reachable":           {there: "other", locked: "chart", err: "404 Not Found", fetches: true, keeps: "chart"},
+		"nothing yet":             {"", "", "chart", "", false, true, "", Fetched, "chart"},
+		"not locked":              {"other", "", "chart", "", false, true, "", Fetched, "chart"},
+		"as locked":               {"chart", "chart", "", "", false, false, "", Present, "chart"},
+		"as locked, not served":   {"chart", "chart", "other", "", false, false, "", Present, "chart"},
+		"a fresh clone":           {"", "chart", "chart", "", false, true, "", Fetched, "chart"},
+		"tampered with":           {"other", "chart", "chart", "", false, true, "", Fetched, "chart"},
+		"published again":         {"", "chart", "other", "", false, true, "the lock has", "", ""},
+		"published again, update": {"chart", "chart", "other", "", true, true, "", Fetched, "other"},
+		"nothing new, update":     {"chart", "chart", "chart", "", true, true, "", Fetched, "chart"},
+		"another repository":      {"chart", "chart", "chart", oldRepository, false, true, "", Fetched, "chart"},
+		"another chart there":     {"chart", "chart", "other", oldRepository, false, true, "the lock has", "", ""},
+		"not reachable":           {"other", "chart", "", "", false, true, "404 Not Found", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, chart := served(t)
@@ -72,7 +76,8 @@ func TestPullAndTheLock(t *testing.T) {
 			}
 			source := s.URL + "/charts/"
 			lock := func(archive, source string) string {
-				return strings.NewReplacer("SERVER/charts/", source, "DIGEST", helmvalues.Digest(archives[archive])).Replace(lockedWeb)
+				digest := helmvalues.Digest(archives[archive])
+				return strings.NewReplacer("SERVER/charts/", source, "DIGEST", digest).Replace(lockedWeb)
 			}
 			if test.there != "" {
 				put(t, there, archives[test.there])
@@ -147,7 +152,8 @@ releases:
   - {name: own, chart: ./web}
 `)
 	entry := func(chart, version, digest string) string {
-		return "  - chart: " + chart + "\n    version: " + version + "\n    source: " + s.URL + "/charts/\n    digest: " + digest + "\n"
+		return "  - chart: " + chart + "\n    version: " + version + "\n    source: " + s.URL + "/charts/\n" +
+			"    digest: " + digest + "\n"
 	}
 	if err := os.Mkdir("web", 0o755); err != nil {
 		t.Fatal(err)
