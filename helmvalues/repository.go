@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -63,11 +64,17 @@ func (r *Repository) check(problems *field.Errors, at field.Position) {
 		path = ""
 		problems.AddAt(at, path, "a repository needs a name, which its charts begin with, as in team/web")
 	}
-	address, err := url.Parse(r.URL)
+	full := r.URL
+	if !strings.Contains(full, "://") {
+		full = "oci://" + full
+	}
+	address, err := url.Parse(full)
 	switch {
 	case r.URL == "":
 		problems.AddAt(at, path, "a repository needs a url, as in https://charts.example.com")
-	case err == nil && address.User != nil:
+	case err != nil:
+		problems.AddAt(at, path, "the url is not one: accepted is https://HOST/PATH or, with oci: true, HOST/PATH")
+	case address.User != nil:
 		problems.AddAt(at, path, "the url holds credentials, which the lock and messages would show: "+
 			"use username, and password: !secret NAME")
 	}

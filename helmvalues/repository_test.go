@@ -63,6 +63,11 @@ func TestRepositoryProblems(t *testing.T) {
 		"password in the url": {"{name: a, url: 'https://me:hunter2@example.com'}",
 			"releases.yaml:1:16: repository a: the url holds credentials, which the lock and messages would show: " +
 				"use username, and password: !secret NAME"},
+		"password in the url of a registry": {"{name: a, url: 'me:hunter2@example.com/charts', oci: true}",
+			"releases.yaml:1:16: repository a: the url holds credentials, which the lock and messages would show: " +
+				"use username, and password: !secret NAME"},
+		"broken url": {"{name: a, url: 'https://me:hun%ter2@example.com'}", "releases.yaml:1:16: repository a: " +
+			"the url is not one: accepted is https://HOST/PATH or, with oci: true, HOST/PATH"},
 		"output as a password": {"{name: a, url: u, username: me, password: !output b}",
 			"releases.yaml:1:58: repository a: password: accepted is !secret NAME or !config NAME"},
 		"number as a password": {"{name: a, url: u, username: me, password: 1234}",

@@ -42,7 +42,7 @@ func newReleases(releases ...helmvalues.Release) pulumi.RunFunc {
 
 func TestNewReleasesInputs(t *testing.T) {
 	local := release("web", "local")
-	local.Chart, local.Version = "./charts/local", ""
+	local.Chart, local.Version, local.ChartDigest = "./charts/local", "", "sha256:abc"
 	full := release("web", "app")
 	full.Defaults = helmvalues.Defaults{
 		CreateNamespace: true, Wait: true, WaitForJobs: true, Timeout: 90, Atomic: true, CleanupOnFail: true, HistoryMax: 7,
@@ -57,7 +57,7 @@ func TestNewReleasesInputs(t *testing.T) {
 		"web/local": {
 			"name": "local", "namespace": "web", "chart": "./charts/local", "createNamespace": false,
 			"skipAwait": true, "waitForJobs": false, "timeout": 0.0, "atomic": false, "cleanupOnFail": false, "maxHistory": 0.0,
-			"allowNullValues": true, "values": map[string]any{},
+			"allowNullValues": true, "values": map[string]any{}, "description": "chart sha256:abc",
 		},
 	} {
 		registered := recorder.One(t, "kubernetes:helm.sh/v3:Release", name)

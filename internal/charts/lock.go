@@ -14,8 +14,8 @@ import (
 	"github.com/gkestack/gkestack/helmvalues"
 )
 
-const lockHeader = `# The charts that are deployed, by the digests of their archives. Written by: go run ./cmd/gkestack charts pull
-# Commit it: every preview compares the fetched charts with it.
+const lockHeader = `# The digests of the charts, which every preview compares: commit this file.
+# Written by: go run ./cmd/gkestack charts pull
 `
 
 // writeLock writes the lock of the releases in dir, unless it says the same already. One without charts is not begun.
