@@ -23,8 +23,8 @@ func deploy(ctx *pulumi.Context) error {
 	}
 	manifests := &k8s.ManifestsArgs{Directory: filepath.Join("k8s/manifests/overlays", stack.Kubernetes.Overlay)}
 	err := errors.Join(
-		helmvalues.CheckRefs(releases, stack.Names()), helmvalues.CheckCharts("helmvalues", releases),
-		manifests.Validate())
+		stack.CheckNeeds(ctx.Project(), ctx.Stack(), releases), helmvalues.CheckRefs(releases, stack.Names()),
+		helmvalues.CheckCharts("helmvalues", releases), manifests.Validate())
 	if err != nil {
 		return err
 	}
@@ -35,20 +35,18 @@ func deploy(ctx *pulumi.Context) error {
 	}
 
 	provider, err := k8s.NewProvider(ctx, "cluster", &k8s.ProviderArgs{
-		ClusterName:   cloud.cluster.Name,
-		Endpoint:      cloud.cluster.Endpoint,
-		CACertificate: cloud.cluster.CACertificate,
-		AdoptExisting: stack.Kubernetes.AdoptExisting,
+		ClusterName:    cloud.cluster.Name,
+		Endpoint:       cloud.cluster.Endpoint,
+		CACertificate:  cloud.cluster.CACertificate,
+		AdoptExisting:  stack.Kubernetes.AdoptExisting,
+		ForceConflicts: stack.Kubernetes.ForceConflicts,
 	}, pulumi.DependsOn(cloud.runsPods))
 	if err != nil {
 		return err
 	}
-	if _, err := k8s.NewManifests(ctx, "manifests", manifests, pulumi.Provider(provider)); err != nil {
-		return err
-	}
-	_, err = k8s.NewReleases(ctx, &k8s.ReleasesArgs{
-		Releases: releases,
-		Resolve:  stack.Resolve(cloud.outputs),
+	err = k8s.NewWorkloads(ctx, &k8s.WorkloadsArgs{
+		Manifests: manifests, ManifestsNeed: stack.Kubernetes.Needs,
+		Releases: releases, Resolve: stack.Resolve(cloud.outputs),
 	}, pulumi.Provider(provider))
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,7 +70,7 @@ func TestDecodeSettings(t *testing.T) {
 		"gkestack:nodePools":          `{"default": {}, "spot": {"spot": true, "taints": {"spot": {}}}}`,
 		"gkestack:dnsZone":            `{"domain": "dev.example.com"}`,
 		"gkestack:workloadIdentities": `{"dns": {"namespace": "dns", "serviceAccount": "dns"}}`,
-		"gkestack:kubernetes":         `{"overlay": "small", "adoptExisting": true}`,
+		"gkestack:kubernetes":         `{"overlay": "small", "adoptExisting": true, "needs": ["dns/dns"]}`,
 		"gkestack:network": `{"nat": {}, "subnets": {"nodes": {"cidr": "10.0.0.0/20", "privateGoogleAccess": false,
 			"secondaryRanges": {"pods": "10.4.0.0/16", "services": "10.8.0.0/20"}}}}`,
 		"gkestack:cluster": `{"location": "europe-west1-b", "controlPlane": {"privateEndpoint": true}}`,
@@ -85,7 +86,9 @@ func TestDecodeSettings(t *testing.T) {
 		"taint":           spot.Taints["spot"] == gcp.TaintSettings{Value: "true", Effect: gcp.NoSchedule},
 		"zone":            stack.DNSZone.Domain == "dev.example.com" && !stack.DNSZone.DNSSEC,
 		"identity":        stack.WorkloadIdentities["dns"].ServiceAccount == "dns",
-		"overlay":         stack.Kubernetes == KubernetesSettings{Overlay: "small", AdoptExisting: true},
+		"overlay":         stack.Kubernetes.Overlay == "small" && stack.Kubernetes.AdoptExisting,
+		"conflicts":       stack.Kubernetes.ForceConflicts,
+		"needs":           slices.Equal(stack.Kubernetes.Needs, []string{"dns/dns"}),
 		"NAT":             stack.Network.NAT.LogFilter == gcp.NATLogErrors,
 		"private access":  !stack.Network.Subnets["nodes"].PrivateGoogleAccess,
 		"location":        stack.Cluster.Location == "europe-west1-b",

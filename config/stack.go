@@ -55,7 +55,16 @@ type KubernetesSettings struct {
 	// AdoptExisting takes over an object that the cluster has already, instead of reporting that it exists. Switch it
 	// on for the deployment that adopts, and off again. Default false.
 	AdoptExisting bool `yaml:"adoptExisting"`
+	// ForceConflicts takes back the fields of a manifest that someone else has set since, as kubectl apply
+	// --force-conflicts does. Without it such a field is an error that names its manager. Default true.
+	ForceConflicts bool `yaml:"forceConflicts"`
+	// Needs are releases to deploy before the manifests, as namespace/name: those that define their custom resources or
+	// admit their objects. Default: none.
+	Needs []string `yaml:"needs"`
 }
+
+// SetDefaults lets the stack win.
+func (s *KubernetesSettings) SetDefaults() { s.ForceConflicts = true }
 
 // SetDefaults protects the stack.
 func (s *Stack) SetDefaults() { s.Protect = true }

@@ -1,10 +1,65 @@
 package helmvalues
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gkestack/gkestack/internal/field"
 )
+
+// Manifests is what a release needs that is deployed after the stack's manifests. A release of this name in the same
+// namespace takes precedence.
+const Manifests = "manifests"
+
+// AroundManifests splits releases, in their order, into those that do not wait for the manifests and those that need
+// them, by themselves or through another release.
+func AroundManifests(releases []Release) (before, after []Release) {
+	towards := towardsManifests(releases)
+	for i := range releases {
+		if _, ok := towards[releases[i].ID()]; ok {
+			after = append(after, releases[i])
+		} else {
+			before = append(before, releases[i])
+		}
+	}
+	return before, after
+}
+
+// CheckManifestsNeed returns an error when the manifests cannot need the release with this id: it is not listed, or it
+// needs the manifests. The releases are in order.
+func CheckManifestsNeed(releases []Release, id string) error {
+	ids := make([]string, len(releases))
+	for i := range releases {
+		ids[i] = releases[i].ID()
+	}
+	if !slices.Contains(ids, id) {
+		slices.Sort(ids)
+		return fmt.Errorf("%q: no such release (have: %s)", id, field.Names(ids))
+	}
+	towards := towardsManifests(releases)
+	if _, ok := towards[id]; !ok {
+		return nil
+	}
+	path := []string{Manifests}
+	for ; id != Manifests; id = towards[id] {
+		path = append(path, id)
+	}
+	return fmt.Errorf("the needs go in a circle: %s", strings.Join(append(path, Manifests), " → "))
+}
+
+// towardsManifests has, for each release that needs the manifests, which of its needs leads there.
+func towardsManifests(releases []Release) map[string]string {
+	towards := map[string]string{}
+	for i := range releases {
+		for _, need := range releases[i].Needs {
+			if _, ok := towards[need]; ok || need == Manifests {
+				towards[releases[i].ID()] = need
+			}
+		}
+	}
+	return towards
+}
 
 // order sorts releases so that each comes after those that it needs, and otherwise leaves them as they stand. It makes
 // needs full ids, and adds a problem for each release that is listed twice or needed but not listed, and for each cycle.
@@ -31,13 +86,17 @@ func order(problems *field.Errors, releases []Release) []Release {
 	return s.sorted
 }
 
-// resolveNeeds completes the needs of a release to ids: namespace/name, or a name in its own namespace.
+// resolveNeeds completes the needs of a release to ids: namespace/name, or a name in its own namespace. Manifests stays.
 func resolveNeeds(problems *field.Errors, release *Release, index map[string]int) {
 	for i, need := range release.Needs {
 		if !strings.Contains(need, "/") {
 			need = release.Namespace + "/" + need
 		}
-		if _, ok := index[need]; !ok {
+		_, ok := index[need]
+		if !ok && release.Needs[i] == Manifests {
+			continue
+		}
+		if !ok {
 			problems.AddAt(release.Position, "release "+release.Name, "needs %q: no such release (have: %s)",
 				release.Needs[i], field.Names(field.Keys(index)))
 		}

@@ -93,3 +93,40 @@ func TestOrderProblems(t *testing.T) {
 		})
 	}
 }
+
+func TestAroundManifests(t *testing.T) {
+	for _, test := range []struct {
+		name          string
+		releases      []string
+		before, after string
+	}{
+		{"none needs them", []string{"n/a", "n/b a"}, "n/a n/b", ""},
+		{"one needs them", []string{"n/a manifests", "n/b"}, "n/b", "n/a"},
+		{"through another", []string{"n/c b", "n/b a", "n/a manifests", "n/d"}, "n/d", "n/a n/b n/c"},
+		{"beside another", []string{"n/a", "n/b a manifests"}, "n/a", "n/b"},
+		{"a release of that name", []string{"n/b manifests", "n/manifests"}, "n/manifests n/b", ""},
+		{"a release of that name elsewhere", []string{"n/b manifests", "m/manifests"}, "m/manifests", "n/b"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			releases, err := load(t, releasesOf(test.releases...))
+			checkMessage(t, err, "")
+			before, after := AroundManifests(releases)
+			if b, a := strings.Join(ids(before), " "), strings.Join(ids(after), " "); b != test.before || a != test.after {
+				t.Errorf("before %q and after %q, want %q and %q", b, a, test.before, test.after)
+			}
+		})
+	}
+}
+
+func TestCheckManifestsNeed(t *testing.T) {
+	releases, err := load(t, releasesOf("n/c b", "n/b a", "n/a d manifests", "n/d"))
+	checkMessage(t, err, "")
+	for id, want := range map[string]string{
+		"n/d": "",
+		"d":   `"d": no such release (have: n/a, n/b, n/c, n/d)`,
+		"n/a": "the needs go in a circle: manifests → n/a → manifests",
+		"n/c": "the needs go in a circle: manifests → n/c → n/b → n/a → manifests",
+	} {
+		t.Run(id, func(t *testing.T) { checkMessage(t, CheckManifestsNeed(releases, id), want) })
+	}
+}

@@ -6,8 +6,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/kustomize/v2"
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/utilities"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/internal/field"
@@ -43,19 +45,42 @@ func (a *ManifestsArgs) Validate() error {
 }
 
 // NewManifests registers the objects that kustomize builds from the directory, in the order in which they depend on one
-// another. An object that is no longer built is deleted.
+// another. An object that is no longer built is deleted. What opts depend on, each object depends on.
 func NewManifests(
 	ctx *pulumi.Context, name string, args *ManifestsArgs, opts ...pulumi.ResourceOption,
 ) (*v2.Directory, error) {
 	if err := args.Validate(); err != nil {
 		return nil, err
 	}
-	transforms := append([]pulumi.ResourceTransform{
-		ExplicitServiceAccount,
-		LifecycleAnnotations,
-		SkipServiceAwait,
-	}, args.Transforms...)
+	given, err := pulumi.NewResourceOptions(opts...)
+	if err != nil {
+		return nil, err
+	}
+	all := append(transforms(given.DependsOn, builtObjects(ctx, args.Directory, given.Provider)), args.Transforms...)
 	return v2.NewDirectory(ctx, name, &v2.DirectoryArgs{
 		Directory: pulumi.String(args.Directory),
-	}, append(opts, pulumi.Transforms(transforms))...)
+	}, append(opts, pulumi.Transforms(all))...)
+}
+
+// builtObjects returns a function that asks the plugin, once, for all objects of a directory. A transform sees one at a
+// time, in no certain order.
+func builtObjects(ctx *pulumi.Context, directory string, provider pulumi.ProviderResource) func() []Object {
+	return sync.OnceValue(func() []Object {
+		arguments := struct {
+			Directory string `pulumi:"directory"`
+		}{directory}
+		var built struct {
+			Result []map[string]any `pulumi:"result"`
+		}
+		options := utilities.PkgInvokeDefaultOpts([]pulumi.InvokeOption{pulumi.Provider(provider)})
+		if err := ctx.Invoke("kubernetes:kustomize:directory", &arguments, &built, options...); err != nil {
+			_ = ctx.Log.Warn(fmt.Sprintf("%s: autoscaled replicas are reset and every Service is awaited, since what "+
+				"belongs together is not known: %s", directory, err), nil)
+		}
+		objects := make([]Object, len(built.Result))
+		for i, object := range built.Result {
+			objects[i] = object
+		}
+		return objects
+	})
 }

@@ -23,11 +23,12 @@ type ProviderArgs struct {
 	CACertificate pulumi.StringInput
 	// AdoptExisting takes over objects that the cluster has already, instead of reporting that they exist.
 	AdoptExisting bool
+	// ForceConflicts takes fields that the stack declares from other field managers, instead of reporting a conflict.
+	ForceConflicts bool
 }
 
 // NewProvider registers the Kubernetes provider of a GKE cluster. It authenticates with gke-gcloud-auth-plugin, which
-// must be on the PATH. What the stack declares wins over other field managers; ConfigMaps and Secrets are updated in
-// place.
+// must be on the PATH. ConfigMaps and Secrets are updated in place.
 func NewProvider(
 	ctx *pulumi.Context, name string, args *ProviderArgs, opts ...pulumi.ResourceOption,
 ) (*kubernetes.Provider, error) {
@@ -37,7 +38,7 @@ func NewProvider(
 		EnableServerSideApply:  pulumi.Bool(true),
 		EnableConfigMapMutable: pulumi.Bool(true),
 		EnableSecretMutable:    pulumi.Bool(true),
-		EnablePatchForce:       pulumi.Bool(true),
+		EnablePatchForce:       pulumi.Bool(args.ForceConflicts),
 		KubeClientSettings: &kubernetes.KubeClientSettingsArgs{
 			Qps:   pulumi.Float64(clientQPS),
 			Burst: pulumi.Int(clientBurst),

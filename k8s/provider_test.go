@@ -21,12 +21,12 @@ func recorded(t *testing.T, program pulumi.RunFunc) *pulumitest.Recorder {
 }
 
 // provider are the inputs of a provider.
-func provider(t *testing.T, adopt bool) map[string]any {
+func provider(t *testing.T, adopt, force bool) map[string]any {
 	t.Helper()
 	return recorded(t, func(ctx *pulumi.Context) error {
 		_, err := NewProvider(ctx, "cluster", &ProviderArgs{
 			ClusterName: pulumi.String("main"), Endpoint: pulumi.String("192.0.2.1"), CACertificate: pulumi.String("Y2E="),
-			AdoptExisting: adopt,
+			AdoptExisting: adopt, ForceConflicts: force,
 		})
 		return err
 	}).One(t, "pulumi:providers:kubernetes", "cluster").Plain()
@@ -37,13 +37,13 @@ func TestKubeconfig(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := provider(t, false)["kubeconfig"]; got != string(golden) {
+	if got := provider(t, false, true)["kubeconfig"]; got != string(golden) {
 		t.Errorf("got:\n%s\nwant:\n%s", got, golden)
 	}
 }
 
 func TestProvider(t *testing.T) {
-	got := provider(t, false)
+	got := provider(t, false, true)
 	for key, want := range map[string]any{
 		"clusterIdentifier": "main", "enableServerSideApply": true, "enableConfigMapMutable": true,
 		"enableSecretMutable": true, "enablePatchForce": true,
@@ -58,7 +58,13 @@ func TestProvider(t *testing.T) {
 }
 
 func TestProviderAdopts(t *testing.T) {
-	if got := provider(t, true)["upsertExistingObjects"]; got != true {
+	if got := provider(t, true, true)["upsertExistingObjects"]; got != true {
 		t.Errorf("upsertExistingObjects is %v", got)
+	}
+}
+
+func TestProviderReportsConflicts(t *testing.T) {
+	if got := provider(t, false, false)["enablePatchForce"]; got != false {
+		t.Errorf("enablePatchForce is %v", got)
 	}
 }

@@ -30,6 +30,8 @@ type ReleasesArgs struct {
 	Releases []helmvalues.Release
 	// Resolve returns the value that a reference stands for.
 	Resolve func(helmvalues.Ref) (pulumi.Input, error)
+	// Others are what the releases may need beside one another, by the names that their needs use.
+	Others map[string]pulumi.Resource
 }
 
 // NewReleases registers the releases by their ids, <namespace>/<name>. One that is no longer listed, or whose installed
@@ -54,6 +56,8 @@ func NewReleases(
 		var needs []pulumi.Resource
 		for _, need := range release.Needs {
 			if needed, ok := registered[need]; ok {
+				needs = append(needs, needed)
+			} else if needed, ok := args.Others[need]; ok {
 				needs = append(needs, needed)
 			}
 		}

@@ -102,19 +102,23 @@ func TestExplicitServiceAccount(t *testing.T) {
 	}
 }
 
+// nothing is an empty kustomization.
+func nothing() []Object { return nil }
+
 // What is no object yet, or never will be, is left to the API server.
 func TestTransformsLeaveOddObjectsAlone(t *testing.T) {
-	transforms := map[string]pulumi.ResourceTransform{
+	all := map[string]pulumi.ResourceTransform{
 		"ExplicitServiceAccount": ExplicitServiceAccount, "LifecycleAnnotations": LifecycleAnnotations,
-		"SkipServiceAwait": SkipServiceAwait,
+		"SuffixJobName": SuffixJobName, "SkipServiceAwait": SkipServiceAwait(nothing),
+		"LeaveReplicasToAutoscaler": LeaveReplicasToAutoscaler(nothing), "after": after(nil),
 	}
 	for name, plain := range map[string]map[string]any{
 		"nothing": nil, "empty": {}, "null spec": {"spec": nil, "metadata": nil},
 		"strings": {"spec": "a", "metadata": "b"}, "no template": {"spec": map[string]any{"template": nil}},
 	} {
-		for of, apply := range transforms {
+		for of, apply := range all {
 			t.Run(of+" "+name, func(t *testing.T) {
-				for _, token := range []string{"kubernetes:apps/v1:Deployment", "kubernetes:core/v1:Service", "", ":"} {
+				for _, token := range []string{"kubernetes:apps/v1:Deployment", "kubernetes:core/v1:Service", "kubernetes:batch/v1:Job", "", ":"} {
 					checkProps(t, transform(apply, token, plain), nil)
 				}
 			})
@@ -123,7 +127,7 @@ func TestTransformsLeaveOddObjectsAlone(t *testing.T) {
 }
 
 func TestTransformsTakeNilProperties(t *testing.T) {
-	for _, apply := range []pulumi.ResourceTransform{ExplicitServiceAccount, LifecycleAnnotations, SkipServiceAwait} {
+	for _, apply := range transforms(nil, nothing) {
 		got := apply(context.Background(), &pulumi.ResourceTransformArgs{Type: "kubernetes:core/v1:Service"})
 		checkProps(t, got, nil)
 	}
@@ -136,25 +140,27 @@ func TestLifecycleAnnotations(t *testing.T) {
 		onRemove = "cli-utils.sigs.k8s.io/on-remove"
 	)
 	for _, test := range []struct {
-		name         string
-		annotations  map[string]any
-		keep, ignore bool
+		name                  string
+		annotations           map[string]any
+		keep, ignore, protect bool
 	}{
-		{"none", nil, false, false},
-		{"detach", map[string]any{deletion: "detach"}, true, false},
-		{"keep", map[string]any{onRemove: "keep"}, true, false},
-		{"ignore", map[string]any{mutation: "ignore"}, false, true},
-		{"detach and ignore", map[string]any{deletion: "detach", mutation: "ignore"}, true, true},
-		{"all of them", map[string]any{deletion: "detach", mutation: "ignore", onRemove: "keep"}, true, true},
-		{"other values", map[string]any{deletion: "delete", mutation: "true", onRemove: ""}, false, false},
-		{"other annotations", map[string]any{"deletion": "detach"}, false, false},
+		{"none", nil, false, false, false},
+		{"detach", map[string]any{deletion: "detach"}, true, false, false},
+		{"keep", map[string]any{onRemove: "keep"}, true, false, false},
+		{"ignore", map[string]any{mutation: "ignore"}, false, true, false},
+		{"detach and ignore", map[string]any{deletion: "detach", mutation: "ignore"}, true, true, false},
+		{"all of them", map[string]any{deletion: "detach", mutation: "ignore", onRemove: "keep"}, true, true, false},
+		{"other values", map[string]any{deletion: "delete", mutation: "true", onRemove: ""}, false, false, false},
+		{"protect", map[string]any{protectAnnotation: "true"}, false, false, true},
+		{"protect not", map[string]any{protectAnnotation: "false"}, false, false, false},
+		{"other annotations", map[string]any{"deletion": "detach"}, false, false, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := transform(LifecycleAnnotations, "kubernetes:core/v1:ConfigMap", map[string]any{
 				"apiVersion": "v1", "kind": "ConfigMap", "data": map[string]any{},
 				"metadata": map[string]any{"annotations": test.annotations},
 			})
-			if !test.keep && !test.ignore {
+			if !test.keep && !test.ignore && !test.protect {
 				checkProps(t, got, nil)
 				return
 			}
@@ -163,7 +169,7 @@ func TestLifecycleAnnotations(t *testing.T) {
 				ignored = []string{"data", "metadata"}
 			}
 			slices.Sort(got.Opts.IgnoreChanges)
-			if got.Opts.RetainOnDelete != test.keep || !slices.Equal(got.Opts.IgnoreChanges, ignored) {
+			if got.Opts.RetainOnDelete != test.keep || got.Opts.Protect != test.protect || !slices.Equal(got.Opts.IgnoreChanges, ignored) {
 				t.Errorf("keeps %v, ignores %q", got.Opts.RetainOnDelete, got.Opts.IgnoreChanges)
 			}
 		})
@@ -181,59 +187,36 @@ func TestLifecycleAnnotationsAddToTheOptions(t *testing.T) {
 	}
 }
 
-func TestSkipServiceAwait(t *testing.T) {
-	const service = "kubernetes:core/v1:Service"
-	selector := map[string]any{"app": "web"}
-	for _, test := range []struct {
-		name, token    string
-		spec, metadata map[string]any
-		// want are the annotations afterwards; nil where nothing changes.
-		want map[string]any
-	}{
-		{"with a selector", service, map[string]any{"selector": selector}, map[string]any{"name": "web"},
-			map[string]any{"pulumi.com/skipAwait": "true"}},
-		{"with annotations", service, map[string]any{"selector": selector, "type": "ClusterIP"},
-			map[string]any{"annotations": map[string]any{"a": "b"}}, map[string]any{"a": "b", "pulumi.com/skipAwait": "true"}},
-		{"with null annotations", service, map[string]any{"selector": selector, "type": "NodePort"},
-			map[string]any{"annotations": nil}, map[string]any{"pulumi.com/skipAwait": "true"}},
-		{"without a selector", service, map[string]any{"type": "ExternalName"}, map[string]any{}, nil},
-		{"with a null selector", service, map[string]any{"selector": nil}, map[string]any{}, nil},
-		{"LoadBalancer", service, map[string]any{"selector": selector, "type": "LoadBalancer"}, map[string]any{}, nil},
-		{"said already", service, map[string]any{"selector": selector},
-			map[string]any{"annotations": map[string]any{"pulumi.com/skipAwait": "false"}}, nil},
-		{"without metadata", service, map[string]any{"selector": selector}, nil, nil},
-		{"another kind", "kubernetes:apps/v1:Deployment", map[string]any{"selector": selector}, map[string]any{}, nil},
-		{"another Service", "kubernetes:serving.knative.dev/v1:Service", map[string]any{"selector": selector},
-			map[string]any{}, nil},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			plain := map[string]any{"spec": test.spec}
-			if test.metadata != nil {
-				plain["metadata"] = test.metadata
-			}
-			got := transform(SkipServiceAwait, test.token, plain)
-			if test.want != nil {
-				test.metadata["annotations"] = test.want
-				checkProps(t, got, plain)
-				return
-			}
-			checkProps(t, got, nil)
-		})
+// A secret or an output in the place of a word is not that word.
+func TestTransformsTakeOutputs(t *testing.T) {
+	secret := pulumi.ToSecret
+	args := &pulumi.ResourceTransformArgs{Type: "kubernetes:core/v1:Service", Props: pulumi.Map{
+		"spec": pulumi.Map{"selector": pulumi.Map{"app": secret("web")}, "type": secret("LoadBalancer")},
+		"metadata": pulumi.Map{"annotations": pulumi.Map{
+			deletionAnnotation: secret("detach"), mutationAnnotation: pulumi.Array{}, protectAnnotation: secret("true"),
+		}},
+	}}
+	for _, apply := range transforms(nil, func() []Object { return []Object{workload("shop", "web")} }) {
+		if got := apply(context.Background(), args); got != nil {
+			t.Errorf("got %+v", got)
+		}
 	}
 }
 
-// A secret or an output in the place of a word is not that word.
-func TestTransformsTakeOutputs(t *testing.T) {
-	args := &pulumi.ResourceTransformArgs{Type: "kubernetes:core/v1:Service", Props: pulumi.Map{
-		"spec": pulumi.Map{"selector": pulumi.Map{}, "type": pulumi.ToSecret("LoadBalancer")},
-		"metadata": pulumi.Map{"annotations": pulumi.Map{
-			deletionAnnotation: pulumi.ToSecret("detach"), mutationAnnotation: pulumi.Array{},
-		}},
-	}}
-	if got := LifecycleAnnotations(context.Background(), args); got != nil {
-		t.Errorf("got %+v", got)
-	}
-	if got := SkipServiceAwait(context.Background(), args); got == nil {
-		t.Error("it is still awaited")
-	}
+func TestAfter(t *testing.T) {
+	recorded(t, func(ctx *pulumi.Context) error {
+		given, needed := &pulumi.ResourceState{}, &pulumi.ResourceState{}
+		for _, custom := range []bool{true, false} {
+			args := &pulumi.ResourceTransformArgs{Custom: custom}
+			args.Opts.DependsOn = []pulumi.Resource{given}
+			got := after([]pulumi.Resource{needed})(ctx.Context(), args)
+			if !custom && got != nil {
+				t.Errorf("a component got %+v", got)
+			}
+			if custom && !reflect.DeepEqual(got.Opts.DependsOn, []pulumi.Resource{given, needed}) {
+				t.Errorf("it depends on %v", got.Opts.DependsOn)
+			}
+		}
+		return nil
+	})
 }

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 
 	"github.com/gkestack/gkestack/sandbox/kubernetes/kustomize"
+	"github.com/gkestack/gkestack/sandbox/kubernetes/wire"
 )
 
 // Construct makes a component: a kustomize directory.
@@ -30,9 +32,32 @@ func (p *Plugin) Call(context.Context, *pulumirpc.CallRequest) (*pulumirpc.CallR
 	return nil, errors.New("Call is not yet implemented") //nolint:staticcheck // the plugin's own words
 }
 
-// Invoke offers no functions.
+// Invoke offers one function: the objects of a kustomize directory.
 func (p *Plugin) Invoke(_ context.Context, req *pulumirpc.InvokeRequest) (*pulumirpc.InvokeResponse, error) {
-	return nil, fmt.Errorf("unknown Invoke type %q", req.GetTok())
+	if req.GetTok() != "kubernetes:kustomize:directory" {
+		return nil, fmt.Errorf("unknown Invoke type %q", req.GetTok())
+	}
+	args, err := wire.Read(req.GetArgs())
+	if err != nil {
+		return nil, err
+	}
+	directory := args["directory"]
+	if !directory.IsString() {
+		return nil, errors.New("missing required field 'directory' of type string")
+	}
+	objs, err := kustomize.List(directory.StringValue())
+	if err != nil {
+		return nil, err
+	}
+	result := make([]any, len(objs))
+	for i := range objs {
+		result[i] = objs[i].Object
+	}
+	answer, err := wire.Write(resource.NewPropertyMapFromMap(map[string]any{"result": result}), p.secrets)
+	if err != nil {
+		return nil, err
+	}
+	return &pulumirpc.InvokeResponse{Return: answer}, nil
 }
 
 // GetMapping offers no mapping.

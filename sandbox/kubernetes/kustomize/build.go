@@ -24,9 +24,30 @@ func Build(directory string) ([]unstructured.Unstructured, error) {
 	options.PluginConfig = types.EnabledPluginConfig(types.BploUseStaticallyLinked)
 	options.PluginConfig.HelmConfig.Enabled = true
 	options.PluginConfig.HelmConfig.Command = "helm"
-	resources, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), directory)
+	objs, err := build(options, directory)
 	if err != nil {
 		return nil, fmt.Errorf("kustomize build error: %w", err)
+	}
+	return objs, nil
+}
+
+// List renders a kustomize directory for the function of the first version: as
+// kustomize itself does it, with files in the directory's root only and without
+// Helm charts.
+func List(directory string) ([]unstructured.Unstructured, error) {
+	options := krusty.MakeDefaultOptions()
+	options.Reorder = krusty.ReorderOptionLegacy
+	objs, err := build(options, directory)
+	if err != nil {
+		return nil, fmt.Errorf("kustomize failed for directory %q: %w", directory, err)
+	}
+	return objs, nil
+}
+
+func build(options *krusty.Options, directory string) ([]unstructured.Unstructured, error) {
+	resources, err := krusty.MakeKustomizer(options).Run(filesys.MakeFsOnDisk(), directory)
+	if err != nil {
+		return nil, err
 	}
 	text, err := resources.AsYaml()
 	if err != nil {

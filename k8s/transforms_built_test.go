@@ -1,0 +1,124 @@
+package k8s
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// workload is a built object that makes pods with the label app.
+func workload(namespace, app string) Object {
+	object := Object(at("spec.template.metadata.labels", map[string]any{"app": app, "tier": "front"}))
+	object["kind"], object["metadata"] = "Deployment", map[string]any{"namespace": namespace}
+	return object
+}
+
+func TestSkipServiceAwait(t *testing.T) {
+	const service = "kubernetes:core/v1:Service"
+	selector := map[string]any{"app": "web"}
+	in := func(namespace string) map[string]any { return map[string]any{"namespace": namespace} }
+	objects := []Object{
+		{"kind": "ConfigMap"}, {"spec": "odd", "metadata": nil}, workload("shop", "web"), workload("", "plain"),
+		{"kind": "Pod", "metadata": map[string]any{"namespace": "shop", "labels": map[string]any{"app": "pod"}}},
+	}
+	for _, test := range []struct {
+		name, token    string
+		spec, metadata map[string]any
+		// want are the annotations afterwards; nil where nothing changes.
+		want map[string]any
+	}{
+		{"with a workload", service, map[string]any{"selector": selector}, in("shop"),
+			map[string]any{"pulumi.com/skipAwait": "true"}},
+		{"with a Pod", service, map[string]any{"selector": map[string]any{"app": "pod"}}, in("shop"),
+			map[string]any{"pulumi.com/skipAwait": "true"}},
+		{"in the default namespace", service, map[string]any{"selector": map[string]any{"app": "plain"}}, in("default"),
+			map[string]any{"pulumi.com/skipAwait": "true"}},
+		{"with annotations", service, map[string]any{"selector": selector, "type": "ClusterIP"},
+			map[string]any{"namespace": "shop", "annotations": map[string]any{"a": "b"}},
+			map[string]any{"a": "b", "pulumi.com/skipAwait": "true"}},
+		{"with null annotations", service, map[string]any{"selector": selector, "type": "NodePort"},
+			map[string]any{"namespace": "shop", "annotations": nil}, map[string]any{"pulumi.com/skipAwait": "true"}},
+		{"workload in another namespace", service, map[string]any{"selector": selector}, in("other"), nil},
+		{"no such workload", service, map[string]any{"selector": map[string]any{"app": "wbe"}}, in("shop"), nil},
+		{"one label of two", service, map[string]any{"selector": map[string]any{"app": "web", "tier": "back"}}, in("shop"), nil},
+		{"without a selector", service, map[string]any{"type": "ExternalName"}, in("shop"), nil},
+		{"with an empty selector", service, map[string]any{"selector": map[string]any{}}, in("shop"), nil},
+		{"with a null selector", service, map[string]any{"selector": nil}, in("shop"), nil},
+		{"LoadBalancer", service, map[string]any{"selector": selector, "type": "LoadBalancer"}, in("shop"), nil},
+		{"said already", service, map[string]any{"selector": selector},
+			map[string]any{"namespace": "shop", "annotations": map[string]any{"pulumi.com/skipAwait": "false"}}, nil},
+		{"without metadata", service, map[string]any{"selector": selector}, nil, nil},
+		{"another kind", "kubernetes:apps/v1:Deployment", map[string]any{"selector": selector}, in("shop"), nil},
+		{"another Service", "kubernetes:serving.knative.dev/v1:Service", map[string]any{"selector": selector}, in("shop"), nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			plain := map[string]any{"spec": test.spec}
+			if test.metadata != nil {
+				plain["metadata"] = test.metadata
+			}
+			got := transform(SkipServiceAwait(func() []Object { return objects }), test.token, plain)
+			if test.want != nil {
+				test.metadata["annotations"] = test.want
+				checkProps(t, got, plain)
+				return
+			}
+			checkProps(t, got, nil)
+		})
+	}
+}
+
+func TestLeaveReplicasToAutoscaler(t *testing.T) {
+	autoscaler := func(version, namespace, target, kind, name string) Object {
+		return Object{
+			"apiVersion": version, "kind": "HorizontalPodAutoscaler", "metadata": map[string]any{"namespace": namespace},
+			"spec": at("scaleTargetRef", map[string]any{"apiVersion": target, "kind": kind, "name": name}),
+		}
+	}
+	for _, test := range []struct {
+		name    string
+		objects []Object
+		want    bool
+	}{
+		{"none", nil, false},
+		{"its own", []Object{{"kind": "Service"}, autoscaler("autoscaling/v2", "shop", "apps/v1", "Deployment", "web")}, true},
+		{"of an older version", []Object{autoscaler("autoscaling/v1", "shop", "apps/v1beta1", "Deployment", "web")}, true},
+		{"without a version", []Object{autoscaler("autoscaling/v2", "shop", "", "Deployment", "web")}, true},
+		{"of another name", []Object{autoscaler("autoscaling/v2", "shop", "apps/v1", "Deployment", "api")}, false},
+		{"of another kind", []Object{autoscaler("autoscaling/v2", "shop", "apps/v1", "StatefulSet", "web")}, false},
+		{"of another group", []Object{autoscaler("autoscaling/v2", "shop", "example.com/v1", "Deployment", "web")}, false},
+		{"in another namespace", []Object{autoscaler("autoscaling/v2", "", "apps/v1", "Deployment", "web")}, false},
+		{"of another autoscaling", []Object{autoscaler("example.com/v1", "shop", "apps/v1", "Deployment", "web")}, false},
+		{"without a target", []Object{{"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler"}}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			args := &pulumi.ResourceTransformArgs{Props: pulumi.Map{
+				"apiVersion": pulumi.String("apps/v1"), "kind": pulumi.String("Deployment"),
+				"metadata": pulumi.Map{"name": pulumi.String("web"), "namespace": pulumi.String("shop")},
+				"spec":     pulumi.Map{"replicas": pulumi.Float64(3), "paused": pulumi.Bool(true)},
+			}}
+			got := LeaveReplicasToAutoscaler(func() []Object { return test.objects })(context.Background(), args)
+			if !test.want {
+				checkProps(t, got, nil)
+				return
+			}
+			spec := got.Props["spec"].(pulumi.Map)
+			if len(spec) != 1 || spec["paused"] == nil || !slices.Equal(got.Opts.IgnoreChanges, []string{"spec.replicas"}) {
+				t.Errorf("got %v, ignoring %q", spec, got.Opts.IgnoreChanges)
+			}
+		})
+	}
+}
+
+// Nobody asks the plugin for all objects where none of them is needed.
+func TestNothingIsBuiltInVain(t *testing.T) {
+	built := func() []Object {
+		t.Error("the objects were asked for")
+		return nil
+	}
+	for _, token := range []string{"kubernetes:core/v1:ConfigMap", "kubernetes:apps/v1:Deployment", "kubernetes:core/v1:Service"} {
+		transform(LeaveReplicasToAutoscaler(built), token, at("spec.template.spec", map[string]any{}))
+		transform(SkipServiceAwait(built), token, at("spec.template.spec", map[string]any{}))
+	}
+}

@@ -1,0 +1,50 @@
+package k8s
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/helmvalues"
+)
+
+// Each of the needs shows in what was registered with which dependencies.
+func TestNewWorkloads(t *testing.T) {
+	overlays(t, "dev/kustomization.yaml")
+	recorder := recorded(t, func(ctx *pulumi.Context) error {
+		return NewWorkloads(ctx, &WorkloadsArgs{
+			Manifests:     &ManifestsArgs{Directory: "dev"},
+			ManifestsNeed: []string{"issuer/issuer", "gone/gone"},
+			Releases: []helmvalues.Release{
+				release("issuer", "issuer"), release("dns", "dns"),
+				release("web", "after", "dns/dns", helmvalues.Manifests), release("web", "late", "web/after"),
+			},
+			Resolve: resolveTest,
+		})
+	})
+	dependencies := func(typ, name string) []string {
+		var names []string
+		for _, urn := range recorder.One(t, typ, name).DependsOn {
+			names = append(names, urn[strings.LastIndex(urn, "::")+2:])
+		}
+		slices.Sort(names)
+		return names
+	}
+	const directory = "kubernetes:kustomize/v2:Directory"
+	for _, test := range []struct {
+		typ, name string
+		want      []string
+	}{
+		{directory, "manifests", []string{"issuer/issuer"}},
+		{releaseType, "issuer/issuer", nil},
+		{releaseType, "dns/dns", nil},
+		{releaseType, "web/after", []string{"dns/dns", "manifests"}},
+		{releaseType, "web/late", []string{"web/after"}},
+	} {
+		if got := dependencies(test.typ, test.name); !slices.Equal(got, test.want) {
+			t.Errorf("%s depends on %q, want %q", test.name, got, test.want)
+		}
+	}
+}
