@@ -56,6 +56,19 @@ func TestNewManifests(t *testing.T) {
 	}
 }
 
+func TestNewManifestsTakesTransforms(t *testing.T) {
+	overlays(t, "dev/kustomization.yaml")
+	count := func(own ...pulumi.ResourceTransform) int {
+		return recorded(t, func(ctx *pulumi.Context) error {
+			_, err := NewManifests(ctx, "manifests", &ManifestsArgs{Directory: "dev", Transforms: own})
+			return err
+		}).One(t, "kubernetes:kustomize/v2:Directory", "manifests").Transforms
+	}
+	if without, with := count(), count(ExplicitServiceAccount); without == 0 || with != without+1 {
+		t.Errorf("%d transforms, and with one more %d", without, with)
+	}
+}
+
 func TestNewManifestsRegistersNothingWithoutADirectory(t *testing.T) {
 	overlays(t, "dev/kustomization.yaml")
 	recorder := &pulumitest.Recorder{}

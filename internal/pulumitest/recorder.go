@@ -23,6 +23,8 @@ type Resource struct {
 	// DependsOn are the URNs of explicit and implicit dependencies.
 	DependsOn     []string
 	IgnoreChanges []string
+	// Transforms is the number of transforms that its children go through.
+	Transforms int
 }
 
 // Recorder is a mock of the engine. It answers each registration with the inputs, and with the outputs that Google
@@ -43,6 +45,7 @@ func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 		recorded.Protect = rpc.GetProtect()
 		recorded.DependsOn = rpc.GetDependencies()
 		recorded.IgnoreChanges = rpc.GetIgnoreChanges()
+		recorded.Transforms = len(rpc.GetTransforms())
 	}
 	r.mutex.Lock()
 	r.resources = append(r.resources, recorded)

@@ -25,6 +25,7 @@ import (
 func (p *Plugin) Create(ctx context.Context, req *pulumirpc.CreateRequest) (*pulumirpc.CreateResponse, error) {
 	urn := resource.URN(req.GetUrn())
 	if isRelease(urn) {
+		defer p.cluster.Forget() // It may have defined kinds. The real plugin looks again in its next run only.
 		return p.releases.Create(ctx, req)
 	}
 	if !req.GetPreview() && p.unreachable != "" {

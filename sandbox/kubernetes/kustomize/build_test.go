@@ -121,6 +121,25 @@ func TestNormalizeRefuses(t *testing.T) {
 	}
 }
 
+// The function of the first version keeps to kustomize's own restrictions.
+func TestList(t *testing.T) {
+	overlay := write(t)
+	if _, err := List(overlay); err == nil || !strings.Contains(err.Error(), "is not in or below") {
+		t.Errorf("with a file outside: %v", err)
+	}
+	text := strings.Replace(kustomization, ", ../outside.yaml", "", 1)
+	if err := os.WriteFile(filepath.Join(overlay, "kustomization.yaml"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	objs, err := List(overlay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(objs) != 7 || objs[0].GetKind() != "Namespace" {
+		t.Errorf("%d objects, the first a %s", len(objs), objs[0].GetKind())
+	}
+}
+
 func TestBuildError(t *testing.T) {
 	_, err := Build(t.TempDir())
 	if err == nil || !strings.HasPrefix(err.Error(), "kustomize build error: ") {
