@@ -31,19 +31,25 @@ endif
 
 ifeq ($(SANDBOX),yes)
 READY := start
-PULUMI := SANDBOX_STACK=$(STACK) $(BIN)/sandbox pulumi
+# What reaches the sandbox's cluster, for what is not Pulumi itself.
+ENV := eval "$$($(BIN)/sandbox env)";
+PULUMI := env SANDBOX_STACK=$(STACK) $(BIN)/sandbox pulumi
 else
 READY := $(CLI)
-PULUMI := PATH="$(CURDIR)/$(BIN):$$PATH" PULUMI_STACK=$(STACK) pulumi
+PULUMI := env PATH="$(CURDIR)/$(BIN):$$PATH" PULUMI_STACK=$(STACK) pulumi
 endif
 
-.PHONY: help up preview refresh destroy down status drift env test lint bench build program start clean
+# After a failed deployment: the releases that would make the next one fail too.
+STUCK = if [ -x $(BIN)/gkestack ]; then $(ENV) $(BIN)/gkestack releases list --stuck -- $(PULUMI) 2>/dev/null; \
+	else echo "A release that Helm calls in progress or still in use: go run ./cmd/gkestack releases list"; fi
+
+.PHONY: help up preview diff refresh destroy down status drift env test lint bench build program start clean
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: STACK=dev (the stack), SANDBOX=no (your Google Cloud project instead of the sandbox)"
 
 up: $(READY) program ## Deploy the stack; in the sandbox, start that first
-	@$(PULUMI) up --yes --skip-preview
+	@$(PULUMI) up --yes --skip-preview || { code=$$?; $(STUCK); exit $$code; }
 ifeq ($(SANDBOX),yes)
 	@printf '%s\n' "" "The stack $(STACK) runs in the sandbox. Next:" \
 		"  kubectl --kubeconfig .sandbox/kubeconfig get all -A    see what was deployed" \
@@ -53,6 +59,9 @@ endif
 
 preview: $(READY) program ## Show what up would change
 	@$(PULUMI) preview --diff
+
+diff: $(READY) program $(BIN)/gkestack ## Show what up would change in the objects of the Helm releases: exit 0 nothing, 2 something
+	@$(ENV) $(BIN)/gkestack diff -- $(PULUMI)
 
 refresh: $(READY) program ## Take over into the state what changed behind its back
 	@$(PULUMI) refresh --yes --skip-preview

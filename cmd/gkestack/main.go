@@ -20,7 +20,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(chartsCommand(), driftCommand())
+	root.AddCommand(chartsCommand(), diffCommand(), driftCommand(), releasesCommand())
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

@@ -3,16 +3,14 @@
 package drift
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/exec"
 	"slices"
 	"strings"
+
+	"github.com/gkestack/gkestack/internal/engine"
 )
 
 // Change is one resource that differs.
@@ -65,44 +63,17 @@ type preview struct {
 		DetailedDiff map[string]json.RawMessage `json:"detailedDiff"`
 		DiffReasons  []string                   `json:"diffReasons"`
 	} `json:"steps"`
-	Diagnostics []struct {
-		URN      string `json:"urn"`
-		Message  string `json:"message"`
-		Severity string `json:"severity"`
-	} `json:"diagnostics"`
 	ChangeSummary map[string]int `json:"changeSummary"`
 }
 
 // Check runs the given Pulumi command, as in []string{"pulumi"}, to preview the stack of the working directory after a
 // refresh. The state stays as it is. The error holds what Pulumi reported.
 func Check(ctx context.Context, pulumi []string) (*Report, error) {
-	args := append(slices.Clone(pulumi[1:]), "preview", "--refresh", "--json", "--non-interactive")
-	command := exec.CommandContext(ctx, pulumi[0], args...)
-	var stdout, stderr bytes.Buffer
-	command.Stdout, command.Stderr, command.Env = &stdout, &stderr, os.Environ()
-	runErr := command.Run()
 	var result preview
-	if err := json.Unmarshal(stdout.Bytes(), &result); err != nil {
-		return nil, failure(pulumi, errors.Join(runErr, err), stderr.String(), stdout.String())
-	}
-	var reported []string
-	for _, diagnostic := range result.Diagnostics {
-		if diagnostic.Severity == "error" {
-			reported = append(reported, strings.TrimSpace(diagnostic.Message))
-		}
-	}
-	if runErr != nil || len(reported) > 0 {
-		return nil, failure(pulumi, runErr, append(reported, stderr.String())...)
+	if err := engine.Command(pulumi).Preview(ctx, &result, "--refresh"); err != nil {
+		return nil, err
 	}
 	return report(&result), nil
-}
-
-func failure(pulumi []string, err error, output ...string) error {
-	text := strings.TrimSpace(strings.Join(output, "\n"))
-	if err == nil {
-		err = errors.New("it reported errors")
-	}
-	return fmt.Errorf("%s preview: %w\n%s", strings.Join(pulumi, " "), err, text)
 }
 
 func report(result *preview) *Report {

@@ -1,0 +1,36 @@
+package main
+
+import (
+	"errors"
+	"io/fs"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/internal/releases"
+)
+
+func releasesCommand() *cobra.Command {
+	command := &cobra.Command{
+		Use:   "releases",
+		Short: "List the stack's Helm releases, and free those that a killed run left locked",
+		Args:  cobra.NoArgs,
+		RunE:  func(command *cobra.Command, _ []string) error { return command.Help() },
+	}
+	output, options := outputFlag(command), &releases.Options{}
+	clusterFlags(command, &options.Cluster)
+	command.AddCommand(releasesListCommand(output, options), releasesUnlockCommand(output, options))
+	return command
+}
+
+// declared fills in the releases of helmvalues/releases.yaml. A project may have none.
+func declared(options *releases.Options) error {
+	list, err := helmvalues.List(valuesDir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for i := range list {
+		options.Declared = append(options.Declared, list[i].ID())
+	}
+	return err
+}

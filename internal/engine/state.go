@@ -1,0 +1,79 @@
+package engine
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+)
+
+// Resource is one that the stack's state holds.
+type Resource struct {
+	// URN identifies the resource in the stack.
+	URN string
+	// Type is the resource's token.
+	Type string
+	// ID is what its provider calls it; empty where an operation that made it was not seen to end.
+	ID string
+	// Provider is the URN of the resource's provider with its id.
+	Provider string
+	// Inputs are what the provider was given.
+	Inputs Values
+}
+
+// State is what the stack notes as deployed.
+type State struct {
+	Resources []Resource
+	// Unfinished are the resources of operations that were begun and not seen to end.
+	Unfinished []Resource
+}
+
+// Find returns the resource with the URN, or nil.
+func (s *State) Find(urn string) *Resource {
+	for i := range s.Resources {
+		if s.Resources[i].URN == urn {
+			return &s.Resources[i]
+		}
+	}
+	return nil
+}
+
+// State returns the stack's state, with secrets in plain text.
+func (c Command) State(ctx context.Context) (*State, error) {
+	stdout, stderr, err := c.run(ctx, "stack", "export", "--show-secrets")
+	if err != nil {
+		return nil, c.failure("stack export", err, stderr, stdout)
+	}
+	return parseState([]byte(stdout))
+}
+
+type exported struct {
+	URN, Type, ID, Provider string
+	Delete                  bool
+	Inputs                  map[string]any
+}
+
+func (e *exported) resource() Resource {
+	return Resource{URN: e.URN, Type: e.Type, ID: e.ID, Provider: e.Provider, Inputs: decode(e.Inputs)}
+}
+
+func parseState(data []byte) (*State, error) {
+	var file struct {
+		Deployment struct {
+			Resources         []exported
+			PendingOperations []struct{ Resource exported } `json:"pending_operations"`
+		}
+	}
+	if err := json.Unmarshal(data, &file); err != nil {
+		return nil, fmt.Errorf("the exported state: %w", err)
+	}
+	state := &State{}
+	for _, resource := range file.Deployment.Resources {
+		if !resource.Delete { // what is left of a replaced one
+			state.Resources = append(state.Resources, resource.resource())
+		}
+	}
+	for _, operation := range file.Deployment.PendingOperations {
+		state.Unfinished = append(state.Unfinished, operation.Resource.resource())
+	}
+	return state, nil
+}

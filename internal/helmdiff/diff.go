@@ -1,0 +1,299 @@
+package helmdiff
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/action"
+	"helm.sh/helm/v3/pkg/release"
+	"helm.sh/helm/v3/pkg/releaseutil"
+	"helm.sh/helm/v3/pkg/storage/driver"
+
+	"github.com/gkestack/gkestack/internal/cluster"
+	"github.com/gkestack/gkestack/internal/engine"
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// Options narrow a comparison.
+type Options struct {
+	// Releases to compare, by namespace/name; none for all.
+	Releases []string
+	// Cluster to compare with instead of the stack's own.
+	Cluster cluster.Options
+}
+
+// touched is a release that a deployment touches.
+type touched struct {
+	urn, namespace, name string
+	action               Action
+	planned              engine.Planned
+	noted                *engine.Resource
+}
+
+func (t *touched) id() string { return t.namespace + "/" + t.name }
+
+// comparison is one under way.
+type comparison struct {
+	plan     map[string]engine.Planned
+	state    *engine.State
+	options  Options
+	clusters map[string]*cluster.Cluster
+}
+
+// Diff asks Pulumi what the next deployment would do, renders the releases that it touches, and compares them with what
+// Helm has deployed. Releases that cannot be compared are errors, beside the report of the others.
+func Diff(ctx context.Context, pulumi engine.Command, options Options) (*Report, error) {
+	plan, err := pulumi.Plan(ctx)
+	if err != nil {
+		return nil, err
+	}
+	state, err := pulumi.State(ctx)
+	if err != nil {
+		return nil, err
+	}
+	c := &comparison{plan, state, options, map[string]*cluster.Cluster{}}
+	releases, untouched, err := c.releases()
+	if err != nil {
+		return nil, err
+	}
+	report := &Report{Releases: []Release{}, Untouched: untouched}
+	var problems []error
+	for i := range releases {
+		t := &releases[i]
+		result, err := c.compare(ctx, t)
+		if err != nil {
+			problems = append(problems, fmt.Errorf("release %s: %w", t.id(), err))
+			continue
+		}
+		report.Releases = append(report.Releases, *result)
+	}
+	return report, errors.Join(problems...)
+}
+
+// releases are those that the deployment touches and that were asked for, and the number of those it leaves alone.
+func (c *comparison) releases() (found []touched, untouched int, err error) {
+	known := map[string]bool{}
+	for urn, planned := range c.plan {
+		if !strings.HasSuffix(strings.Split(urn, "::")[2], releaseType) {
+			continue
+		}
+		t := touched{urn: urn, planned: planned, noted: c.state.Find(urn)}
+		noted, next := t, t
+		if t.noted != nil {
+			noted.namespace, noted.name = names(t.noted.Inputs)
+		}
+		next.namespace, next.name = names(planned.Inputs)
+		next.action, noted.action = Upgrade, Uninstall
+		var parts []touched
+		switch step := step(planned.Steps); step {
+		case "create":
+			next.action = Install
+			parts = []touched{next}
+		case "update":
+			parts = []touched{next}
+		case "delete":
+			parts = []touched{noted}
+		case "replace":
+			next.action, next.noted = Install, nil
+			parts = []touched{noted, next}
+		default:
+			parts = []touched{next}
+		}
+		for _, part := range parts {
+			known[part.id()] = true
+		}
+		switch wanted := slices.ContainsFunc(parts, func(t touched) bool { return c.wants(t.id()) }); {
+		case wanted && step(planned.Steps) == "":
+			untouched++
+		case wanted:
+			found = append(found, parts...)
+		}
+	}
+	for _, name := range c.options.Releases {
+		if !known[name] {
+			err = errors.Join(err, fmt.Errorf("%s: no such release (have: %s)", name, field.Names(field.Keys(known))))
+		}
+	}
+	slices.SortFunc(found, func(a, b touched) int {
+		return cmp.Or(cmp.Compare(a.id(), b.id()), -cmp.Compare(a.action, b.action)) // uninstall before install
+	})
+	return found, untouched, err
+}
+
+func (c *comparison) wants(id string) bool {
+	return len(c.options.Releases) == 0 || slices.Contains(c.options.Releases, id)
+}
+
+// step sums up the steps of a resource; "" leaves it alone.
+func step(steps []string) string {
+	for _, step := range []string{"replace", "create", "update", "delete"} {
+		if slices.Contains(steps, step) {
+			return step
+		}
+	}
+	return ""
+}
+
+func names(inputs engine.Values) (namespace, name string) {
+	namespace, _ = inputs.Plain["namespace"].(string)
+	name, _ = inputs.Plain["name"].(string)
+	return cmp.Or(namespace, "default"), name
+}
+
+// compare compares one release.
+func (c *comparison) compare(ctx context.Context, t *touched) (*Release, error) {
+	result := &Release{Namespace: t.namespace, Name: t.name, Action: t.action, Objects: []Object{}}
+	open, note, err := c.open(t)
+	if err != nil {
+		return nil, err
+	}
+	if note != "" {
+		result.Notes = append(result.Notes, note)
+	}
+	var deployed *release.Release
+	if open != nil {
+		if deployed, err = c.deployed(t, open, result); err != nil {
+			return nil, err
+		}
+	}
+	m := t.mask(deployed)
+	before, after := objects{}, objects{}
+	if deployed != nil {
+		result.Revision = deployed.Version
+		if before, err = parse(deployed, scopeOf(open, t.namespace)); err != nil {
+			return nil, fmt.Errorf("revision %d: %s", deployed.Version, m.text(err.Error()))
+		}
+	}
+	if t.action == Uninstall {
+		before = before.withoutHooks()
+	} else if after, err = c.next(ctx, t, open, result); err != nil {
+		return nil, errors.New(m.text(err.Error()))
+	}
+	if result.Skipped {
+		for i := range result.Notes {
+			result.Notes[i] = m.text(result.Notes[i])
+		}
+		return result, nil
+	}
+	result.Objects, err = compare(before, after, m)
+	return result, err
+}
+
+// next returns the objects that the deployment would make. A release that cannot be rendered because a value is not
+// known yet is skipped, with a note.
+func (c *comparison) next(
+	ctx context.Context, t *touched, open *cluster.Cluster, result *Release,
+) (objects, error) {
+	in, err := readInputs(t.planned.Inputs.Plain)
+	if err != nil {
+		return nil, err
+	}
+	next, err := render(ctx, in, result.Action == Upgrade, open)
+	unknown := strings.Join(t.planned.Inputs.Unknown, ", ")
+	switch {
+	case err != nil && unknown != "":
+		result.Skipped = true
+		result.Notes = append(result.Notes, fmt.Sprintf("only the deployment makes %s known, and without it: %v", unknown, err))
+		return nil, nil
+	case err != nil:
+		return nil, err
+	case unknown != "":
+		result.Notes = append(result.Notes,
+			fmt.Sprintf("only the deployment makes %s known: shown as %s", unknown, engine.Unknown))
+	}
+	result.Notes = append(result.Notes, next.notes...)
+	namespace := scopeOf(open, t.namespace)
+	after, err := parse(next.release, namespace)
+	if err != nil {
+		return nil, err
+	}
+	for _, definitions := range next.crds {
+		for _, document := range releaseutil.SplitManifests(definitions) {
+			if err := after.add(document, false, namespace); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return after, nil
+}
+
+// deployed returns the revision that Helm would compare with, or nil where there is none.
+func (c *comparison) deployed(t *touched, open *cluster.Cluster, result *Release) (*release.Release, error) {
+	config, err := open.Helm(t.namespace)
+	if err != nil {
+		return nil, err
+	}
+	last, err := config.Releases.Last(t.name)
+	if errors.Is(err, driver.ErrReleaseNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cluster %s: %w", open.Host(), err)
+	}
+	if last.Info.Status.IsPending() && t.action != Uninstall {
+		return nil, fmt.Errorf("revision %d is %s: when no deployment is running, `gkestack releases unlock %s` frees it",
+			last.Version, last.Info.Status, t.id())
+	}
+	if t.action == Install && (t.noted == nil) && last.Info.Status != release.StatusUninstalled {
+		result.Action = Upgrade
+		result.Notes = append(result.Notes, fmt.Sprintf("Helm has this release already, and the stack does not: "+
+			"a deployment fails; `gkestack releases list` tells how to take it into the stack"))
+	}
+	return current(config, t.name, last), nil
+}
+
+// current is the revision that Helm upgrades from: the deployed one, and the last one where none is.
+func current(config *action.Configuration, name string, last *release.Release) *release.Release {
+	if last.Info.Status != release.StatusDeployed {
+		if deployed, err := config.Releases.Deployed(name); err == nil {
+			return deployed
+		}
+	}
+	return last
+}
+
+// open opens the cluster of a release. It returns nil and a note where the deployment makes it.
+func (c *comparison) open(t *touched) (*cluster.Cluster, string, error) {
+	reference := t.planned.Provider
+	if reference == "" && t.noted != nil {
+		reference = t.noted.Provider
+	}
+	var inputs map[string]any
+	if cut := strings.LastIndex(reference, "::"); cut >= 0 {
+		urn := reference[:cut]
+		inputs = c.plan[urn].Inputs.Plain
+		// The plan does not know it while the cluster is being changed: then the noted one reaches it.
+		if noted := c.state.Find(urn); noted != nil && (inputs == nil || inputs["kubeconfig"] == engine.Unknown) {
+			inputs = noted.Inputs.Plain
+		}
+	}
+	if inputs["kubeconfig"] == engine.Unknown && c.options.Cluster.Kubeconfig == "" {
+		return nil, "the deployment makes the cluster: rendered without one", nil
+	}
+	if opened, ok := c.clusters[reference]; ok {
+		return opened, "", nil
+	}
+	opened, err := cluster.Open(inputs, c.options.Cluster)
+	if err != nil {
+		return nil, "", err
+	}
+	c.clusters[reference] = opened
+	return opened, "", nil
+}
+
+// scopeOf returns the namespace of objects that name none: the release's, unless their kind has none.
+func scopeOf(open *cluster.Cluster, namespace string) scope {
+	return func(apiVersion, kind string) string {
+		if open == nil {
+			return ""
+		}
+		if namespaced, err := open.Namespaced(apiVersion, kind); err != nil || !namespaced {
+			return ""
+		}
+		return namespace
+	}
+}

@@ -1,0 +1,199 @@
+package releases
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"helm.sh/helm/v3/pkg/action"
+	"helm.sh/helm/v3/pkg/release"
+
+	"github.com/gkestack/gkestack/internal/cluster"
+	"github.com/gkestack/gkestack/internal/engine"
+)
+
+const (
+	releaseType  = "kubernetes:helm.sh/v3:Release"
+	providerType = "pulumi:providers:kubernetes"
+	// defaultTimeout of an operation, for releases of which the state knows none.
+	defaultTimeout = 10 * time.Minute
+)
+
+// Condition is what a release means for the next deployment.
+type Condition string
+
+const (
+	// OK: the next deployment goes on from here, from a failed revision too.
+	OK Condition = "ok"
+	// Running: an operation was begun so lately that it may still run.
+	Running Condition = "running"
+	// Stuck: an operation was begun and can run no longer; the next deployment fails.
+	Stuck Condition = "stuck"
+	// Lost: Helm has the release, and the stack does not; the next deployment fails.
+	Lost Condition = "lost"
+)
+
+// Release is one of the stack, as Helm has it.
+type Release struct {
+	Namespace string `json:"namespace"`
+	Name      string `json:"name"`
+	// Revision is the last one.
+	Revision int `json:"revision"`
+	// Status is Helm's, as in deployed or pending-upgrade.
+	Status string `json:"status"`
+	// Since when it has this status.
+	Since     time.Time `json:"since"`
+	Condition Condition `json:"condition"`
+	// Hint says what to do, where something is to be done.
+	Hint string `json:"hint,omitempty"`
+
+	limit  time.Duration // of an operation
+	config *action.Configuration
+	last   *release.Release
+}
+
+// ID of the release: namespace/name.
+func (r *Release) ID() string { return r.Namespace + "/" + r.Name }
+
+// Age is for how long the release has had its status.
+func (r *Release) Age() time.Duration { return time.Since(r.Since).Round(time.Second) }
+
+// Blocks tells whether the next deployment fails because of the release.
+func (r *Release) Blocks() bool { return r.Condition == Stuck || r.Condition == Lost }
+
+// Options say which releases are the stack's, and where they are.
+type Options struct {
+	// Declared are the ids, namespace/name, of those that the program declares: the state may not know all of them.
+	Declared []string
+	// Cluster to look at instead of those of the state.
+	Cluster cluster.Options
+}
+
+// List returns the stack's releases that Helm knows, by namespace and name. Those of others in the same cluster are left
+// out.
+func List(ctx context.Context, pulumi engine.Command, options Options) ([]Release, error) {
+	state, err := pulumi.State(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := []Release{}
+	for i := range state.Resources {
+		provider := &state.Resources[i]
+		if provider.Type != providerType || provider.Inputs.Plain["renderYamlToDirectory"] != nil {
+			continue
+		}
+		c, err := cluster.Open(provider.Inputs.Plain, options.Cluster)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", provider.URN, err)
+		}
+		releases, err := list(c, state, provider, options.Declared)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, releases...)
+	}
+	slices.SortFunc(found, func(a, b Release) int { return cmp.Compare(a.ID(), b.ID()) })
+	// Two providers may lead to the same cluster: the one whose state knows the release comes first.
+	return slices.CompactFunc(found, func(a, b Release) bool { return a.ID() == b.ID() && a.last.Version == b.last.Version }), nil
+}
+
+// list returns the stack's releases in one cluster.
+func list(c *cluster.Cluster, state *engine.State, provider *engine.Resource, declared []string) ([]Release, error) {
+	everywhere, err := c.Helm("")
+	if err != nil {
+		return nil, err
+	}
+	revisions, err := everywhere.Releases.ListReleases()
+	if err != nil {
+		return nil, fmt.Errorf("cluster %s: %w", c.Host(), err)
+	}
+	last := map[string]*release.Release{}
+	for _, revision := range revisions {
+		id := revision.Namespace + "/" + revision.Name
+		if known := last[id]; known == nil || known.Version < revision.Version {
+			last[id] = revision
+		}
+	}
+	noted, timeouts := known(state, provider.URN)
+	var found []Release
+	for id, revision := range last {
+		timeout, begun := timeouts[id]
+		if !begun && !slices.Contains(declared, id) {
+			continue // someone else's
+		}
+		r := Release{
+			Namespace: revision.Namespace, Name: revision.Name, Revision: revision.Version,
+			Status: revision.Info.Status.String(), Since: revision.Info.LastDeployed.UTC().Time,
+			last: revision, limit: limit(revision, cmp.Or(timeout, defaultTimeout)),
+		}
+		if revision.Info.Status == release.StatusUninstalling {
+			r.Since = revision.Info.Deleted.UTC().Time
+		}
+		if r.config, err = c.Helm(revision.Namespace); err != nil {
+			return nil, err
+		}
+		r.judge(noted[id], provider.URN, time.Now())
+		found = append(found, r)
+	}
+	return found, nil
+}
+
+// limit is how long an operation may run: Helm waits for each hook, and then for the objects, up to the timeout.
+func limit(revision *release.Release, timeout time.Duration) time.Duration {
+	waits := 1
+	for _, hook := range revision.Hooks {
+		if !slices.Contains(hook.Events, release.HookTest) {
+			waits++
+		}
+	}
+	return timeout * time.Duration(waits)
+}
+
+// known are the ids of the releases in the state, and the timeouts of those and of the ones that were only begun.
+func known(state *engine.State, provider string) (noted map[string]bool, timeouts map[string]time.Duration) {
+	noted, timeouts = map[string]bool{}, map[string]time.Duration{}
+	note := func(r *engine.Resource) (id string, ours bool) {
+		if r.Type != releaseType || !strings.HasPrefix(r.Provider, provider+"::") {
+			return "", false
+		}
+		namespace, _ := r.Inputs.Plain["namespace"].(string)
+		name, _ := r.Inputs.Plain["name"].(string)
+		seconds, _ := r.Inputs.Plain["timeout"].(float64)
+		id = cmp.Or(namespace, "default") + "/" + name
+		timeouts[id] = time.Duration(seconds) * time.Second
+		return id, true
+	}
+	for i := range state.Unfinished {
+		note(&state.Unfinished[i])
+	}
+	for i := range state.Resources {
+		if id, ours := note(&state.Resources[i]); ours {
+			noted[id] = true
+		}
+	}
+	return noted, timeouts
+}
+
+// judge fills in what the release means for the next deployment.
+func (r *Release) judge(noted bool, provider string, now time.Time) {
+	status := r.last.Info.Status
+	inOperation := status.IsPending() || status == release.StatusUninstalling
+	switch {
+	case inOperation && now.Sub(r.Since) < r.limit:
+		r.Condition = Running
+		r.Hint = fmt.Sprintf("wait until it is done, or, when no deployment runs any more, "+
+			"`gkestack releases unlock --force %s`", r.ID())
+	case inOperation:
+		r.Condition = Stuck
+		r.Hint = fmt.Sprintf("`gkestack releases unlock %s`, then deploy", r.ID())
+	case noted || status == release.StatusUninstalled:
+		r.Condition = OK
+	default:
+		r.Condition = Lost
+		r.Hint = fmt.Sprintf("`pulumi import %s %s %s --provider %s=%s --generate-code=false --protect=false`, then deploy",
+			releaseType, r.ID(), r.ID(), provider[strings.LastIndex(provider, "::")+2:], provider)
+	}
+}
