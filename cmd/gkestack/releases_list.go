@@ -20,7 +20,8 @@ func releasesListCommand(output *format, options *releases.Options) *cobra.Comma
 			"Exit code 0: no release is stuck or lost; 2: one is; 1: they cannot be listed.",
 		Args: cobra.ArbitraryArgs,
 	}
-	blocking := command.Flags().Bool("stuck", false, "only those that make the next deployment fail, or are in an operation")
+	blocking := command.Flags().Bool("stuck", false,
+		"only those that make the next deployment fail, or are in an operation")
 	command.RunE = func(command *cobra.Command, args []string) error {
 		names, pulumi := splitArgs(command, args)
 		if len(names) > 0 {

@@ -197,7 +197,8 @@ func (c *comparison) next(
 	switch {
 	case err != nil && unknown != "":
 		result.Skipped = true
-		result.Notes = append(result.Notes, fmt.Sprintf("only the deployment makes %s known, and without it: %v", unknown, err))
+		result.Notes = append(result.Notes,
+			fmt.Sprintf("only the deployment makes %s known, and without it: %v", unknown, err))
 		return nil, nil
 	case err != nil:
 		return nil, err
@@ -238,10 +239,10 @@ func (c *comparison) deployed(t *touched, open *cluster.Cluster, result *Release
 		return nil, fmt.Errorf("revision %d is %s: when no deployment is running, `gkestack releases unlock %s` frees it",
 			last.Version, last.Info.Status, t.id())
 	}
-	if t.action == Install && (t.noted == nil) && last.Info.Status != release.StatusUninstalled {
+	if t.action == Install && t.noted == nil && last.Info.Status != release.StatusUninstalled {
 		result.Action = Upgrade
-		result.Notes = append(result.Notes, fmt.Sprintf("Helm has this release already, and the stack does not: "+
-			"a deployment fails; `gkestack releases list` tells how to take it into the stack"))
+		result.Notes = append(result.Notes, "Helm has this release already, and the stack does not: "+
+			"a deployment fails; `gkestack releases list` tells how to take it into the stack")
 	}
 	return current(config, t.name, last), nil
 }

@@ -133,7 +133,8 @@ func (m *mask) text(text string) string {
 	}
 	// Something larger in base64 may hold one.
 	decoded, err := base64.StdEncoding.DecodeString(strings.TrimSpace(text))
-	if err == nil && slices.ContainsFunc(m.plain, func(secret string) bool { return strings.Contains(string(decoded), secret) }) {
+	within := func(secret string) bool { return strings.Contains(string(decoded), secret) }
+	if err == nil && slices.ContainsFunc(m.plain, within) {
 		return hidden
 	}
 	return text

@@ -72,8 +72,8 @@ type Options struct {
 	Cluster cluster.Options
 }
 
-// List returns the stack's releases that Helm knows, by namespace and name. Those of others in the same cluster are left
-// out.
+// List returns the stack's releases that Helm knows, by namespace and name. Those of others in the same cluster are
+// left out.
 func List(ctx context.Context, pulumi engine.Command, options Options) ([]Release, error) {
 	state, err := pulumi.State(ctx)
 	if err != nil {
@@ -95,9 +95,12 @@ func List(ctx context.Context, pulumi engine.Command, options Options) ([]Releas
 		}
 		found = append(found, releases...)
 	}
-	slices.SortFunc(found, func(a, b Release) int { return cmp.Compare(a.ID(), b.ID()) })
-	// Two providers may lead to the same cluster: the one whose state knows the release comes first.
-	return slices.CompactFunc(found, func(a, b Release) bool { return a.ID() == b.ID() && a.last.Version == b.last.Version }), nil
+	// Two providers may lead to the same cluster: the one that knows the release comes first (its condition is not lost).
+	slices.SortFunc(found, func(a, b Release) int {
+		return cmp.Or(cmp.Compare(a.ID(), b.ID()), cmp.Compare(b.Condition, a.Condition))
+	})
+	same := func(a, b Release) bool { return a.ID() == b.ID() && a.Revision == b.Revision }
+	return slices.CompactFunc(found, same), nil
 }
 
 // list returns the stack's releases in one cluster.

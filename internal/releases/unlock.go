@@ -23,8 +23,8 @@ type Outcome struct {
 // Unlock frees the releases with these ids that are stuck, and with force those whose operation may still run. Only
 // Helm's record of the operation is touched, no object:
 //
-//   - The record of a first installation is removed. The next deployment installs again, and Helm takes over the objects
-//     that are there already.
+//   - The record of a first installation is removed. The next deployment installs again, and Helm takes over the
+//     objects that are there already.
 //   - The record of every other operation is marked as failed. The next deployment upgrades from the revision that is
 //     deployed.
 func Unlock(
@@ -41,7 +41,8 @@ func Unlock(
 	var problems []error
 	for _, id := range ids {
 		if !slices.Contains(known, id) && !slices.Contains(options.Declared, id) {
-			problems = append(problems, fmt.Errorf("%s: Helm has no such release of this stack (have: %s)", id, field.Names(known)))
+			problems = append(problems,
+				fmt.Errorf("%s: Helm has no such release of this stack (have: %s)", id, field.Names(known)))
 		}
 	}
 	if len(problems) > 0 {
