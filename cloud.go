@@ -13,6 +13,13 @@ type cloud struct {
 	cluster *gcp.Cluster
 	// runsPods is what must stand before a pod can start, and must not go before the last one has stopped.
 	runsPods []pulumi.Resource
+	// network, nodes and enabled are what the load balancer needs too: where the nodes are, what they run as, and the
+	// option of what uses an API.
+	network *gcp.Network
+	nodes   *gcp.NodeServiceAccount
+	enabled pulumi.ResourceOption
+	// edgeAddress is where the load balancer will listen.
+	edgeAddress pulumi.StringInput
 	// buckets are what roles on buckets wait for.
 	buckets []pulumi.Resource
 	// outputs are what `!output` in a values file names, and what the stack exports.
@@ -26,32 +33,31 @@ func deployCloud(ctx *pulumi.Context, name string, stack *config.Stack) (*cloud,
 		return nil, err
 	}
 	enabled := pulumi.DependsOn([]pulumi.Resource{services})
-	result := &cloud{outputs: pulumi.StringMap{
+	result := &cloud{enabled: enabled, outputs: pulumi.StringMap{
 		"project": pulumi.String(stack.Project),
 		"region":  pulumi.String(stack.Region),
 	}}
-	nodes, err := gcp.NewNodeServiceAccount(ctx, name+"-nodes", &gcp.NodeServiceAccountArgs{
-		Project: stack.Project,
-	}, enabled)
-	if err != nil {
-		return nil, err
-	}
-	parts := []func(*pulumi.Context, string, *config.Stack, *gcp.NodeServiceAccount, *cloud, ...pulumi.ResourceOption) error{
-		deployCluster, deployStorage, deployIdentities, deployEdge,
+	parts := []func(*pulumi.Context, string, *config.Stack, *cloud, ...pulumi.ResourceOption) error{
+		deployCluster, deployStorage, deployIdentities, deployNames,
 	}
 	for _, part := range parts {
-		if err := part(ctx, name, stack, nodes, result, enabled); err != nil {
+		if err := part(ctx, name, stack, result, enabled); err != nil {
 			return nil, err
 		}
 	}
 	return result, nil
 }
 
-// deployCluster registers the network, the cluster in it and the cluster's nodes.
+// deployCluster registers the network, the cluster in it, its nodes and the account that they run as.
 func deployCluster(
-	ctx *pulumi.Context, name string, stack *config.Stack, nodes *gcp.NodeServiceAccount, result *cloud,
-	opts ...pulumi.ResourceOption,
+	ctx *pulumi.Context, name string, stack *config.Stack, result *cloud, opts ...pulumi.ResourceOption,
 ) error {
+	nodes, err := gcp.NewNodeServiceAccount(ctx, name+"-nodes", &gcp.NodeServiceAccountArgs{
+		Project: stack.Project,
+	}, opts...)
+	if err != nil {
+		return err
+	}
 	network, err := gcp.NewNetwork(ctx, name, &gcp.NetworkArgs{
 		NetworkSettings: stack.Network, Region: stack.Region, Protect: stack.Protect,
 		ControlPlaneCIDR: stack.Cluster.ControlPlaneRange(&stack.Network), NodeServiceAccount: nodes.Email,
@@ -66,7 +72,7 @@ func deployCluster(
 	if err != nil {
 		return err
 	}
-	result.cluster = cluster
+	result.cluster, result.network, result.nodes = cluster, network, nodes
 	result.outputs["cluster.name"] = cluster.Name
 	result.outputs["cluster.location"] = cluster.Location
 	result.runsPods = []pulumi.Resource{network, nodes}
@@ -84,13 +90,12 @@ func deployCluster(
 
 // deployStorage registers what keeps something: images, objects, secrets, names. It also registers the budget.
 func deployStorage(
-	ctx *pulumi.Context, name string, stack *config.Stack, nodes *gcp.NodeServiceAccount, result *cloud,
-	opts ...pulumi.ResourceOption,
+	ctx *pulumi.Context, name string, stack *config.Stack, result *cloud, opts ...pulumi.ResourceOption,
 ) error {
 	if stack.ArtifactRegistry != nil {
 		registry, err := gcp.NewArtifactRegistry(ctx, name, &gcp.ArtifactRegistryArgs{
 			ArtifactRegistrySettings: *stack.ArtifactRegistry, Project: stack.Project, Region: stack.Region,
-			Readers: map[string]pulumi.StringInput{"nodes": pulumi.Sprintf("serviceAccount:%s", nodes.Email)},
+			Readers: map[string]pulumi.StringInput{"nodes": pulumi.Sprintf("serviceAccount:%s", result.nodes.Email)},
 			Protect: stack.Protect,
 		}, opts...)
 		if err != nil {
@@ -130,8 +135,7 @@ func deployStorage(
 
 // deployIdentities registers who may do what: the accounts that pods act as, and those of a GitHub repository.
 func deployIdentities(
-	ctx *pulumi.Context, name string, stack *config.Stack, _ *gcp.NodeServiceAccount, result *cloud,
-	opts ...pulumi.ResourceOption,
+	ctx *pulumi.Context, name string, stack *config.Stack, result *cloud, opts ...pulumi.ResourceOption,
 ) error {
 	// Roles on buckets name these by their plain names.
 	opts = append(opts, pulumi.DependsOn(result.buckets))
@@ -159,10 +163,9 @@ func deployIdentities(
 	return nil
 }
 
-// deployEdge registers how the world finds the stack: its DNS zone and its load balancer.
-func deployEdge(
-	ctx *pulumi.Context, name string, stack *config.Stack, _ *gcp.NodeServiceAccount, result *cloud,
-	opts ...pulumi.ResourceOption,
+// deployNames registers how the world finds the stack: its DNS zone and the address of its load balancer.
+func deployNames(
+	ctx *pulumi.Context, name string, stack *config.Stack, result *cloud, opts ...pulumi.ResourceOption,
 ) error {
 	if stack.DNSZone != nil {
 		zone, err := gcp.NewDNSZone(ctx, name, &gcp.DNSZoneArgs{
@@ -175,13 +178,25 @@ func deployEdge(
 		result.outputs["dnsZone.domain"] = pulumi.String(stack.DNSZone.Domain)
 	}
 	if stack.Edge != nil {
-		edge, err := gcp.NewEdge(ctx, name, &gcp.EdgeArgs{
-			EdgeSettings: *stack.Edge, Project: stack.Project, Protect: stack.Protect,
-		}, opts...)
+		address, err := gcp.NewEdgeAddress(ctx, name, &gcp.EdgeAddressArgs{Protect: stack.Protect}, opts...)
 		if err != nil {
 			return err
 		}
-		result.outputs["edge.address"] = edge.Address
+		result.edgeAddress = address.Address
+		result.outputs["edge.address"] = address.Address
 	}
 	return nil
+}
+
+// deployEdge registers the load balancer, if the stack has one, after the workloads that it sends requests to. These
+// may have its address in their values.
+func (c *cloud) deployEdge(ctx *pulumi.Context, name string, stack *config.Stack, workloads []pulumi.Resource) error {
+	if stack.Edge == nil {
+		return nil
+	}
+	_, err := gcp.NewEdge(ctx, name, &gcp.EdgeArgs{
+		EdgeSettings: *stack.Edge, Project: stack.Project, Network: c.network, NodeServiceAccount: c.nodes.Email,
+		Workloads: workloads, Address: c.edgeAddress,
+	}, c.enabled)
+	return err
 }

@@ -29,7 +29,8 @@ func deploy(ctx *pulumi.Context) error {
 		return err
 	}
 
-	cloud, err := deployCloud(ctx, config.Prefix(ctx), stack)
+	name := config.Prefix(ctx)
+	cloud, err := deployCloud(ctx, name, stack)
 	if err != nil {
 		return err
 	}
@@ -44,16 +45,19 @@ func deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	err = k8s.NewWorkloads(ctx, &k8s.WorkloadsArgs{
+	workloads, err := k8s.NewWorkloads(ctx, &k8s.WorkloadsArgs{
 		Manifests: manifests, ManifestsNeed: stack.Kubernetes.Needs,
 		Releases: releases, Resolve: stack.Resolve(cloud.outputs),
 	}, pulumi.Provider(provider))
 	if err != nil {
 		return err
 	}
+	if err := cloud.deployEdge(ctx, name, stack, workloads); err != nil {
+		return err
+	}
 
-	for name, output := range cloud.outputs {
-		ctx.Export(name, output)
+	for key, output := range cloud.outputs {
+		ctx.Export(key, output)
 	}
 	return nil
 }

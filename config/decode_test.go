@@ -142,7 +142,18 @@ func TestDecodeProblems(t *testing.T) {
 			`gkestack:network.subnets.nodes.cidr: "10.0.0.1/20" begins inside its range: write 10.0.0.0/20`},
 		{"overlapping ranges", map[string]string{"gkestack:network": network("10.0.0.0/20", "10.0.0.0/16", "10.8.0.0/20")},
 			"gkestack:network.subnets.nodes.cidr: 10.0.0.0/20 overlaps 10.0.0.0/16 of " +
-				"subnets.nodes.secondaryRanges.pods: ranges of one network may not share addresses"},
+				"gkestack:network.subnets.nodes.secondaryRanges.pods: ranges of one network may not share addresses"},
+		{"control plane in the network", map[string]string{
+			"gkestack:cluster": "{controlPlane: {cidr: 10.4.0.0/28, authorizedNetworks: {office: 203.0.113.0/24}}}"},
+			"gkestack:cluster.controlPlane.cidr: 10.4.0.0/28 overlaps 10.4.0.0/16 of " +
+				"gkestack:network.subnets.nodes.secondaryRanges.pods: ranges of one network may not share addresses"},
+		{"control plane's subnet", map[string]string{
+			"gkestack:cluster": "{controlPlane: {subnet: nodes, authorizedNetworks: {office: 203.0.113.0/24}}}"}, ""},
+		{"control plane's unknown subnet", map[string]string{
+			"gkestack:cluster": "{controlPlane: {subnet: masters, authorizedNetworks: {office: 203.0.113.0/24}}}"},
+			`gkestack:cluster.controlPlane.subnet: "masters" is not a subnet of the network (have: nodes)`},
+		{"unknown region", map[string]string{"gcp:region": "europe-west99"},
+			`gcp:region: "europe-west99" is not a region: accepted is a name such as europe-west1`},
 		{"no network", map[string]string{"gkestack:network": "-"},
 			"gkestack:network.subnets: at least one subnet is needed, with its cidr"},
 		{"no project", map[string]string{"gcp:project": "-"},

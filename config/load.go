@@ -109,7 +109,7 @@ func Decode(namespace string, values map[string]Value, custom []string) (*Stack,
 	field.SetDefaults(stack)
 	field.Decode(&problems, "", namespace+":", settings, stack)
 	stack.Project, stack.Region = values["gcp:project"].Raw, values["gcp:region"].Raw
-	if stack.Cluster.Location == "" && regionName.MatchString(stack.Region) {
+	if stack.Cluster.Location == "" && gcp.IsRegion(stack.Region) {
 		stack.Cluster.Location = stack.Region
 	}
 	problems.MergeNew(stack.validate(namespace))

@@ -70,10 +70,7 @@ func (s *KubernetesSettings) SetDefaults() { s.ForceConflicts = true }
 func (s *Stack) SetDefaults() { s.Protect = true }
 
 // https://cloud.google.com/resource-manager/docs/creating-managing-projects
-var (
-	projectID  = regexp.MustCompile(`^([a-z][-a-z0-9.]*:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$`)
-	regionName = regexp.MustCompile(`^[a-z]+-[a-z]+[0-9]+$`)
-)
+var projectID = regexp.MustCompile(`^([a-z][-a-z0-9.]*:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$`)
 
 // validate returns every problem of a decoded configuration, each under its key.
 func (s *Stack) validate(namespace string) error {
@@ -82,13 +79,12 @@ func (s *Stack) validate(namespace string) error {
 		problems.Add("gcp:project", "%q is not a project id: accepted are 6 to 30 lower-case letters, digits and dashes",
 			s.Project)
 	}
-	if !regionName.MatchString(s.Region) {
+	if !gcp.IsRegion(s.Region) {
 		problems.Add("gcp:region", "%q is not a region: accepted is a name such as europe-west1", s.Region)
 	}
 	problems.Merge(namespace+":services", (&gcp.ServicesArgs{Services: s.Services}).Validate())
-	problems.Merge(namespace+":network", (&gcp.NetworkArgs{
-		NetworkSettings: s.Network, Region: s.Region, ControlPlaneCIDR: s.Cluster.ControlPlaneRange(&s.Network),
-	}).Validate())
+	problems.Merge(namespace+":network", s.Network.Validate())
+	problems.Merge(namespace+":", gcp.CheckControlPlane(s.Cluster, s.Network))
 	problems.Merge(namespace+":cluster", s.Cluster.Validate())
 	s.validateCluster(&problems, namespace)
 	for name, pool := range s.NodePools {

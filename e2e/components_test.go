@@ -3,6 +3,7 @@ package e2e
 import (
 	"encoding/json"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ const components = `
       main: {domains: [www.example.com]}
     services:
       web:
-        neg: {name: web}
+        neg: {name: web, zones: [europe-west1-b]}
         cdn: {}
     defaultBackend: web
     ranges:
@@ -50,10 +51,14 @@ const components = `
       rateLimit: {requests: 500}
 `
 
+// serviceDeleted is the line of the deleted Service of the manifests.
+var serviceDeleted = regexp.MustCompile(`kubernetes:core/v1:Service \S+ deleted`)
+
 func TestEveryComponent(t *testing.T) {
 	t.Cleanup(func() { pulumi(t, "destroy", "--yes", "--skip-preview") })
 	write(t, "helmvalues/releases.yaml", "releases: []\n")
-	edit(t, "Pulumi.dev.yaml", "  gkestack:workloadIdentities:", strings.TrimPrefix(components, "\n")+"  gkestack:workloadIdentities:")
+	edit(t, "Pulumi.dev.yaml", "  gkestack:workloadIdentities:",
+		strings.TrimPrefix(components, "\n")+"  gkestack:workloadIdentities:")
 	up(t)
 	pulumi(t, "preview", "--expect-no-changes")
 	outputs := pulumi(t, "stack", "output", "--json")
@@ -62,7 +67,13 @@ func TestEveryComponent(t *testing.T) {
 	t.Run("settings change as documented", settingsChange)
 	edit(t, "Pulumi.dev.yaml", "versioning: true", "versioning: false")
 	wants(t, up(t), "~ 1 updated")
-	pulumi(t, "destroy", "--yes", "--skip-preview")
+	// GKE cannot delete the groups of a Service while a backend refers to them.
+	destroyed := pulumi(t, "destroy", "--yes", "--skip-preview")
+	backend := strings.Index(destroyed, "BackendService gkestack-dev-web deleted")
+	service := serviceDeleted.FindStringIndex(destroyed)
+	if backend < 0 || service == nil || backend > service[0] {
+		t.Errorf("the backend is not deleted before the Service that it sends requests to:\n%s", destroyed)
+	}
 	if left, err := command(project, "sandbox", "gcp", "list"); err != nil || strings.TrimSpace(left) != "" {
 		t.Errorf("left in the cloud: %v\n%s", err, left)
 	}
@@ -83,11 +94,16 @@ func settingsChange(t *testing.T) {
 			[]string{"replace IAMMember", "update WorkloadIdentityPool", "update WorkloadIdentityPoolProvider"}},
 		{"certificate", "www.example.com", "shop.example.com",
 			[]string{"create ManagedSslCertificate", "delete ManagedSslCertificate", "update TargetHttpsProxy"}},
+		{"pod ports", "zones: [europe-west1-b]}", "zones: [europe-west1-b], ports: [8080]}", []string{"update Firewall"}},
+		{"group's zones", "zones: [europe-west1-b]}", "zones: [europe-west1-c]}", []string{"update BackendService"}},
+		{"maintenance", "rateLimit: {requests: 500}", "rateLimit: {requests: 500}\n    maintenance: {enabled: true}",
+			[]string{"update BackendService", "update SecurityPolicy"}},
 		{"CDN", "cdn: {}", "cdn: {serveWhileStale: 60}", []string{"update BackendService"}},
 		{"authorized networks", "office: 203.0.113.0/24\n  gkestack:nodePools",
 			"office: 198.51.100.0/24\n  gkestack:nodePools", []string{"update Cluster"}},
 		{"deletion protection", "deletionProtection: false", "deletionProtection: true", []string{"update Cluster"}},
-		{"channel", "location: europe-west1-b", "location: europe-west1-b\n    releaseChannel: STABLE", []string{"update Cluster"}},
+		{"channel", "location: europe-west1-b", "location: europe-west1-b\n    releaseChannel: STABLE",
+			[]string{"update Cluster"}},
 		{"maximum of nodes", "max: 2", "max: 3", []string{"update NodePool"}},
 		{"spot", "spot: true", "spot: false", []string{"replace NodePool"}},
 		{"machine type", "machineType: e2-standard-2", "machineType: e2-standard-4", []string{"update NodePool"}},

@@ -127,14 +127,17 @@ func (s *CleanupPolicySettings) SetDefaults() { s.Action, s.TagState = CleanupDe
 
 var (
 	// https://cloud.google.com/artifact-registry/docs/reference/rest/v1/projects.locations.repositories
-	repositoryID   = nameRule{"repository name", 1, 63, rfc1035, computeName.accepts}
-	cleanupID      = nameRule{"policy name", 1, 127, regexp.MustCompile(`^[a-z0-9][-a-z0-9_]*$`), "lower-case letters, digits, dashes and underscores"}
+	repositoryID = nameRule{"repository name", 1, 63, rfc1035, computeName.accepts}
+	cleanupID    = nameRule{"policy name", 1, 127, regexp.MustCompile(`^[a-z0-9][-a-z0-9_]*$`),
+		"lower-case letters, digits, dashes and underscores"}
 	repositoryPath = regexp.MustCompile(`^projects/[^/]+/locations/[^/]+/repositories/[^/]+$`)
 	secretVersion  = regexp.MustCompile(`^projects/[^/]+/secrets/[^/]+/versions/[^/]+$`)
 	registryURL    = regexp.MustCompile(`^https://[^/\s]+(/\S*)?$`)
-	// https://cloud.google.com/artifact-registry/docs/repositories/repo-locations
-	registryLocation = regexp.MustCompile(`^([a-z]+-[a-z]+[0-9]+|us|europe|asia)$`)
 )
+
+// registryRegions are the groups of regions.
+// https://cloud.google.com/artifact-registry/docs/repositories/repo-locations
+var registryRegions = []string{"us", "europe", "asia"}
 
 // maxCleanupPolicies of one repository. https://cloud.google.com/artifact-registry/quotas
 const maxCleanupPolicies = 10
@@ -142,7 +145,7 @@ const maxCleanupPolicies = 10
 // Validate returns every problem of the settings.
 func (s *ArtifactRegistrySettings) Validate() error {
 	var problems field.Errors
-	if s.Location != "" && !registryLocation.MatchString(s.Location) {
+	if s.Location != "" && !IsRegion(s.Location) && !slices.Contains(registryRegions, s.Location) {
 		problems.Add("location", "%q is not a location: accepted is a region such as europe-west1, us, europe or asia",
 			s.Location)
 	}
@@ -179,7 +182,8 @@ func (s *RepositorySettings) check(problems *field.Errors, path string) {
 		problems.Add(field.Join(path, "cleanupPolicies"), "a virtual repository holds nothing: set them on its upstreams")
 	}
 	if len(s.CleanupPolicies) > maxCleanupPolicies {
-		problems.Add(field.Join(path, "cleanupPolicies"), "%d policies: at most %d", len(s.CleanupPolicies), maxCleanupPolicies)
+		problems.Add(field.Join(path, "cleanupPolicies"), "%d policies: at most %d", len(s.CleanupPolicies),
+			maxCleanupPolicies)
 	}
 	for _, name := range field.Keys(s.CleanupPolicies) {
 		policyPath := field.Join(field.Join(path, "cleanupPolicies"), name)
@@ -195,7 +199,8 @@ func (s *RepositorySettings) check(problems *field.Errors, path string) {
 
 func (s *RemoteRepositorySettings) check(problems *field.Errors, path string) {
 	if s.URL != "" && !registryURL.MatchString(s.URL) {
-		problems.Add(field.Join(path, "url"), "%q is not a registry's address: accepted is one such as https://ghcr.io", s.URL)
+		problems.Add(field.Join(path, "url"), "%q is not a registry's address: accepted is one such as https://ghcr.io",
+			s.URL)
 	}
 	if (s.Username == "") != (s.PasswordSecretVersion == "") {
 		problems.Add(path, "username and passwordSecretVersion belong together: set both or none")

@@ -175,7 +175,7 @@ var (
 	bucketName = nameRule{"bucket name", 3, 63, regexp.MustCompile(`^[a-z0-9]([-_a-z0-9]*[a-z0-9])?$`),
 		"lower-case letters, digits, dashes and underscores, with a letter or a digit at both ends"}
 	// https://cloud.google.com/storage/docs/locations
-	bucketLocation = regexp.MustCompile(`^([a-z]+-[a-z]+[0-9]+|us|eu|asia|nam4|eur[4-8]|asia1)$`)
+	multiRegion = regexp.MustCompile(`^(us|eu|asia|nam4|eur[4-8]|asia1)$`)
 )
 
 // checkBucketName adds a problem when Google would refuse the name.
@@ -197,7 +197,7 @@ func (s *BucketSettings) Validate() error {
 	if s.Name != "" {
 		checkBucketName(&problems, "name", s.Name)
 	}
-	if s.Location != "" && !bucketLocation.MatchString(s.Location) {
+	if s.Location != "" && !IsRegion(s.Location) && !multiRegion.MatchString(s.Location) {
 		problems.Add("location", "%q is not a location: accepted is a region such as europe-west1, a dual region such as "+
 			"eur4, us, eu or asia", s.Location)
 	}
@@ -265,7 +265,8 @@ func (s *LifecycleRuleSettings) check(problems *field.Errors, path string) {
 		}
 	}
 	if _, err := time.Parse(time.DateOnly, s.CreatedBefore); s.CreatedBefore != "" && err != nil {
-		problems.Add(field.Join(path, "createdBefore"), "%q is not a date: accepted is one such as 2026-01-31", s.CreatedBefore)
+		problems.Add(field.Join(path, "createdBefore"), "%q is not a date: accepted is one such as 2026-01-31",
+			s.CreatedBefore)
 	}
 	others := s.State != ObjectAny || s.CreatedBefore != "" || s.NewerVersions+s.NoncurrentDays+s.CustomTimeDays > 0 ||
 		len(s.StorageClasses) > 0

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/billing"
-	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/monitoring"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/internal/field"
@@ -27,9 +26,9 @@ func (BudgetPeriod) Values() []BudgetPeriod {
 	return []BudgetPeriod{BudgetMonth, BudgetQuarter, BudgetYear}
 }
 
-// BudgetSettings describes a budget of a billing account. A budget warns; it stops nothing. Budgets for labels, services
-// or a custom span of time are left out. Google counts the calls to this API for a project of the caller: a person's
-// credentials need gcp:userProjectOverride and gcp:billingProject in the stack's configuration.
+// BudgetSettings describes a budget of a billing account. A budget warns; it stops nothing. Budgets for labels,
+// services or a custom span of time are left out. Google counts the calls to this API for a project of the caller: a
+// person's credentials need gcp:userProjectOverride and gcp:billingProject in the stack's configuration.
 // https://cloud.google.com/billing/docs/how-to/budgets
 type BudgetSettings struct {
 	// BillingAccount is the id of the billing account, as in 01AB23-45CD67-89EF01. Needed. A change replaces the budget.
@@ -89,8 +88,9 @@ var (
 func (s *BudgetSettings) Validate() error {
 	var problems field.Errors
 	if !billingAccountID.MatchString(s.BillingAccount) {
-		problems.Add("billingAccount", "%q is not a billing account: it is needed, as `gcloud billing accounts list` prints it, "+
-			"such as 01AB23-45CD67-89EF01", s.BillingAccount)
+		problems.Add("billingAccount",
+			"%q is not a billing account: it is needed, as `gcloud billing accounts list` prints it, "+
+				"such as 01AB23-45CD67-89EF01", s.BillingAccount)
 	}
 	if s.Amount < 1 {
 		problems.Add("amount", "%d is too small: at least 1", s.Amount)
@@ -161,6 +161,22 @@ type Budget struct {
 	Name pulumi.StringOutput
 }
 
+// channelType is the token of the notification channel. The SDK's own package is not imported: it is a megabyte of
+// other resources, which every build of a program would compile.
+const (
+	channelType = "gcp:monitoring/notificationChannel:NotificationChannel"
+	// providerVersion is that of the SDK, whose own resources ask for it by themselves.
+	providerVersion = "7.38.0"
+)
+
+// notificationChannel is what the budget needs of a channel.
+type notificationChannel struct {
+	pulumi.CustomResourceState
+
+	// Name is the channel's full name.
+	Name pulumi.StringOutput `pulumi:"name"`
+}
+
 // NewBudget registers the budget and a notification channel for each address. The component's name, of at most 60
 // characters, is what people see. It returns an error, and registers nothing, when the settings are not valid.
 func NewBudget(
@@ -173,12 +189,13 @@ func NewBudget(
 	parent := pulumi.Parent(component)
 	channels := pulumi.StringArray{}
 	for _, email := range args.Emails {
-		channel, err := monitoring.NewNotificationChannel(ctx, name+"-"+email, &monitoring.NotificationChannelArgs{
-			Project:     pulumi.String(args.Project),
-			Type:        pulumi.String("email"),
-			DisplayName: pulumi.String(name + ": " + email),
-			Labels:      pulumi.StringMap{"email_address": pulumi.String(email)},
-		}, parent)
+		channel := &notificationChannel{}
+		err := ctx.RegisterResource(channelType, name+"-"+email, pulumi.Map{
+			"project":     pulumi.String(args.Project),
+			"type":        pulumi.String("email"),
+			"displayName": pulumi.String(name + ": " + email),
+			"labels":      pulumi.StringMap{"email_address": pulumi.String(email)},
+		}, channel, parent, pulumi.Version(providerVersion))
 		if err != nil {
 			return nil, err
 		}

@@ -36,7 +36,11 @@ func TestBudget(t *testing.T) {
 	if strings.Join(budget.IgnoreChanges, " ") != "budgetFilter.projects" {
 		t.Errorf("it ignores %v", budget.IgnoreChanges)
 	}
-	checkInputs(t, recorder.One(t, "gcp:monitoring/notificationChannel:NotificationChannel", "main-ops@example.com"),
+	channel := recorder.One(t, "gcp:monitoring/notificationChannel:NotificationChannel", "main-ops@example.com")
+	if channel.Version != budget.Version {
+		t.Errorf("the channel asks for the provider's version %s, the budget for %s", channel.Version, budget.Version)
+	}
+	checkInputs(t, channel,
 		map[string]any{"type": "email", "labels.email_address": "ops@example.com", "project": "my-project"})
 }
 

@@ -20,10 +20,10 @@ const (
 	smallestServices, largestServices = 27, 16
 )
 
-// CheckCapacity returns every way in which the cluster could outgrow its subnet, with the arithmetic: the nodes that its
-// pools may have at most, those of an upgrade included, need one address each in the primary range, and a part of the
-// pod range each. It also refuses node pools in an Autopilot cluster, and pod ranges that the subnet does not have. Nodes
-// that GKE adds by itself, as Autopilot and node provisioning do, have no maximum that could be counted.
+// CheckCapacity returns every way in which the cluster could outgrow its subnet, with the arithmetic: the nodes that
+// its pools may have at most, those of an upgrade included, need one address each in the primary range, and a part of
+// the pod range each. It also refuses node pools in an Autopilot cluster, and pod ranges that the subnet does not have.
+// Nodes that GKE adds by itself, as Autopilot and node provisioning do, have no maximum that could be counted.
 //
 // Paths in the error begin with cluster, nodePools and network, as in a stack's configuration.
 // https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr

@@ -31,8 +31,8 @@ func checkOverlaps(problems *field.Errors, ranges []cidrRange) {
 	for i, one := range ranges {
 		for _, other := range ranges[i+1:] {
 			if one.prefix.Overlaps(other.prefix) {
-				problems.Add(one.path, "%s overlaps %s of %s: ranges of one network may not share addresses",
-					one.prefix, other.prefix, other.path)
+				problems.AddBetween(one.path, other.path, "%s overlaps %s of "+field.OtherPath+
+					": ranges of one network may not share addresses", one.prefix, other.prefix)
 			}
 		}
 	}

@@ -33,8 +33,8 @@ type ControlPlaneSettings struct {
 // SetDefaults gives the control plane its usual range.
 func (s *ControlPlaneSettings) SetDefaults() { s.CIDR = "172.16.0.0/28" }
 
-// ControlPlaneRange is the range that the control plane reaches the nodes from: its own, or that of its subnet. It is empty where
-// nodes are public.
+// ControlPlaneRange is the range that the control plane reaches the nodes from: its own, or that of its subnet. It is
+// empty where nodes are public.
 func (s *ClusterSettings) ControlPlaneRange(network *NetworkSettings) string {
 	switch {
 	case !s.PrivateNodes:
@@ -44,6 +44,32 @@ func (s *ClusterSettings) ControlPlaneRange(network *NetworkSettings) string {
 	default:
 		return s.ControlPlane.CIDR
 	}
+}
+
+// CheckControlPlane returns the problems that the control plane has with the network: a subnet that is not there, or a
+// range of its own that overlaps others. Paths begin with cluster and network, as in a stack's configuration.
+func CheckControlPlane(cluster ClusterSettings, network NetworkSettings) error {
+	var problems, others field.Errors
+	settings := cluster.ControlPlane
+	switch {
+	case !cluster.PrivateNodes:
+	case settings.Subnet != "":
+		if _, ok := network.Subnets[settings.Subnet]; !ok {
+			problems.Add("cluster.controlPlane.subnet", "%q is not a subnet of the network (have: %s)", settings.Subnet,
+				field.Names(field.Keys(network.Subnets)))
+		}
+	default:
+		// What is wrong with the range by itself, and with those of the network, is reported where they are checked.
+		prefix, ok := parseCIDR(&others, "", settings.CIDR)
+		if !ok {
+			break
+		}
+		const path = "cluster.controlPlane.cidr"
+		for _, other := range network.check(&others) {
+			checkOverlaps(&problems, []cidrRange{{path, prefix}, {field.Join("network", other.path), other.prefix}})
+		}
+	}
+	return problems.Err()
 }
 
 // maxAuthorizedNetworks is GKE's limit for clusters with private nodes, as for the others.

@@ -76,6 +76,7 @@ func (s ClusterNetworkingSettings) check(problems *field.Errors, path string) {
 		problems.Add(domain, "%q: the scope %s has the domain %s; another one needs the scope %s", s.CloudDNS.Domain,
 			DNSCluster, clusterDomain, DNSVPC)
 	case s.CloudDNS.Scope == DNSVPC && s.CloudDNS.Domain == clusterDomain:
-		problems.Add(domain, "the scope %s needs a domain that no other cluster in the network has, as in dev.cluster", DNSVPC)
+		problems.Add(domain, "the scope %s needs a domain that no other cluster in the network has, as in dev.cluster",
+			DNSVPC)
 	}
 }

@@ -91,9 +91,7 @@ func (s NodeProvisioningSettings) check(problems *field.Errors, path string) {
 		checkGPUType(problems, gpu, kind)
 		s.GPUs[kind].check(problems, gpu)
 	}
-	var zones field.Errors
-	checkZones(&zones, s.Zones)
-	problems.Merge(path, zones.Err())
+	checkZones(problems, field.Join(path, "zones"), s.Zones)
 	checkDiskSize(problems, field.Join(path, "diskSizeGb"), s.DiskSizeGB)
 	switch s.DiskType {
 	case DiskStandard, DiskBalanced, DiskSSD:

@@ -101,7 +101,7 @@ func (s ClusterSecuritySettings) checkKey(problems *field.Errors, path, location
 	case match == nil:
 		problems.Add(path, "%q is not a key: accepted is its full name, "+
 			"as in projects/my-project/locations/europe-west1/keyRings/gke/cryptoKeys/etcd", s.DatabaseKey)
-	case regionOrZone.MatchString(location) && !strings.EqualFold(match[1], regionOf(location)):
+	case isLocation(location) && !strings.EqualFold(match[1], regionOf(location)):
 		problems.Add(path, "the key is in %s: GKE accepts one in the cluster's region, %s", match[1], regionOf(location))
 	}
 }

@@ -2,7 +2,6 @@ package gcp
 
 import (
 	"regexp"
-	"strings"
 
 	"github.com/gkestack/gkestack/internal/field"
 )
@@ -91,23 +90,10 @@ func (s *ClusterSettings) SetDefaults() {
 }
 
 var (
-	regionOrZone = regexp.MustCompile(`^[a-z]+-[a-z]+[0-9]+(-[a-z])?$`)
-	zoneOnly     = regexp.MustCompile(`^[a-z]+-[a-z]+[0-9]+-[a-z]$`)
 	// https://cloud.google.com/compute/docs/labeling-resources#requirements
 	labelKey   = regexp.MustCompile(`^[a-z][-_a-z0-9]{0,62}$`)
 	labelValue = regexp.MustCompile(`^[-_a-z0-9]{0,63}$`)
 )
-
-// isZone tells a zone, as in europe-west1-b, from a region.
-func isZone(location string) bool { return zoneOnly.MatchString(location) }
-
-// regionOf is the region of a location.
-func regionOf(location string) string {
-	if isZone(location) {
-		return location[:strings.LastIndex(location, "-")]
-	}
-	return location
-}
 
 // Validate returns every problem of the settings.
 func (s *ClusterSettings) Validate() error {
@@ -143,11 +129,11 @@ func (s *ClusterSettings) Validate() error {
 var projectIDOrNumber = regexp.MustCompile(`^([a-z][-a-z0-9.]*:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$|^[0-9]+$`)
 
 func (s *ClusterSettings) checkLocation(problems *field.Errors) {
-	if s.Location != "" && !regionOrZone.MatchString(s.Location) {
+	if s.Location != "" && !isLocation(s.Location) {
 		problems.Add("location", "%q is not a location: accepted is a region, as in europe-west1, or a zone, "+
 			"as in europe-west1-b", s.Location)
 	}
-	checkZones(problems, s.Zones)
+	checkZones(problems, "zones", s.Zones)
 	for i, zone := range s.Zones {
 		path := itemPath("zones", i)
 		switch {
@@ -160,11 +146,11 @@ func (s *ClusterSettings) checkLocation(problems *field.Errors) {
 	}
 }
 
-// checkZones adds a problem for each of the setting zones that is none, or that is named twice.
-func checkZones(problems *field.Errors, zones []string) {
+// checkZones adds a problem for each zone that is none, or that is named twice.
+func checkZones(problems *field.Errors, path string, zones []string) {
 	seen := map[string]bool{}
 	for i, zone := range zones {
-		path := itemPath("zones", i)
+		path := itemPath(path, i)
 		if !isZone(zone) {
 			problems.Add(path, "%q is not a zone: accepted is a name such as europe-west1-b", zone)
 		}

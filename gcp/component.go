@@ -18,8 +18,8 @@ func register(
 	return ctx.RegisterComponentResource("gkestack:gcp:"+kind, name, component, opts...)
 }
 
-// deleteFirst is for what has a fixed name in Google Cloud: where a change replaces it, the new one cannot be made while
-// the old one has the name. What refers to it, as its IAM members, is replaced with it.
+// deleteFirst is for what has a fixed name in Google Cloud: where a change replaces it, the new one cannot be made
+// while the old one has the name. What refers to it, as its IAM members, is replaced with it.
 var deleteFirst = pulumi.DeleteBeforeReplace(true)
 
 // optionalStrings leaves an input out when the setting is empty, so that Google's own default holds.

@@ -23,7 +23,8 @@ var recordTypes = []string{
 var targetTypes = []string{"ALIAS", "CNAME", "MX", "NS", "PTR", "SRV"}
 
 // recordLabels are the names that a record may have below its zone.
-var recordLabels = regexp.MustCompile(`^(\*|(\*\.)?[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?(\.[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?)*)$`)
+var recordLabels = regexp.MustCompile(
+	`^(\*|(\*\.)?[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?(\.[a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?)*)$`)
 
 const (
 	// maxTTL is that of RFC 2181.
@@ -102,14 +103,12 @@ func (s *RecordSettings) check(problems *field.Errors, path, recordType string) 
 	}
 	for _, region := range field.Keys(s.Geo) {
 		geoPath := field.Join(field.Join(path, "geo"), region)
-		if !regionOnly.MatchString(region) {
+		if !IsRegion(region) {
 			problems.Add(geoPath, "%q is not a region: accepted is a name such as europe-west1", region)
 		}
 		checkSome(problems, geoPath, recordType, s.Geo[region])
 	}
 }
-
-var regionOnly = regexp.MustCompile(`^[a-z]+-[a-z]+[0-9]+$`)
 
 // checkSome is checkAnswers where none is a problem.
 func checkSome(problems *field.Errors, path, recordType string, answers []string) {

@@ -20,8 +20,8 @@ const (
 // Values returns the visibilities that are accepted.
 func (ZoneVisibility) Values() []ZoneVisibility { return []ZoneVisibility{ZonePublic, ZonePrivate} }
 
-// DNSZoneSettings describes a zone of Cloud DNS. Forwarding, peering and reverse lookup zones are left out. Routing with
-// health-checked targets, which needs internal load balancers, is too.
+// DNSZoneSettings describes a zone of Cloud DNS. Forwarding, peering and reverse lookup zones are left out. Routing
+// with health-checked targets, which needs internal load balancers, is too.
 type DNSZoneSettings struct {
 	// Domain of the zone, without a dot at the end, as in dev.example.com. A change replaces the zone, and its name
 	// servers with it.

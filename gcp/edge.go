@@ -15,8 +15,20 @@ type EdgeArgs struct {
 	// IAPClientSecrets are the OAuth client secrets of the services that have iap, by the names of the services. They
 	// stay secret in the state.
 	IAPClientSecrets map[string]pulumi.StringInput
-	// Protect refuses to delete the address from the stack: DNS records point to it, and Google gives it to someone
-	// else the moment it is free.
+	// Network that the nodes are in. Where it is set, a firewall rule opens the pods to Google's load balancers, without
+	// which every backend stays unhealthy.
+	Network *Network
+	// NodeServiceAccount is the email of the account that the nodes run as. With Network it is needed, or NodeTags.
+	NodeServiceAccount pulumi.StringInput
+	// NodeTags are the network tags of the nodes. Google accepts one kind of target in a rule: they exclude
+	// NodeServiceAccount.
+	NodeTags []string
+	// Workloads are the manifests and releases with the Services that GKE makes the network endpoint groups for. The
+	// backends of services with zones wait for them, and go before them.
+	Workloads []pulumi.Resource
+	// Address is a global address that was reserved before, as an [EdgeAddress]. Default: the Edge reserves one.
+	Address pulumi.StringInput
+	// Protect refuses to delete the address that the Edge reserved from the stack, for the reason in [EdgeAddressArgs].
 	Protect bool
 }
 
@@ -31,12 +43,13 @@ type EdgeArgs struct {
 //	  annotations:
 //	    cloud.google.com/neg: '{"exposed_ports": {"80": {"name": "web"}}}'
 //
-// The port is the Service's, the name is the one in [EdgeNEGSettings]. The groups must exist before the Edge refers to
-// them, and GKE can't delete one that is in use: register the Edge after the manifests and make it depend on them.
+// The port is the Service's, the name is the one in [EdgeNEGSettings]. GKE makes a group some seconds after the
+// Service and a node in the zone are there, and can't delete one that is in use. That is why backends wait for
+// [EdgeArgs].Workloads, and go before them. Where Google answers nevertheless that a group is not found, deploy again.
 // https://cloud.google.com/kubernetes-engine/docs/how-to/standalone-neg
 //
-// For standalone groups GKE makes no firewall rule. Open the pods' ports to 35.191.0.0/16 and 130.211.0.0/22, from which
-// both the health checks and the requests come, or every backend stays unhealthy.
+// For standalone groups GKE makes no firewall rule: the Edge makes one, in [EdgeArgs].Network, for 35.191.0.0/16 and
+// 130.211.0.0/22, from which both the health checks and the requests come.
 // https://cloud.google.com/load-balancing/docs/health-check-concepts#ip-ranges
 //
 // No setting replaces anything in place of what is in use: a certificate with other domains is a new one, which the
@@ -74,6 +87,9 @@ func NewEdge(ctx *pulumi.Context, name string, args *EdgeArgs, opts ...pulumi.Re
 	if err != nil {
 		return nil, err
 	}
+	if err := b.firewall(); err != nil {
+		return nil, err
+	}
 	backends, err := b.backends(policy)
 	if err != nil {
 		return nil, err
@@ -90,7 +106,7 @@ func NewEdge(ctx *pulumi.Context, name string, args *EdgeArgs, opts ...pulumi.Re
 			return nil, err
 		}
 	}
-	component.Address, component.URLMap = address.Address, urlMap.Name
+	component.Address, component.URLMap = address, urlMap.Name
 	for key, certificate := range certificates {
 		component.Certificates[key] = certificate.Name
 	}
@@ -142,6 +158,9 @@ func (a *EdgeArgs) validate(name string) error {
 			problems.Add(field.Join("iapClientSecrets", key),
 				"a service with iap needs the secret of its OAuth client, and another service takes none")
 		}
+	}
+	if a.Network != nil && len(a.Services) > 0 {
+		checkNodeTargets(&problems, "the pods' ports are", a.NodeTags, a.NodeServiceAccount)
 	}
 	for _, key := range field.Keys(a.IAPClientSecrets) {
 		if _, ok := a.Services[key]; !ok {

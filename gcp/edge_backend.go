@@ -76,7 +76,11 @@ func (b *edgeBuilder) service(
 			Oauth2ClientSecret: pulumi.ToSecret(secret).(pulumi.StringOutput),
 		}
 	}
-	return compute.NewBackendService(b.ctx, b.child(key), args, b.parent)
+	opts := []pulumi.ResourceOption{b.parent}
+	if len(settings.NEG.Zones) > 0 {
+		opts = append(opts, pulumi.DependsOn(b.args.Workloads))
+	}
+	return compute.NewBackendService(b.ctx, b.child(key), args, opts...)
 }
 
 // policy is the way to pick a pod. Without a hash an affinity would have no effect.

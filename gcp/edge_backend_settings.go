@@ -75,9 +75,12 @@ func (s *EdgeServiceSettings) SetDefaults() {
 type EdgeNEGSettings struct {
 	// Name is the one in the Service's annotation cloud.google.com/neg.
 	Name string `yaml:"name"`
-	// Zones that have such a group: those with nodes of the cluster, as in europe-west1-b. Leave them out as long as
-	// the groups don't exist: the service then has no backends, and answers 503.
+	// Zones that have such a group: those with nodes of the cluster, as in europe-west1-b. The Service is among the
+	// stack's manifests or releases, or was there before. Default: none; the service then answers 503.
 	Zones []string `yaml:"zones"`
+	// Ports that the pods listen on: the Service's target ports. The firewall is opened to them and to the port of the
+	// health check. Default: to all TCP ports, as soon as one service names none.
+	Ports []int `yaml:"ports"`
 	// MaxRatePerEndpoint is the number of requests a second that a pod is sent before the next zone is preferred. It is
 	// no limit. Default 100, at least 1.
 	MaxRatePerEndpoint int `yaml:"maxRatePerEndpoint"`
@@ -132,7 +135,6 @@ type EdgeBucketSettings struct {
 }
 
 var (
-	zoneOfRegion = regexp.MustCompile(`^[a-z]+-[a-z]+[0-9]+-[a-z]$`)
 	bucketOfEdge = regexp.MustCompile(`^[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9]$`)
 	headerName   = regexp.MustCompile(`^[A-Za-z0-9][-_A-Za-z0-9]*$`)
 )
@@ -183,14 +185,8 @@ func (s *EdgeSettings) checkBackendName(problems *field.Errors, path, name strin
 func (s EdgeServiceSettings) check(problems *field.Errors, path string) {
 	negPath := field.Join(path, "neg")
 	computeName.check(problems, field.Join(negPath, "name"), s.NEG.Name)
-	for _, zone := range s.NEG.Zones {
-		if !zoneOfRegion.MatchString(zone) {
-			problems.Add(field.Join(negPath, "zones"), "%q is not a zone: accepted is a name such as europe-west1-b", zone)
-		}
-	}
-	if len(slices.Compact(slices.Sorted(slices.Values(s.NEG.Zones)))) != len(s.NEG.Zones) {
-		problems.Add(field.Join(negPath, "zones"), "a zone is listed twice")
-	}
+	checkZones(problems, field.Join(negPath, "zones"), s.NEG.Zones)
+	checkPorts(problems, field.Join(negPath, "ports"), s.NEG.Ports)
 	checkBetween(problems, field.Join(negPath, "maxRatePerEndpoint"), s.NEG.MaxRatePerEndpoint, 1, 1_000_000)
 	checkEnum(problems, field.Join(path, "protocol"), s.Protocol)
 	checkEnum(problems, field.Join(path, "affinity"), s.Affinity)
@@ -220,7 +216,8 @@ func (s EdgeHealthCheckSettings) check(problems *field.Errors, path string) {
 	checkBetween(problems, field.Join(path, "intervalSeconds"), s.IntervalSeconds, 1, 300)
 	checkBetween(problems, field.Join(path, "timeoutSeconds"), s.TimeoutSeconds, 1, 300)
 	if s.TimeoutSeconds > s.IntervalSeconds {
-		problems.Add(field.Join(path, "timeoutSeconds"), "%d is above intervalSeconds, %d", s.TimeoutSeconds, s.IntervalSeconds)
+		problems.Add(field.Join(path, "timeoutSeconds"), "%d is above intervalSeconds, %d", s.TimeoutSeconds,
+			s.IntervalSeconds)
 	}
 	checkBetween(problems, field.Join(path, "healthyThreshold"), s.HealthyThreshold, 1, 10)
 	checkBetween(problems, field.Join(path, "unhealthyThreshold"), s.UnhealthyThreshold, 1, 10)
@@ -245,8 +242,8 @@ func checkHeaders(problems *field.Errors, path string, headers map[string]string
 		switch {
 		case !headerName.MatchString(name):
 			problems.Add(field.Join(path, name), "%q is not the name of a header: accepted are letters, digits, - and _", name)
-		case slices.Contains(reservedHeaders, lower), strings.HasPrefix(lower, "x-google"), strings.HasPrefix(lower, "x-goog-"),
-			strings.HasPrefix(lower, "x-gfe"), strings.HasPrefix(lower, "x-amz-"):
+		case slices.Contains(reservedHeaders, lower), strings.HasPrefix(lower, "x-google"),
+			strings.HasPrefix(lower, "x-goog-"), strings.HasPrefix(lower, "x-gfe"), strings.HasPrefix(lower, "x-amz-"):
 			problems.Add(field.Join(path, name), "%s is set by Google, and by nobody else", name)
 		case headers[name] == "" || strings.ContainsAny(headers[name], "\r\n"):
 			problems.Add(field.Join(path, name), "a value is needed, in one line")

@@ -152,7 +152,8 @@ func (s *EdgeCacheKeySettings) check(problems *field.Errors, path string) {
 
 // checkBucket adds a problem for what only services can have.
 func (s *EdgeCDNSettings) checkBucket(problems *field.Errors, path string) {
-	if key := s.CacheKey; key != nil && (!key.Host || !key.Protocol || !key.Query || len(key.QueryDeny)+len(key.Cookies) > 0) {
+	if key := s.CacheKey; key != nil && (!key.Host || !key.Protocol || !key.Query ||
+		len(key.QueryDeny)+len(key.Cookies) > 0) {
 		problems.Add(field.Join(path, "cacheKey"), "a bucket's has queryAllow and headers only")
 	}
 	if key := s.CacheKey; key != nil && len(key.QueryAllow)+len(key.Headers) == 0 {

@@ -71,15 +71,6 @@ func certificateName(name, key string, domains []string) string {
 	return name + "-" + key + "-" + hex.EncodeToString(sum[:4])
 }
 
-func (b *edgeBuilder) address() (*compute.GlobalAddress, error) {
-	return compute.NewGlobalAddress(b.ctx, b.name, &compute.GlobalAddressArgs{
-		Name:        pulumi.String(b.name),
-		Description: pulumi.String("Edge " + b.name),
-		AddressType: pulumi.String("EXTERNAL"),
-		IpVersion:   pulumi.String("IPV4"),
-	}, b.parent, pulumi.Protect(b.args.Protect))
-}
-
 func (b *edgeBuilder) certificates() (map[string]*compute.ManagedSslCertificate, error) {
 	certificates := map[string]*compute.ManagedSslCertificate{}
 	for _, key := range field.Keys(b.args.Certificates) {

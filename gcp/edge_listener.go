@@ -11,7 +11,7 @@ import (
 const managedScheme = "EXTERNAL_MANAGED"
 
 func (b *edgeBuilder) listenHTTPS(
-	address *compute.GlobalAddress, urlMap *compute.URLMap, certificates map[string]*compute.ManagedSslCertificate,
+	address pulumi.StringOutput, urlMap *compute.URLMap, certificates map[string]*compute.ManagedSslCertificate,
 ) error {
 	ciphers, err := compute.NewSSLPolicy(b.ctx, b.name, &compute.SSLPolicyArgs{
 		Name:          pulumi.String(b.name),
@@ -39,7 +39,7 @@ func (b *edgeBuilder) listenHTTPS(
 }
 
 // listenHTTP redirects from port 80.
-func (b *edgeBuilder) listenHTTP(address *compute.GlobalAddress) error {
+func (b *edgeBuilder) listenHTTP(address pulumi.StringOutput) error {
 	redirect, err := compute.NewURLMap(b.ctx, b.child("redirect"), &compute.URLMapArgs{
 		Name: pulumi.String(b.child("redirect")),
 		DefaultUrlRedirect: &compute.URLMapDefaultUrlRedirectArgs{
@@ -63,12 +63,12 @@ func (b *edgeBuilder) listenHTTP(address *compute.GlobalAddress) error {
 
 // forward opens a port of the address.
 func (b *edgeBuilder) forward(
-	key, port string, address *compute.GlobalAddress, target pulumi.StringInput,
+	key, port string, address pulumi.StringOutput, target pulumi.StringInput,
 ) error {
 	_, err := compute.NewGlobalForwardingRule(b.ctx, b.child(key), &compute.GlobalForwardingRuleArgs{
 		Name:                pulumi.String(b.child(key)),
 		LoadBalancingScheme: pulumi.String(managedScheme),
-		IpAddress:           address.Address,
+		IpAddress:           address,
 		IpProtocol:          pulumi.String("TCP"),
 		PortRange:           pulumi.String(port + "-" + port),
 		Target:              target,

@@ -47,7 +47,8 @@ func (s *EdgeSettings) checkMaintenance(problems *field.Errors, path string) {
 	}
 	target, err := url.Parse(page)
 	if err != nil || target.Scheme != "https" || !domainName.MatchString(target.Host) || len(page) > maxRedirectTarget {
-		problems.Add(field.Join(path, "page"), "%q is not a page: accepted is a URL such as https://status.example.com/", page)
+		problems.Add(field.Join(path, "page"), "%q is not a page: accepted is a URL such as https://status.example.com/",
+			page)
 		return
 	}
 	if !s.serves(target.Host) {

@@ -87,18 +87,34 @@ func (a *NetworkArgs) webhookRule() *compute.FirewallArgs {
 	for i, port := range slices.Sorted(slices.Values(a.WebhookPorts)) {
 		ports[i] = strconv.Itoa(port)
 	}
-	rule := &compute.FirewallArgs{
-		Description:  pulumi.String("Admission webhooks: from the control plane to the nodes"),
-		Direction:    pulumi.String("INGRESS"),
-		Priority:     pulumi.Int(1000),
-		SourceRanges: pulumi.ToStringArray([]string{a.ControlPlaneCIDR}),
-		Allows: compute.FirewallAllowArray{
-			&compute.FirewallAllowArgs{Protocol: pulumi.String("tcp"), Ports: pulumi.ToStringArray(ports)},
-		},
-		TargetTags: optionalStrings(a.NodeTags),
-	}
-	if a.NodeServiceAccount != nil {
-		rule.TargetServiceAccounts = pulumi.StringArray{a.NodeServiceAccount}
+	rule := nodeRule(a.NodeTags, a.NodeServiceAccount)
+	rule.Description = pulumi.String("Admission webhooks: from the control plane to the nodes")
+	rule.SourceRanges = pulumi.ToStringArray([]string{a.ControlPlaneCIDR})
+	rule.Allows = compute.FirewallAllowArray{
+		&compute.FirewallAllowArgs{Protocol: pulumi.String("tcp"), Ports: pulumi.ToStringArray(ports)},
 	}
 	return rule
+}
+
+// nodeRule is a rule for traffic to the nodes that have a tag, or run as an account.
+func nodeRule(tags []string, account pulumi.StringInput) *compute.FirewallArgs {
+	rule := &compute.FirewallArgs{
+		Direction: pulumi.String("INGRESS"), Priority: pulumi.Int(defaultRulePriority),
+		TargetTags: optionalStrings(tags),
+	}
+	if account != nil {
+		rule.TargetServiceAccounts = pulumi.StringArray{account}
+	}
+	return rule
+}
+
+// checkNodeTargets adds a problem unless nodes are told apart in one way; what is opened to them says why it is needed.
+func checkNodeTargets(problems *field.Errors, what string, tags []string, account pulumi.StringInput) {
+	switch tagged := len(tags) > 0; {
+	case tagged && account != nil:
+		problems.Add("nodeTags", "they exclude nodeServiceAccount: Google accepts one kind of target in a rule")
+	case !tagged && account == nil:
+		problems.Add("nodeServiceAccount", "it is needed, or nodeTags: %s opened to these nodes", what)
+	}
+	checkEach(problems, "nodeTags", tags, networkTag, "a tag: accepted are "+computeName.accepts)
 }

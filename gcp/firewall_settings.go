@@ -49,7 +49,12 @@ type FirewallRuleSettings struct {
 }
 
 // SetDefaults gives the rule the middle priority, and no log.
-func (s *FirewallRuleSettings) SetDefaults() { s.Priority, s.Log = 1000, FirewallLogNone }
+func (s *FirewallRuleSettings) SetDefaults() {
+	s.Priority, s.Log = defaultRulePriority, FirewallLogNone
+}
+
+// defaultRulePriority is that of Google itself.
+const defaultRulePriority = 1000
 
 // FirewallLog says what is logged of the connections that a rule decides on.
 // https://cloud.google.com/firewall/docs/firewall-rules-logging
@@ -189,7 +194,8 @@ func isPortRange(text string) bool {
 	return fromErr == nil && toErr == nil && from <= to
 }
 
-func checkWebhookPorts(problems *field.Errors, path string, ports []int) {
+// checkPorts adds a problem for each number that is no port, or is listed twice.
+func checkPorts(problems *field.Errors, path string, ports []int) {
 	for i, port := range ports {
 		portPath := fmt.Sprintf("%s[%d]", path, i)
 		if port < 1 || port > 65535 {

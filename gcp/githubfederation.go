@@ -18,8 +18,8 @@ import (
 type GitHubFederationSettings struct {
 	// Repository whose workflows are let in, as OWNER/NAME, spelled as GitHub spells it.
 	Repository string `yaml:"repository"`
-	// RepositoryID is the repository's number, as `gh api repos/OWNER/NAME --jq .id` prints it. With it, who takes over the
-	// name after a renaming or a deletion does not get in. Default: only the name counts.
+	// RepositoryID is the repository's number, as `gh api repos/OWNER/NAME --jq .id` prints it. With it, who takes over
+	// the name after a renaming or a deletion does not get in. Default: only the name counts.
 	RepositoryID string `yaml:"repositoryId"`
 	// Pool is the id of the identity pool, 4 to 32 characters. Default: the component's name. Google keeps a deleted pool
 	// for 30 days, and its id: after a destroy, set another one or undelete it. A change replaces everything but the

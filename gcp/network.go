@@ -14,8 +14,8 @@ type NetworkArgs struct {
 	NetworkSettings
 	// Region of the subnets, the router and the NAT, as in europe-west1.
 	Region string
-	// ControlPlaneCIDR is the range of the cluster's control plane, which may share no address with the network. It may be
-	// empty where the cluster has none of its own; WebhookPorts need it.
+	// ControlPlaneCIDR is the range of the cluster's control plane: that of a subnet which it takes its address from, or
+	// one that shares no address with the network. It may be empty where nodes are public; WebhookPorts need it.
 	ControlPlaneCIDR string
 	// NodeTags are the network tags of the nodes. WebhookPorts need these or NodeServiceAccount, and not both: Google
 	// accepts one kind of target in a rule.
@@ -109,13 +109,23 @@ func (n *Network) fill(ctx *pulumi.Context, name string, args *NetworkArgs, vpc 
 func (a *NetworkArgs) Validate() error {
 	var problems field.Errors
 	ranges := a.check(&problems)
-	if a.ControlPlaneCIDR != "" {
+	if a.ControlPlaneCIDR != "" && !a.isSubnet(a.ControlPlaneCIDR) {
 		if prefix, ok := parseCIDR(&problems, "controlPlaneCidr", a.ControlPlaneCIDR); ok {
 			ranges = append(ranges, cidrRange{"controlPlaneCidr", prefix})
 		}
 	}
 	checkOverlaps(&problems, ranges)
 	return problems.Err()
+}
+
+// isSubnet tells whether a range is that of a subnet, which a control plane may take its address from.
+func (s *NetworkSettings) isSubnet(cidr string) bool {
+	for _, subnet := range s.Subnets {
+		if subnet.CIDR == cidr {
+			return true
+		}
+	}
+	return false
 }
 
 // validate also checks what is known only when the network is registered: its name, and what its nodes are.
@@ -129,8 +139,8 @@ func (a *NetworkArgs) validate(name string) error {
 			computeName.check(&problems, "name", child)
 		}
 	}
-	if a.Region == "" {
-		problems.Add("region", "it is needed, as in europe-west1")
+	if !IsRegion(a.Region) {
+		problems.Add("region", "%q is not a region: it is needed, as in europe-west1", a.Region)
 	}
 	if len(a.WebhookPorts) > 0 {
 		a.checkWebhookTargets(&problems)
@@ -172,13 +182,7 @@ func (a *NetworkArgs) checkWebhookTargets(problems *field.Errors) {
 	if a.ControlPlaneCIDR == "" {
 		problems.Add("controlPlaneCidr", "it is needed, as in 172.16.0.0/28: webhookPorts are opened from it")
 	}
-	switch tagged := len(a.NodeTags) > 0; {
-	case tagged && a.NodeServiceAccount != nil:
-		problems.Add("nodeTags", "they exclude nodeServiceAccount: Google accepts one kind of target in a rule")
-	case !tagged && a.NodeServiceAccount == nil:
-		problems.Add("nodeServiceAccount", "it is needed, or nodeTags: webhookPorts are opened to these nodes")
-	}
-	checkEach(problems, "nodeTags", a.NodeTags, networkTag, "a tag: accepted are "+computeName.accepts)
+	checkNodeTargets(problems, "webhookPorts are", a.NodeTags, a.NodeServiceAccount)
 }
 
 func (a *NetworkArgs) vpc(name string) *compute.NetworkArgs {

@@ -125,7 +125,7 @@ func (s *NetworkSettings) check(problems *field.Errors) []cidrRange {
 		s.NAT.check(problems, "nat")
 	}
 	s.Firewall.check(problems, "firewall")
-	checkWebhookPorts(problems, "webhookPorts", s.WebhookPorts)
+	checkPorts(problems, "webhookPorts", s.WebhookPorts)
 	return ranges
 }
 

@@ -189,7 +189,7 @@ func TestNetworkRefuses(t *testing.T) {
 		{"routing mode", func(args *NetworkArgs) { args.RoutingMode = "LOCAL" },
 			`routingMode: "LOCAL": accepted is "REGIONAL" or "GLOBAL"`},
 		{"no subnet", func(args *NetworkArgs) { args.Subnets = nil }, "subnets: at least one subnet is needed, with its cidr"},
-		{"no region", func(args *NetworkArgs) { args.Region = "" }, "region: it is needed, as in europe-west1"},
+		{"no region", func(args *NetworkArgs) { args.Region = "" }, `region: "" is not a region: it is needed, as in europe-west1`},
 		{"no range", subnet("nodes", ""), `subnets.nodes.cidr: "" is not an IPv4 range: ` + accepted},
 		{"no mask", subnet("nodes", "10.0.0.0"), `subnets.nodes.cidr: "10.0.0.0" is not an IPv4 range: ` + accepted},
 		{"long mask", subnet("nodes", "10.0.0.0/33"), `subnets.nodes.cidr: "10.0.0.0/33" is not an IPv4 range: ` + accepted},

@@ -26,8 +26,8 @@ type NodePoolArgs struct {
 //
 // The machine type, the disk, the image type, labels, taints, tags and zones change in place, node by node as Upgrade
 // says. The pool is replaced where one of these changes: spot, GPUs, maximum of pods per node, pod range, secure boot,
-// image streaming, gVisor, reservation, local SSDs. GKE drains the old pool's nodes with regard to PodDisruptionBudgets,
-// for at most an hour.
+// image streaming, gVisor, reservation, local SSDs. GKE drains the old pool's nodes with regard to
+// PodDisruptionBudgets, for at most an hour.
 type NodePool struct {
 	pulumi.ResourceState
 

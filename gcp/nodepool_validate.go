@@ -17,8 +17,6 @@ const (
 )
 
 var (
-	// A family, as n2 or custom, then the kind and the size: n2-standard-4, custom-4-8192, e2-custom-medium-4096.
-	machineType = regexp.MustCompile(`^(custom|[a-z]+[0-9]+[a-z]*)(-[a-z0-9]+)+$`)
 	// https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
 	kubernetesKey = regexp.MustCompile(
 		`^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$`)
@@ -35,7 +33,7 @@ func (s *NodePoolSettings) Validate() error {
 	s.checkMachine(&problems)
 	s.Autoscaling.check(&problems, "autoscaling")
 	s.Upgrade.check(&problems, "upgrade")
-	checkZones(&problems, s.Zones)
+	checkZones(&problems, "zones", s.Zones)
 	if s.PodRange != "" {
 		computeName.check(&problems, "podRange", s.PodRange)
 	}
@@ -68,8 +66,8 @@ func (s *NodePoolSettings) checkMachine(problems *field.Errors) {
 		problems.Add("machineType", "it is needed, as in e2-standard-4")
 	case tooSmall[s.MachineType]:
 		problems.Add("machineType", "%s has too little memory for a GKE node: the smallest is e2-small", s.MachineType)
-	case !machineType.MatchString(s.MachineType):
-		problems.Add("machineType", "%q is not a machine type: accepted are a family, a kind and a size, as in "+
+	case !isMachineType(s.MachineType):
+		problems.Add("machineType", "%q is not a machine type: accepted are a family, a kind and a size that it has, as in "+
 			"e2-standard-4 or n2-custom-4-8192", s.MachineType)
 	}
 	checkDiskSize(problems, "diskSizeGb", s.DiskSizeGB)

@@ -14,7 +14,7 @@ func TestNodePoolProblems(t *testing.T) {
 	}{
 		{"none", func(*NodePoolSettings) {}, ""},
 		{"machine's form", func(s *NodePoolSettings) { s.MachineType = "standard-4" },
-			`machineType: "standard-4" is not a machine type: accepted are a family, a kind and a size, as in e2-standard-4 or ` +
+			`machineType: "standard-4" is not a machine type: accepted are a family, a kind and a size that it has, as in e2-standard-4 or ` +
 				"n2-custom-4-8192"},
 		{"custom machine", func(s *NodePoolSettings) { s.MachineType = "custom-4-8192" }, ""},
 		{"small machine", func(s *NodePoolSettings) { s.MachineType = "e2-micro" },
@@ -83,7 +83,7 @@ func TestGPUProblems(t *testing.T) {
 			"gpu.type: e2-standard-4 has no nvidia-l4: they are in machines of the family g2"},
 		{"machine's count", "a2-highgpu-4g", GPUSettings{Type: "nvidia-tesla-a100", Count: 1, Driver: DriverDefault},
 			"gpu.count: a2-highgpu-4g has 4 GPUs, not 1"},
-		{"a type to come", "a9-standard-4", GPUSettings{Type: "nvidia-x100", Count: 3, Driver: DriverNone}, ""},
+		{"a type to come", "a5-standard-4", GPUSettings{Type: "nvidia-x100", Count: 3, Driver: DriverNone}, ""},
 		{"names", "n1-standard-8", GPUSettings{Type: "t4", Driver: "NEWEST", PartitionSize: "half"},
 			`gpu.count: 0 is too small: at least 1
 gpu.driver: "NEWEST": accepted is "DEFAULT", "LATEST" or "INSTALLATION_DISABLED"

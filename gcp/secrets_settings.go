@@ -155,7 +155,7 @@ func (s *ReplicationSettings) check(problems *field.Errors, path string) {
 	keys := 0
 	for _, location := range field.Keys(s.Locations) {
 		locationPath, key := field.Join(field.Join(path, "locations"), location), s.Locations[location].KMSKey
-		if !regionOnly.MatchString(location) {
+		if !IsRegion(location) {
 			problems.Add(locationPath, "%q is not a region: accepted is a name such as europe-west1", location)
 		}
 		checkKMSKey(problems, field.Join(locationPath, "kmsKey"), key)
@@ -167,7 +167,8 @@ func (s *ReplicationSettings) check(problems *field.Errors, path string) {
 		}
 	}
 	if keys > 0 && keys < len(s.Locations) {
-		problems.Add(field.Join(path, "locations"), "%d of %d have a kmsKey: all have one or none has", keys, len(s.Locations))
+		problems.Add(field.Join(path, "locations"), "%d of %d have a kmsKey: all have one or none has", keys,
+			len(s.Locations))
 	}
 }
 

@@ -1,6 +1,9 @@
 package k8s
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/helmvalues"
@@ -20,12 +23,14 @@ type WorkloadsArgs struct {
 }
 
 // NewWorkloads registers manifests and releases in the order of their needs. What does not need the other is deployed
-// at the same time.
-func NewWorkloads(ctx *pulumi.Context, args *WorkloadsArgs, opts ...pulumi.ResourceOption) error {
+// at the same time. It returns all that it registered, for what is deployed after them.
+func NewWorkloads(
+	ctx *pulumi.Context, args *WorkloadsArgs, opts ...pulumi.ResourceOption,
+) ([]pulumi.Resource, error) {
 	before, after := helmvalues.AroundManifests(args.Releases)
 	deployed, err := NewReleases(ctx, &ReleasesArgs{Releases: before, Resolve: args.Resolve}, opts...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var needed []pulumi.Resource
 	for _, id := range args.ManifestsNeed {
@@ -36,12 +41,15 @@ func NewWorkloads(ctx *pulumi.Context, args *WorkloadsArgs, opts ...pulumi.Resou
 	manifests, err := NewManifests(ctx, "manifests", args.Manifests,
 		append(opts[:len(opts):len(opts)], pulumi.DependsOn(needed))...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	others := map[string]pulumi.Resource{helmvalues.Manifests: manifests}
 	for id, release := range deployed {
 		others[id] = release
 	}
-	_, err = NewReleases(ctx, &ReleasesArgs{Releases: after, Resolve: args.Resolve, Others: others}, opts...)
-	return err
+	last, err := NewReleases(ctx, &ReleasesArgs{Releases: after, Resolve: args.Resolve, Others: others}, opts...)
+	for id, release := range last {
+		others[id] = release
+	}
+	return slices.Collect(maps.Values(others)), err
 }

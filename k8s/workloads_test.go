@@ -14,7 +14,7 @@ import (
 func TestNewWorkloads(t *testing.T) {
 	overlays(t, "dev/kustomization.yaml")
 	recorder := recorded(t, func(ctx *pulumi.Context) error {
-		return NewWorkloads(ctx, &WorkloadsArgs{
+		workloads, err := NewWorkloads(ctx, &WorkloadsArgs{
 			Manifests:     &ManifestsArgs{Directory: "dev"},
 			ManifestsNeed: []string{"issuer/issuer", "gone/gone"},
 			Releases: []helmvalues.Release{
@@ -23,6 +23,11 @@ func TestNewWorkloads(t *testing.T) {
 			},
 			Resolve: resolveTest,
 		})
+		// The manifests and four releases.
+		if len(workloads) != 5 {
+			t.Errorf("it returned %d resources, want 5", len(workloads))
+		}
+		return err
 	})
 	dependencies := func(typ, name string) []string {
 		var names []string

@@ -16,13 +16,21 @@ type Error struct {
 	Position Position
 	// Path names the setting, as the user writes it: "subnets.nodes.cidr".
 	Path string
-	// Message says what is wrong and what is accepted.
+	// Message says what is wrong and what is accepted. OtherPath in it stands for Other.
 	Message string
+	// Other names a second setting that the problem is with; it may be empty.
+	Other string
 }
+
+// OtherPath stands in a message for the path of the other setting.
+const OtherPath = "{other}"
 
 // Error returns "file:line:column: path: message", as far as they are known.
 func (e *Error) Error() string {
 	text := e.Message
+	if e.Other != "" {
+		text = strings.ReplaceAll(text, OtherPath, e.Other)
+	}
 	if e.Path != "" {
 		text = e.Path + ": " + text
 	}
@@ -66,6 +74,11 @@ func (e *Errors) AddAt(position Position, path, format string, args ...any) {
 	e.list = append(e.list, &Error{Position: position, Path: path, Message: fmt.Sprintf(format, args...)})
 }
 
+// AddBetween appends a problem that the setting at path has with another one; OtherPath in the format stands for it.
+func (e *Errors) AddBetween(path, other, format string, args ...any) {
+	e.list = append(e.list, &Error{Path: path, Message: fmt.Sprintf(format, args...), Other: other})
+}
+
 // covers tells whether a problem was added with the setting at path, or with one that holds it.
 func (e *Errors) covers(path string) bool {
 	return slices.ContainsFunc(e.list, func(problem *Error) bool { return within(path, problem.Path) })
@@ -83,7 +96,12 @@ func (e *Errors) Merge(path string, err error) {
 	case err == nil:
 	case errors.As(err, &list):
 		for _, problem := range list.Errors {
-			e.AddAt(problem.Position, Join(path, problem.Path), "%s", problem.Message)
+			merged := *problem
+			merged.Path = Join(path, problem.Path)
+			if problem.Other != "" {
+				merged.Other = Join(path, problem.Other)
+			}
+			e.list = append(e.list, &merged)
 		}
 	default:
 		e.Add(path, "%s", err)

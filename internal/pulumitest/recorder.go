@@ -25,6 +25,8 @@ type Resource struct {
 	IgnoreChanges []string
 	// Transforms is the number of transforms that its children go through.
 	Transforms int
+	// Version of the provider that the resource asks for.
+	Version string
 }
 
 // Recorder is a mock of the engine. It answers each registration with the inputs, and with the outputs that Google
@@ -46,6 +48,7 @@ func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 		recorded.DependsOn = rpc.GetDependencies()
 		recorded.IgnoreChanges = rpc.GetIgnoreChanges()
 		recorded.Transforms = len(rpc.GetTransforms())
+		recorded.Version = rpc.GetVersion()
 	}
 	r.mutex.Lock()
 	r.resources = append(r.resources, recorded)

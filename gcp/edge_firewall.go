@@ -1,0 +1,51 @@
+package gcp
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// frontEnds are the ranges that Google's load balancers send both requests and health checks from.
+// https://cloud.google.com/load-balancing/docs/health-check-concepts#ip-ranges
+var frontEnds = []string{"130.211.0.0/22", "35.191.0.0/16"}
+
+// firewall opens the pods to the load balancer: GKE does it for an Ingress, and not for standalone groups.
+func (b *edgeBuilder) firewall() error {
+	if b.args.Network == nil || len(b.args.Services) == 0 {
+		return nil
+	}
+	rule := nodeRule(b.args.NodeTags, b.args.NodeServiceAccount)
+	rule.Name = pulumi.String(b.child("backends"))
+	rule.Network = b.args.Network.SelfLink
+	rule.Description = pulumi.String("Edge " + b.name + ": from Google's load balancers to the pods")
+	rule.SourceRanges = pulumi.ToStringArray(frontEnds)
+	rule.Allows = compute.FirewallAllowArray{&compute.FirewallAllowArgs{
+		Protocol: pulumi.String("tcp"), Ports: optionalStrings(b.args.podPorts()),
+	}}
+	_, err := compute.NewFirewall(b.ctx, b.child("backends"), rule, b.parent)
+	return err
+}
+
+// podPorts are the ports of all services and of their health checks. It is empty where one service names none, which
+// stands for all ports.
+func (s *EdgeSettings) podPorts() []string {
+	var ports []string
+	for _, key := range field.Keys(s.Services) {
+		service := s.Services[key]
+		if len(service.NEG.Ports) == 0 {
+			return nil
+		}
+		for _, port := range append([]int{service.HealthCheck.Port}, service.NEG.Ports...) {
+			if port != 0 {
+				ports = append(ports, strconv.Itoa(port))
+			}
+		}
+	}
+	slices.Sort(ports)
+	return slices.Compact(ports)
+}

@@ -1,0 +1,143 @@
+package gcp
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
+)
+
+const firewallType = "gcp:compute/firewall:Firewall"
+
+func init() {
+	registrations = append(registrations, registration{
+		"EdgeAddress", func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+			_, err := NewEdgeAddress(ctx, name, &EdgeAddressArgs{Protect: true}, opts...)
+			return err
+		}, []string{"gcp:compute/globalAddress:GlobalAddress %"},
+	})
+}
+
+// edgeInNetwork registers an edge in front of nodes in a network; change may be nil.
+func edgeInNetwork(t *testing.T, change func(*EdgeArgs)) *pulumitest.Recorder {
+	t.Helper()
+	return recorded(t, func(ctx *pulumi.Context) error {
+		args := edgeArgs()
+		network, err := NewNetwork(ctx, "main", networkArgs())
+		if err != nil {
+			return err
+		}
+		args.Network, args.NodeServiceAccount = network, pulumi.String("nodes@my-project.iam.gserviceaccount.com")
+		if change != nil {
+			change(args)
+		}
+		_, err = NewEdge(ctx, "main", args)
+		return err
+	})
+}
+
+func TestEdgeFirewall(t *testing.T) {
+	ports := func(web, admin []int) func(*EdgeArgs) {
+		return func(args *EdgeArgs) {
+			for name, list := range map[string][]int{"web": web, "admin": admin} {
+				service := args.Services[name]
+				service.NEG.Ports = list
+				args.Services[name] = service
+			}
+		}
+	}
+	for _, test := range []struct {
+		name   string
+		change func(*EdgeArgs)
+		want   map[string]any
+	}{
+		{"all ports", nil, map[string]any{
+			"allows": "[map[protocol:tcp]]", "sourceRanges": "[130.211.0.0/22 35.191.0.0/16]", "direction": "INGRESS",
+			"targetServiceAccounts": "[nodes@my-project.iam.gserviceaccount.com]", "targetTags": nil,
+		}},
+		{"one service names none", ports([]int{8080}, nil), map[string]any{"allows": "[map[protocol:tcp]]"}},
+		// The health check of admin is on 8080.
+		{"ports", ports([]int{9090, 3000}, []int{3000}), map[string]any{
+			"allows": "[map[ports:[3000 8080 9090] protocol:tcp]]",
+		}},
+		{"tags", func(args *EdgeArgs) { args.NodeServiceAccount, args.NodeTags = nil, []string{"gke"} }, map[string]any{
+			"targetServiceAccounts": nil, "targetTags": "[gke]",
+		}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			checkInputs(t, edgeInNetwork(t, test.change).One(t, firewallType, "main-backends"), test.want)
+		})
+	}
+	for name, recorder := range map[string]*pulumitest.Recorder{
+		"without a network": recorded(t, edge(nil)),
+		"without a service": edgeInNetwork(t, func(args *EdgeArgs) {
+			args.Services, args.Hosts, args.Maintenance, args.DefaultBackend = nil, nil, nil, "assets"
+			args.IAPClientSecrets = nil
+		}),
+	} {
+		for _, registered := range recorder.Resources() {
+			if registered.Type == firewallType && registered.Name == "main-backends" {
+				t.Errorf("%s there is a rule", name)
+			}
+		}
+	}
+}
+
+func TestEdgeTakesAnAddress(t *testing.T) {
+	recorder := recorded(t, edge(func(args *EdgeArgs) { args.Address = pulumi.String("203.0.113.7") }))
+	checkInputs(t, recorder.One(t, forwardingType, "main-https"), map[string]any{"ipAddress": "203.0.113.7"})
+	for _, registered := range recorder.Resources() {
+		if strings.HasSuffix(registered.Type, ":GlobalAddress") {
+			t.Errorf("it reserves %s beside", registered.Name)
+		}
+	}
+}
+
+// Only what refers to groups waits: the policy, and with it the maintenance switch, does not.
+func TestBackendsWaitForWorkloads(t *testing.T) {
+	recorder := recorded(t, func(ctx *pulumi.Context) error {
+		account, err := NewNodeServiceAccount(ctx, "workload", &NodeServiceAccountArgs{Project: "my-project"})
+		if err != nil {
+			return err
+		}
+		args := edgeArgs()
+		args.Workloads = []pulumi.Resource{account}
+		admin := args.Services["admin"]
+		admin.NEG.Zones = nil
+		args.Services["admin"] = admin
+		_, err = NewEdge(ctx, "main", args)
+		return err
+	})
+	waits := func(registered pulumitest.Resource) bool {
+		return slices.ContainsFunc(registered.DependsOn, func(urn string) bool { return strings.HasSuffix(urn, "::workload") })
+	}
+	for _, registered := range recorder.Resources() {
+		want := registered.Type == backendServiceType && registered.Name == "main-web"
+		if !strings.HasPrefix(registered.Name, "workload") && waits(registered) != want {
+			t.Errorf("%s %s waits: %t, want %t", registered.Type, registered.Name, !want, want)
+		}
+	}
+}
+
+func TestEdgeRefusesNodes(t *testing.T) {
+	for _, test := range []refusalOf[*EdgeArgs]{
+		{"no nodes", func(*EdgeArgs) {},
+			"nodeServiceAccount: it is needed, or nodeTags: the pods' ports are opened to these nodes"},
+		{"both", func(args *EdgeArgs) {
+			args.NodeTags, args.NodeServiceAccount = []string{"gke"}, pulumi.String("a@b.iam.gserviceaccount.com")
+		}, "nodeTags: they exclude nodeServiceAccount: Google accepts one kind of target in a rule"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			checkRefused(t, `gcp.Edge "main": `+test.want, func(ctx *pulumi.Context) error {
+				args := edgeArgs()
+				args.Network = &Network{}
+				test.change(args)
+				_, err := NewEdge(ctx, "main", args)
+				return err
+			})
+		})
+	}
+}
