@@ -34,8 +34,8 @@ func sameSet(f *catalog.Field, olds, news []resource.PropertyValue) bool {
 	return true
 }
 
-// hash numbers an element of a set. Links are equal by their last part, and what is zero, or what
-// Google fills in, equals what is not given.
+// hash numbers an element of a set. Links are equal by their last part, paths from their project
+// on, and what is zero, or what Google fills in, equals what is not given.
 func hash(f *catalog.Field, v resource.PropertyValue) string {
 	var canon any
 	if f.Blocks() {
@@ -104,8 +104,10 @@ func canonical(fs catalog.Fields, values resource.PropertyMap) map[string]any {
 func canonicalScalar(f *catalog.Field, v resource.PropertyValue) string {
 	s := text(v)
 	switch {
-	case f.Hash == "link" || f.Same.Name == "link" || f.Same.Name == "path":
+	case f.Hash == "link" || f.Same.Name == "link":
 		return s[strings.LastIndex(s, "/")+1:]
+	case f.Same.Name == "path":
+		return relative(s)
 	case f.Hash == "case" || f.Same.Name == "case":
 		return strings.ToLower(s)
 	}
