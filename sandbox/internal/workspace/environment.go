@@ -30,6 +30,9 @@ func (w Workspace) Environment() ([]Variable, error) {
 	if err := w.writeScript(); err != nil {
 		return nil, err
 	}
+	if err := w.stopLog(); err != nil {
+		return nil, err
+	}
 	if err := os.MkdirAll(w.Path("state"), 0o700); err != nil {
 		return nil, err
 	}
@@ -101,6 +104,20 @@ func (w Workspace) writeScript() error {
 	}
 	script := fmt.Sprintf("%sexec %s --dir %s pulumi \"$@\"\n", scriptHead, Quote(self), Quote(w.Directory))
 	return writeChanged(w.Path("bin", "pulumi"), script, 0o700)
+}
+
+// stopLog puts a file where Pulumi makes the directory of its logs: it goes on
+// without. Each command would note every property of every resource there,
+// compressed and encrypted, which is more than half of its work on a large stack
+// where nothing changed.
+func (w Workspace) stopLog() error {
+	path := w.Path("pulumi-home", "logs")
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		if err := os.RemoveAll(path); err != nil {
+			return err
+		}
+	}
+	return writeChanged(path, "Pulumi keeps no logs in the sandbox: they would double the time of a deployment.\n", 0o600)
 }
 
 // Quote makes one word of a shell's out of the text.

@@ -110,6 +110,19 @@ func TestEnvironment(t *testing.T) {
 	}
 }
 
+func TestEnvironmentStopsLogs(t *testing.T) {
+	w := newProject(t)
+	put(t, w.Path("pulumi-home", "logs", "pulumi-1.log"), "")
+	for range 2 {
+		if _, err := w.Environment(); err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Stat(w.Path("pulumi-home", "logs")); err != nil || info.IsDir() {
+			t.Errorf("Pulumi can make its logs: %v, %v", info, err)
+		}
+	}
+}
+
 func TestGenuinePlugin(t *testing.T) {
 	w := newProject(t)
 	t.Setenv(PluginsVariable, "kubernetes")
