@@ -8,6 +8,8 @@ MAKEFLAGS += --no-print-directory
 STACK ?= dev
 # SANDBOX=no works on the Google Cloud project in Pulumi.$(STACK).yaml instead of the sandbox.
 SANDBOX ?= yes
+# FAST=yes makes a first deployment of many objects as fast as its objects (docs/fast-deploys.md).
+FAST ?= no
 
 BIN := .bin
 GOFILES = $(shell find $(1) -name '*.go' -not -name '*_test.go' 2>/dev/null)
@@ -29,6 +31,11 @@ ifeq ($(shell command -v kubectl),)
 KUBECTL := $(BIN)/kubectl
 endif
 
+# The benchmarks compare with helm.
+ifeq ($(shell command -v helm),)
+HELM := $(BIN)/helm
+endif
+
 ifeq ($(SANDBOX),yes)
 READY := start
 # What reaches the sandbox's cluster, for what is not Pulumi itself.
@@ -39,6 +46,11 @@ READY := $(CLI)
 PULUMI := env PATH="$(CURDIR)/$(BIN):$$PATH" PULUMI_STACK=$(STACK) pulumi
 endif
 
+DEPLOY := $(PULUMI) up --yes --skip-preview
+ifeq ($(FAST),yes)
+DEPLOY := tools/fast-up $(PULUMI)
+endif
+
 # After a failed deployment: the releases that would make the next one fail too.
 STUCK = if [ -x $(BIN)/gkestack ]; then $(ENV) $(BIN)/gkestack releases list --stuck -- $(PULUMI) 2>/dev/null; \
 	else echo "A release that Helm calls in progress or still in use: go run ./cmd/gkestack releases list"; fi
@@ -46,10 +58,11 @@ STUCK = if [ -x $(BIN)/gkestack ]; then $(ENV) $(BIN)/gkestack releases list --s
 .PHONY: help up preview diff refresh destroy down status drift env test lint bench build program start clean
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "Variables: STACK=dev (the stack), SANDBOX=no (your Google Cloud project instead of the sandbox)"
+	@echo "Variables: STACK=dev (the stack), SANDBOX=no (your Google Cloud project instead of the sandbox)," \
+		"FAST=yes (for a first deployment of many objects)"
 
 up: $(READY) program ## Deploy the stack; in the sandbox, start that first
-	@$(PULUMI) up --yes --skip-preview || { code=$$?; $(STUCK); exit $$code; }
+	@$(DEPLOY) || { code=$$?; $(STUCK); exit $$code; }
 ifeq ($(SANDBOX),yes)
 	@printf '%s\n' "" "The stack $(STACK) runs in the sandbox. Next:" \
 		"  kubectl --kubeconfig .sandbox/kubeconfig get all -A    see what was deployed" \
@@ -106,7 +119,7 @@ lint: $(BIN)/staticcheck $(BIN)/actionlint ## Check the style of everything
 	@tools/step "staticcheck" sh -c '$(BIN)/staticcheck ./... && cd sandbox && ../$(BIN)/staticcheck ./...'
 	@$(BIN)/actionlint
 
-bench: build ## Measure what docs/benchmarks.md lists; BENCH=-cold with cold builds
+bench: build $(HELM) ## Measure what docs/benchmarks.md lists; BENCH=-cold with cold builds
 	@go run ./internal/bench -bin $(BIN) $(BENCH)
 
 build: $(CLI) $(BIN)/sandbox $(BIN)/controlplane $(PLUGINS) program
@@ -148,6 +161,9 @@ $(BIN)/controlplane: sandbox/go.mod sandbox/go.sum $(call GOFILES,sandbox/cmd/co
 
 $(BIN)/kubectl: sandbox/go.mod sandbox/go.sum
 	@tools/step "building kubectl" $(call build,sandbox) k8s.io/kubernetes/cmd/kubectl
+
+$(BIN)/helm: sandbox/go.mod sandbox/go.sum
+	@tools/step "building helm" $(call build,sandbox) helm.sh/helm/v3/cmd/helm
 
 $(BIN)/sandbox: sandbox/go.mod sandbox/go.sum $(call GOFILES,sandbox)
 	@tools/step "building the sandbox" $(call build,sandbox) ./cmd/sandbox
