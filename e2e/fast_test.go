@@ -49,7 +49,7 @@ func TestFastDeployment(t *testing.T) {
 		left map[string]string
 	}{
 		{"while it makes the cloud", nil, func(t *testing.T) bool { return len(cloudObjects(t)) > 5 }, nil},
-		{"while it makes objects", []string{"external-dns/external-dns", "kube-system/descheduler"}, func(t *testing.T) bool {
+		{"while it makes objects", []string{"external-dns/external-dns"}, func(t *testing.T) bool {
 			return len(strings.Fields(kubectl(t, "get", "configmaps", "-A", "-o", "name", "--field-selector",
 				"metadata.namespace=fast"))) > 10
 		}, nil},

@@ -63,7 +63,7 @@ func builds(root string, cold bool) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("| after an edit of main.go | %s |\n", took)
+	fmt.Printf("| after an edit of main.go | %s |\n", seconds(took))
 	return nil
 }
 
@@ -86,7 +86,7 @@ func coldBuilds(root, work, program string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("| %s | %s |\n", build.name, took)
+		fmt.Printf("| %s | %s |\n", build.name, seconds(took))
 	}
 	return nil
 }

@@ -19,36 +19,56 @@ func main() {
 	bin := flag.String("bin", "", "directory of the built binaries")
 	cold := flag.Bool("cold", false, "measure builds with an empty cache")
 	sizes := flag.String("objects", "100,1000,5000", "numbers of Kubernetes objects to deploy")
+	stacks := flag.String("stacks", "141+2x3,1000+20x3,5000+20", "stacks to deploy beside kpt and helm: OBJECTS+RELEASESxRUNS")
+	only := flag.String("only", "", "measure one table only: builds, growth or peers")
 	flag.Parse()
-	if err := run(*bin, *cold, strings.Split(*sizes, ",")); err != nil {
+	if err := run(*bin, *cold, *only, strings.Split(*sizes, ","), *stacks); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(bin string, cold bool, sizes []string) error {
+func run(bin string, cold bool, only string, sizes []string, list string) error {
 	bin, err := filepath.Abs(bin)
 	if err != nil {
 		return err
 	}
-	if err := builds(filepath.Dir(bin), cold); err != nil {
+	stacks, err := parseStacks(list)
+	if err != nil {
 		return err
 	}
-	return deployments(bin, sizes)
+	for _, table := range []struct {
+		name    string
+		measure func() error
+	}{
+		{"builds", func() error { return builds(filepath.Dir(bin), cold) }},
+		{"growth", func() error { return deployments(bin, sizes) }},
+		{"peers", func() error { return compare(bin, stacks) }},
+	} {
+		if only != "" && only != table.name {
+			continue
+		}
+		if err := table.measure(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// timed runs a command and returns how long it took, with one decimal.
-func timed(dir string, env []string, name string, args ...string) (string, error) {
+// timed runs a command and returns how long it took.
+func timed(dir string, env []string, name string, args ...string) (time.Duration, error) {
 	command := exec.Command(name, args...)
 	command.Dir = dir
 	command.Env = append(os.Environ(), env...)
 	begin := time.Now()
 	out, err := command.CombinedOutput()
-	took := time.Since(begin).Seconds()
+	took := time.Since(begin)
 	if err != nil {
-		return "", fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, out)
+		return 0, fmt.Errorf("%s %s: %w\n%s", name, strings.Join(args, " "), err, out)
 	}
-	return strconv.FormatFloat(took, 'f', 1, 64) + " s", nil
+	return took, nil
 }
+
+func seconds(d time.Duration) string { return strconv.FormatFloat(d.Seconds(), 'f', 1, 64) + " s" }
 
 // deployments measures the sandbox, and stacks of so many objects on it.
 func deployments(bin string, sizes []string) error {
@@ -72,8 +92,16 @@ func deployments(bin string, sizes []string) error {
 // of their number; beyond, it is written once, at the end.
 const checkpointed = 200
 
+// writtenOnce is the environment for so many objects.
+func writtenOnce(count int) []string {
+	if count <= checkpointed {
+		return nil
+	}
+	return []string{"PULUMI_EXPERIMENTAL=true", "PULUMI_SKIP_CHECKPOINTS=true"}
+}
+
 func deployment(bin string, count int) (row []string, err error) {
-	project, err := copyProject(filepath.Dir(bin), bin, count)
+	project, err := copyProject(filepath.Dir(bin), bin, count, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -85,16 +113,12 @@ func deployment(bin string, count int) (row []string, err error) {
 		}
 		_ = os.RemoveAll(project)
 	}()
-	var once []string
-	if count > checkpointed {
-		once = []string{"PULUMI_EXPERIMENTAL=true", "PULUMI_SKIP_CHECKPOINTS=true"}
-	}
 	steps := []struct {
 		env  []string
 		args []string
 	}{
 		{nil, []string{"start"}},
-		{once, []string{"pulumi", "up", "--yes", "--skip-preview"}},
+		{writtenOnce(count), []string{"pulumi", "up", "--yes", "--skip-preview"}},
 		{nil, []string{"pulumi", "up", "--yes", "--skip-preview"}},
 		{nil, []string{"pulumi", "preview", "--expect-no-changes"}},
 		{nil, []string{"pulumi", "preview", "--expect-no-changes", "--refresh=false"}},
@@ -105,58 +129,7 @@ func deployment(bin string, count int) (row []string, err error) {
 		if err != nil {
 			return nil, err
 		}
-		row = append(row, took)
+		row = append(row, seconds(took))
 	}
 	return row, nil
-}
-
-// copyProject makes a project like this one whose manifests are so many objects, and that has no releases.
-func copyProject(root, bin string, count int) (string, error) {
-	dir, err := os.MkdirTemp("", "bench")
-	if err != nil {
-		return "", err
-	}
-	for _, part := range []string{"Pulumi.yaml", "Pulumi.dev.yaml", "go.mod", "go.sum", "k8s"} {
-		if _, err := timed(root, nil, "cp", "-r", part, dir); err != nil {
-			return "", err
-		}
-	}
-	if err := os.Symlink(bin, filepath.Join(dir, ".bin")); err != nil {
-		return "", err
-	}
-	overlay := filepath.Join(dir, "k8s/manifests/overlays/dev")
-	files := map[string]string{
-		filepath.Join(overlay, "kustomization.yaml"):   "resources: [objects.yaml]\n",
-		filepath.Join(overlay, "objects.yaml"):         objects(count),
-		filepath.Join(dir, "helmvalues/releases.yaml"): "releases: []\n",
-	}
-	if err := os.Mkdir(filepath.Join(dir, "helmvalues"), 0o755); err != nil {
-		return "", err
-	}
-	for path, content := range files {
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			return "", err
-		}
-	}
-	return dir, nil
-}
-
-// objects are a Namespace and, of the rest, one Deployment and two ServiceAccounts in fifty; the others are ConfigMaps.
-func objects(count int) string {
-	var text strings.Builder
-	text.WriteString("apiVersion: v1\nkind: Namespace\nmetadata: {name: bench}\n")
-	for i := 1; i < count; i++ {
-		switch {
-		case i%50 == 1:
-			fmt.Fprintf(&text, "---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d%[1]d, namespace: bench}\n"+
-				"spec:\n  selector: {matchLabels: {app: d%[1]d}}\n  template:\n    metadata: {labels: {app: d%[1]d}}\n"+
-				"    spec: {containers: [{name: c, image: example.com/c}]}\n", i)
-		case i%50 < 4:
-			fmt.Fprintf(&text, "---\napiVersion: v1\nkind: ServiceAccount\nmetadata: {name: s%d, namespace: bench}\n", i)
-		default:
-			fmt.Fprintf(&text, "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: c%d, namespace: bench}\n"+
-				"data: {key: value %d}\n", i, i)
-		}
-	}
-	return text.String()
 }
