@@ -23,8 +23,9 @@ func deploy(ctx *pulumi.Context) error {
 	}
 	manifests := &k8s.ManifestsArgs{Directory: filepath.Join("k8s/manifests/overlays", stack.Kubernetes.Overlay)}
 	err := errors.Join(
-		stack.CheckNeeds(ctx.Project(), ctx.Stack(), releases), helmvalues.CheckRefs(releases, stack.Names()),
-		helmvalues.CheckCharts("helmvalues", releases), manifests.Validate())
+		helmvalues.Decide(releases, stack.Lookup), stack.CheckNeeds(ctx.Project(), ctx.Stack(), releases),
+		helmvalues.CheckRefs(releases, stack.Names()), helmvalues.CheckCharts("helmvalues", releases),
+		helmvalues.CheckValues(releases, stack.Lookup), manifests.Validate())
 	if err != nil {
 		return err
 	}

@@ -96,7 +96,7 @@ func Decode(namespace string, values map[string]Value, custom []string) (*Stack,
 	for _, full := range field.Keys(values) {
 		key, ours := strings.CutPrefix(full, namespace+":")
 		stack.values[key] = values[full]
-		if !ours || slices.Contains(custom, key) {
+		if !ours || slices.Contains(custom, key) && !field.Has(stack, key) {
 			continue
 		}
 		value, err := parse(values[full].Raw)

@@ -33,6 +33,21 @@ func (s *Stack) Names() helmvalues.Names {
 	return names
 }
 
+// Lookup returns the value that a name has in this configuration: a key, or a path into a structured one. Secrets are not
+// told; the text "secret" stands for them.
+func (s *Stack) Lookup(name string) (any, bool) {
+	key, _, _ := strings.Cut(name, ".")
+	value, ok := s.values[key]
+	if !ok {
+		return nil, false
+	}
+	found, ok := flatten(key, value)[name]
+	if ok && value.Secret {
+		return "secret", true
+	}
+	return found, ok
+}
+
 // errNoName cannot come after helmvalues.CheckRefs.
 var errNoName = errors.New("no such name")
 

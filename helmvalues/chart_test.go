@@ -70,7 +70,7 @@ func TestCheckCharts(t *testing.T) {
 		{"no such local chart", "", "chart: ./charts/app",
 			"releases.yaml:1:12: release app: chart ./charts/app: no such file or directory"},
 		{"something else", "-- charts --\n", "chart: ./charts/app",
-			"releases.yaml:1:12: release app: stat ./charts/app: not a directory"},
+			"releases.yaml:1:12: release app: chart ./charts/app: stat ./charts/app: not a directory"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			releases, err := load(t, "-- releases.yaml --\nreleases: [{name: app, values: [{}], "+test.release+"}]\n"+test.files)

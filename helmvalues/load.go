@@ -1,9 +1,11 @@
 package helmvalues
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -43,32 +45,55 @@ func List(dir string) ([]Release, error) {
 	return releases, problems.Err()
 }
 
-// read reads releases.yaml, and adds what is wrong with each release by itself. The error is that of the file.
+// read reads releases.yaml, and adds what is wrong with each release by itself. Several documents, as `helmfile build`
+// prints for helmfiles in helmfiles, are joined; what a document says of all releases holds for its own. The error is
+// that of the file.
 func read(problems *field.Errors, dir string) ([]Release, error) {
 	path := filepath.Join(dir, releasesFile)
-	root, err := parseFile(path)
+	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fileError(path, err, "it lists the Helm releases; releases: [] deploys none")
 	}
-	if root == nil {
-		return nil, nil
+	documents, err := decodeAll(data)
+	if err != nil {
+		return nil, fileError(path, cmp.Or(templateError(path, data), syntaxError(path, data, err)), "")
 	}
+	var releases []Release
+	for i := range documents {
+		if root := documents[i].Content[0]; root.ShortTag() != "!!null" {
+			releases = append(releases, readDocument(problems, path, root)...)
+		}
+	}
+	return releases, nil
+}
+
+func readDocument(problems *field.Errors, path string, root *yaml.Node) []Release {
+	s := &screen{problems: problems, file: path, open: map[*yaml.Node]bool{}}
 	var list file
 	field.SetDefaults(&list)
-	field.Decode(problems, path, "", root, &list)
+	defaults := list.HelmDefaults
+	field.Decode(problems, path, "", s.document(root), &list)
+	if list.HelmDefaults.Timeout == 0 && s.built {
+		list.HelmDefaults.Timeout = defaults.Timeout // helmfile build prints 0 where nothing was set.
+	}
 	repositories := readRepositories(problems, path, list.Repositories)
 	releases := make([]Release, 0, len(list.Releases))
 	for i := range list.Releases {
 		node := &list.Releases[i]
 		release := Release{
-			Defaults: list.HelmDefaults, Namespace: "default", Installed: true,
+			Defaults: list.HelmDefaults, Namespace: "default", Installed: true, built: s.built,
 			Position: field.Position{File: path, Line: node.Line, Column: node.Column},
 		}
 		field.Decode(problems, path, fmt.Sprintf("releases[%d]", i), node, &release)
+		release.Namespace = cmp.Or(list.Namespace, release.Namespace)
+		release.renderedValues = list.RenderedValues
+		if condition := valueOf(node, "condition"); condition != nil {
+			release.conditionPosition = field.Position{File: path, Line: condition.Line, Column: condition.Column}
+		}
 		release.check(problems, repositories)
 		releases = append(releases, release)
 	}
-	return releases, nil
+	return releases
 }
 
 // check adds what is wrong with a release by itself, and finds the repository of its chart.
@@ -113,24 +138,39 @@ func repositoryNames(repositories []Repository) string {
 	return field.Names(names)
 }
 
-// loadValues merges the release's values. <release>.yaml must be there, unless releases.yaml has values for the
-// release, as the output of `helmfile build` does.
+// loadValues merges the release's values. <release>.yaml must be there, unless releases.yaml has values for the release
+// or is the output of `helmfile build`.
 func (r *Release) loadValues(problems *field.Errors, dir, stack string) {
 	if r.Name == "" {
 		return
 	}
-	base := filepath.Join(dir, r.Name+".yaml")
-	overlay := filepath.Join(dir, r.Name+"."+stack+".yaml")
 	r.Values = map[string]any{}
-	r.mergeFile(problems, base, len(r.ValueNodes) > 0)
-	r.mergeFile(problems, overlay, true)
+	optional := r.built || len(r.ValueNodes)+len(r.Set)+len(r.SetString) > 0
+	r.mergeFile(problems, filepath.Join(dir, r.Name+".yaml"), optional)
+	r.mergeFile(problems, filepath.Join(dir, r.Name+"."+stack+".yaml"), true)
 	for i := range r.ValueNodes {
-		node := &r.ValueNodes[i]
-		if node.Kind == yaml.ScalarNode && node.ShortTag() == "!!str" {
-			r.mergeFile(problems, filepath.Join(dir, node.Value), false)
-			continue
+		node := resolveAlias(&r.ValueNodes[i])
+		if node.Kind != yaml.ScalarNode || node.ShortTag() != "!!str" {
+			r.mergeNode(problems, r.Position.File, node)
+		} else if reason := unreadable(node.Value); reason != "" {
+			problems.AddAt(field.Position{File: r.Position.File, Line: node.Line, Column: node.Column},
+				"release "+r.Name, "values file %s: %s", node.Value, reason)
+		} else {
+			r.mergeFile(problems, filepath.Join(dir, node.Value), r.MissingFileHandler != "" && r.MissingFileHandler != "Error")
 		}
-		r.Values = merge(r.Values, valuesOf(problems, r.Position.File, node))
+	}
+	r.applySets(problems)
+}
+
+// unreadable says what to do about a values file that Helmfile could read; nothing where there is nothing to do.
+func unreadable(name string) string {
+	switch {
+	case strings.HasSuffix(name, ".gotmpl"):
+		return "it is a Go template: use the output of helmfile build --embed-values"
+	case strings.Contains(name, "://"), strings.Contains(name, "::"):
+		return "it is not in the project: put a copy beside releases.yaml"
+	default:
+		return ""
 	}
 }
 
@@ -138,12 +178,17 @@ func (r *Release) mergeFile(problems *field.Errors, path string, optional bool) 
 	root, err := parseFile(path)
 	switch {
 	case err == nil:
-		r.Values = merge(r.Values, valuesOf(problems, path, root))
+		r.mergeNode(problems, path, root)
 	case optional && errors.Is(err, fs.ErrNotExist):
 	default:
 		problems.Merge("", fileError(path, err, "release "+r.Name+" takes its values from it; "+
 			"an empty file means the chart's defaults"))
 	}
+}
+
+func (r *Release) mergeNode(problems *field.Errors, path string, node *yaml.Node) {
+	r.Values = merge(r.Values, valuesOf(problems, path, node))
+	r.sources = append(r.sources, source{file: path, node: node})
 }
 
 // fileError gives a reading error the form of every other problem: the file first, then what is wrong.

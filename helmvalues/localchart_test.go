@@ -1,18 +1,16 @@
 package helmvalues
 
 import (
-	"archive/tar"
-	"bytes"
 	"cmp"
-	"compress/gzip"
-	"errors"
 	"os"
 	"reflect"
 	"slices"
 	"testing"
 
-	"helm.sh/helm/v3/pkg/chart"
+	helmchart "helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chart/loader"
+
+	"github.com/gkestack/gkestack/internal/field"
 )
 
 // The files that the digest is made of are those that Helm reads.
@@ -64,8 +62,8 @@ func TestChartFilesAreHelms(t *testing.T) {
 			if helms == nil || helms.Raw == nil {
 				t.Fatal(err)
 			}
-			var want, got []string
-			for _, file := range slices.SortedFunc(slices.Values(helms.Raw), func(a, b *chart.File) int {
+			var want []string
+			for _, file := range slices.SortedFunc(slices.Values(helms.Raw), func(a, b *helmchart.File) int {
 				return cmp.Compare(a.Name, b.Name)
 			}) {
 				want = append(want, file.Name)
@@ -74,9 +72,7 @@ func TestChartFilesAreHelms(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, file := range files {
-				got = append(got, file.name)
-			}
+			got := field.Keys(files)
 			if !slices.Equal(got, want) {
 				t.Errorf("got  %q\nwant %q", got, want)
 			}
@@ -129,8 +125,8 @@ func TestLocalDigest(t *testing.T) {
 // What one file loses, the next may not gain unseen.
 func TestDigestHasBorders(t *testing.T) {
 	digests := map[string]bool{}
-	for _, files := range [][]chartFile{
-		{{"a", []byte("bc")}}, {{"ab", []byte("c")}}, {{"a", []byte("b")}, {"c", nil}}, {{"a", nil}, {"b", []byte("c")}},
+	for _, files := range []map[string][]byte{
+		{"a": []byte("bc")}, {"ab": []byte("c")}, {"a": []byte("b"), "c": nil}, {"a": nil, "b": []byte("c")},
 	} {
 		digests[digestOf(files)] = true
 	}
@@ -140,39 +136,29 @@ func TestDigestHasBorders(t *testing.T) {
 }
 
 // packed is an archive with these files in a directory.
-func packed(t *testing.T, files ...chartFile) []byte {
+func packed(t *testing.T, files map[string][]byte) []byte {
 	t.Helper()
-	var text bytes.Buffer
-	zipped := gzip.NewWriter(&text)
-	archive := tar.NewWriter(zipped)
-	for _, file := range files {
-		header := &tar.Header{Name: "chart/" + file.name, Mode: 0o644, Size: int64(len(file.data)), Typeflag: tar.TypeReg}
-		if err := archive.WriteHeader(header); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := archive.Write(file.data); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := errors.Join(archive.Close(), zipped.Close()); err != nil {
+	archive, err := pack("chart", files)
+	if err != nil {
 		t.Fatal(err)
 	}
-	return text.Bytes()
+	return archive
 }
 
 // An archive of the project has the digest of what is in it, and dependencies may be archives themselves.
 func TestLocalArchive(t *testing.T) {
 	t.Chdir(t.TempDir())
-	chart := chartFile{"Chart.yaml", []byte("{name: app, dependencies: [{name: db}]}")}
-	db := chartFile{"charts/database.tgz", packed(t, chartFile{"Chart.yaml", []byte("name: db")})}
+	meta := []byte("{name: app, dependencies: [{name: db}]}")
+	db := packed(t, map[string][]byte{"Chart.yaml": []byte("name: db")})
+	whole := map[string][]byte{"Chart.yaml": meta, "charts/database.tgz": db}
 	for _, test := range []struct {
 		archive []byte
 		want    string
 	}{
-		{packed(t, chart, db), ""},
-		{packed(t, chart), "chart app.tgz: it depends on db, which its directory charts does not hold; " +
+		{packed(t, whole), ""},
+		{packed(t, map[string][]byte{"Chart.yaml": meta}), "chart app.tgz: it depends on db, which its directory charts does not hold; " +
 			"fetch with: helm dependency build app.tgz"},
-		{packed(t, db), "chart app.tgz: it has no Chart.yaml: it is not a chart"},
+		{packed(t, map[string][]byte{"charts/database.tgz": db}), "chart app.tgz: it has no Chart.yaml: it is not a chart"},
 		{[]byte("<html>"), "chart app.tgz: unexpected EOF"},
 	} {
 		if err := os.WriteFile("app.tgz", test.archive, 0o600); err != nil {
@@ -180,7 +166,7 @@ func TestLocalArchive(t *testing.T) {
 		}
 		release := Release{Chart: "app.tgz"}
 		checkMessage(t, release.readLocal(), test.want)
-		if want := digestOf([]chartFile{chart, db}); test.want == "" && release.ChartDigest != want {
+		if want := digestOf(whole); test.want == "" && release.ChartDigest != want {
 			t.Errorf("the digest is %s, want %s", release.ChartDigest, want)
 		}
 	}
@@ -209,11 +195,11 @@ func TestMarkValues(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			release := Release{ChartDigest: "d", Values: test.values}
-			var files []chartFile
+			db := &chart{}
 			if test.schema != "" {
-				files = []chartFile{{"charts/db/values.schema.json", []byte(test.schema)}}
+				db.schema = []byte(test.schema)
 			}
-			release.markValues(files)
+			release.markValues(&chart{subcharts: []*chart{db}})
 			if !reflect.DeepEqual(release.Values, test.want) {
 				t.Errorf("the values are %v, want %v", release.Values, test.want)
 			}

@@ -53,11 +53,14 @@ func refs(value any, visit func(Ref)) {
 	}
 }
 
-// ConfigKeys are the keys of the first level that the values of the releases, and the credentials of their charts'
-// repositories, refer to with !config or !secret.
+// ConfigKeys are the keys of the first level that the releases refer to: their conditions, and with !config or !secret
+// their values and the credentials of their charts' repositories.
 func ConfigKeys(releases []Release) []string {
 	seen := map[string]bool{}
 	for _, release := range releases {
+		if key, _, _ := strings.Cut(release.Condition, "."); key != "" && !constant(release.Condition) {
+			seen[key] = true
+		}
 		note := func(ref Ref) {
 			if ref.Kind != OutputRef {
 				key, _, _ := strings.Cut(ref.Name, ".")
@@ -70,11 +73,16 @@ func ConfigKeys(releases []Release) []string {
 	return field.Keys(seen)
 }
 
-// CheckRefs returns a problem for each reference to a name that does not exist, with the names that do.
+// CheckRefs returns a problem for each reference to a name that does not exist, with the names that do. What is not
+// installed may refer to anything.
 func CheckRefs(releases []Release, names Names) error {
 	var problems field.Errors
 	for _, release := range releases {
+		if !release.Installed {
+			continue
+		}
 		refs(release.Values, func(ref Ref) { names.check(&problems, ref) })
+		checkLists(&problems, release.Values)
 	}
 	return problems.Err()
 }

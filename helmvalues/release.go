@@ -10,7 +10,11 @@ import (
 type file struct {
 	Repositories []yaml.Node `yaml:"repositories"`
 	HelmDefaults Defaults    `yaml:"helmDefaults"`
-	Releases     []yaml.Node `yaml:"releases"`
+	// Namespace of all releases, whatever they say themselves.
+	Namespace string      `yaml:"namespace"`
+	Releases  []yaml.Node `yaml:"releases"`
+	// RenderedValues are those that `helmfile build` computed for the environment; conditions look into them.
+	RenderedValues yaml.Node `yaml:"renderedvalues"`
 }
 
 // Defaults are the settings that a release takes where it does not say otherwise.
@@ -29,6 +33,12 @@ type Defaults struct {
 	CleanupOnFail bool `yaml:"cleanupOnFail"`
 	// HistoryMax is the number of revisions that are kept. Default 10; 0 keeps all.
 	HistoryMax int `yaml:"historyMax"`
+	// Force replaces objects that cannot be updated. Default false.
+	Force bool `yaml:"force"`
+	// RecreatePods restarts the pods of what an upgrade changed. Default false.
+	RecreatePods bool `yaml:"recreatePods"`
+	// SkipCRDs leaves out the definitions in the chart's directory crds. Default false.
+	SkipCRDs bool `yaml:"skipCRDs"`
 }
 
 // SetDefaults makes releases create their namespace, wait, and undo what went wrong.
@@ -50,12 +60,20 @@ type Release struct {
 	Version string `yaml:"version"`
 	// Installed removes the release where it is false. Default true.
 	Installed bool `yaml:"installed"`
+	// Condition removes the release where the configuration says false under this name, as in web.enabled.
+	Condition string `yaml:"condition"`
 	// Needs are releases to deploy before this one: <namespace>/<name>, or a name in the same namespace.
 	Needs []string `yaml:"needs"`
 	// Labels select releases on Helmfile's command line; they have no effect here.
 	Labels map[string]string `yaml:"labels"`
 	// ValueNodes are names of values files and inline values, on top of <release>.yaml and <release>.<stack>.yaml.
 	ValueNodes []yaml.Node `yaml:"values"`
+	// MissingFileHandler is "Error", or "Warn", "Info" or "Debug" where a values file may be missing. Default "Error".
+	MissingFileHandler MissingFileHandler `yaml:"missingFileHandler"`
+	// Set are single values on top of all others, typed as `helm --set` does.
+	Set []SetValue `yaml:"set"`
+	// SetString are single values that stay text, on top of Set.
+	SetString []SetValue `yaml:"setString"`
 
 	// Repository that Chart names; empty for an oci:// reference and for a directory.
 	Repository Repository `yaml:"-"`
@@ -65,6 +83,37 @@ type Release struct {
 	ChartDigest string `yaml:"-"`
 	// Position of the release in releases.yaml.
 	Position field.Position `yaml:"-"`
+
+	built             bool      // releases.yaml is the output of `helmfile build`.
+	renderedValues    yaml.Node // What the condition looks into.
+	conditionPosition field.Position
+	sources           []source
+}
+
+// MissingFileHandler says whether a values file may be missing.
+type MissingFileHandler string
+
+// Values returns the accepted values.
+func (MissingFileHandler) Values() []MissingFileHandler {
+	return []MissingFileHandler{"Error", "Warn", "Info", "Debug"}
+}
+
+// SetValue is one value by its name. Value, Values and File exclude each other.
+type SetValue struct {
+	// Name as `helm --set` has it: a.b[0].c; a backslash takes the meaning from a dot.
+	Name yaml.Node `yaml:"name"`
+	// Value is a scalar.
+	Value yaml.Node `yaml:"value"`
+	// Values are a list of scalars.
+	Values []yaml.Node `yaml:"values"`
+	// File holds the value as text. Its path is relative to releases.yaml.
+	File yaml.Node `yaml:"file"`
+}
+
+// source is one of the places that a release takes its values from.
+type source struct {
+	file string
+	node *yaml.Node
 }
 
 // ID returns <namespace>/<name>, the id that Helm and Pulumi's import know the release by.

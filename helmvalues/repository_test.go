@@ -82,8 +82,8 @@ func TestRepositoryProblems(t *testing.T) {
 			"registries: begin the url with http://, or set oci: true"},
 		"two of a name": {"{name: a, url: u}, {name: a, url: v}",
 			"releases.yaml:1:35: repository a: another repository has this name already"},
-		"unknown key": {"{name: a, url: u, skipTLSVerify: true}",
-			"releases.yaml:1:34: repositories[0].skipTLSVerify: no such key (have: caFile, certFile, keyFile, name, oci, " +
+		"unknown key": {"{name: a, url: u, colour: true}",
+			"releases.yaml:1:34: repositories[0].colour: no such key (have: caFile, certFile, keyFile, name, oci, " +
 				"passCredentials, password, plainHttp, url, username)"},
 	} {
 		t.Run(name, func(t *testing.T) {

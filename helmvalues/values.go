@@ -3,9 +3,12 @@ package helmvalues
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"maps"
 	"os"
 	"sort"
+	"strconv"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -141,28 +144,41 @@ func (c *converter) mapping(node *yaml.Node) any {
 	if tag := node.ShortTag(); tag != "!!map" {
 		c.add(node, "%s stands before a map: %s", tag, tagsAccepted)
 	}
-	values, merged := map[string]any{}, map[string]any{}
+	// As for Helm, a merge key lays its maps over the keys before it, and those after it lie over its maps.
+	values, set := map[string]any{}, map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		key, value := node.Content[i], node.Content[i+1]
 		if key.ShortTag() == "!!merge" {
+			merged := map[string]any{}
 			c.merge(merged, value)
+			maps.Copy(values, merged)
 			continue
 		}
-		if key.Kind != yaml.ScalarNode {
+		if key.Kind != yaml.ScalarNode || key.ShortTag() == "!!null" {
 			c.add(key, "a key is a string")
 			continue
 		}
-		if _, twice := values[key.Value]; twice {
-			c.add(key, "%s: it is set twice", key.Value)
+		name := c.key(key)
+		if set[name] {
+			c.add(key, "%s: it is set twice", name)
 		}
-		values[key.Value] = c.convert(value)
-	}
-	for key, value := range merged {
-		if _, set := values[key]; !set {
-			values[key] = value
-		}
+		values[name], set[name] = c.convert(value), true
 	}
 	return values
+}
+
+// key returns the text that Helm makes of a key: that of what YAML 1.1 reads, so that a plain y is "true" and 0x10 is "16".
+func (c *converter) key(node *yaml.Node) string {
+	switch value := c.scalar(node).(type) {
+	case bool:
+		return strconv.FormatBool(value)
+	case int, int64, uint64:
+		return fmt.Sprint(value)
+	case float64:
+		return strconv.FormatFloat(value, 'g', -1, 64)
+	default:
+		return node.Value
+	}
 }
 
 // merge collects the maps of a merge key, "<<". The first of several wins.

@@ -102,7 +102,7 @@ func TestAnchors(t *testing.T) {
 		{"alias twice", "a: &x 1\nv: [*x, *x]", []any{1, 1}},
 		{"anchor set again", "a: &x 1\nb: &x 2\nv: *x", 2},
 		{"merge key", "a: &x {b: 1, c: 2}\nv: {<<: *x, c: 3}", map[string]any{"b": 1, "c": 3}},
-		{"merge key at the end", "a: &x {b: 1, c: 2}\nv: {c: 3, <<: *x}", map[string]any{"b": 1, "c": 3}},
+		{"merge key at the end", "a: &x {b: 1, c: 2}\nv: {c: 3, <<: *x}", map[string]any{"b": 1, "c": 2}},
 		{"merge key with a map", "v: {<<: {b: 1}, c: 3}", map[string]any{"b": 1, "c": 3}},
 		{"merge key with a list", "a: [&x {b: 1}, &y {b: 2, c: 2}]\nv: {<<: [*x, *y]}", map[string]any{"b": 1, "c": 2}},
 		{"merge key is not deep", "a: &x {b: {c: 1}}\nv: {<<: *x, b: {d: 2}}", map[string]any{"b": map[string]any{"d": 2}}},

@@ -5,7 +5,6 @@ import (
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/utilities"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-	"gopkg.in/yaml.v3"
 
 	"github.com/gkestack/gkestack/helmvalues"
 )
@@ -45,11 +44,7 @@ func NewReleases(
 		if !release.Installed {
 			continue
 		}
-		values, err := resolve(release.Values, args.Resolve)
-		if err != nil {
-			return nil, fmt.Errorf("release %s: %w", release.ID(), err)
-		}
-		inputs, err := releaseInputs(release, values)
+		inputs, err := releaseInputs(release, args.Resolve)
 		if err != nil {
 			return nil, fmt.Errorf("release %s: %w", release.ID(), err)
 		}
@@ -72,11 +67,21 @@ func NewReleases(
 	return registered, nil
 }
 
-func releaseInputs(release *helmvalues.Release, values pulumi.Input) (pulumi.Map, error) {
+type lookup = func(helmvalues.Ref) (pulumi.Input, error)
+
+func releaseInputs(release *helmvalues.Release, lookup lookup) (pulumi.Map, error) {
+	plain, chart, err := release.SplitNulls()
+	if err != nil {
+		return nil, err
+	}
+	values, err := resolve(plain, lookup)
+	if err != nil {
+		return nil, err
+	}
 	inputs := pulumi.Map{
 		"name":            pulumi.String(release.Name),
 		"namespace":       pulumi.String(release.Namespace),
-		"chart":           pulumi.String(release.ChartPath()),
+		"chart":           pulumi.String(chart),
 		"createNamespace": pulumi.Bool(release.CreateNamespace),
 		"skipAwait":       pulumi.Bool(!release.Wait),
 		"waitForJobs":     pulumi.Bool(release.WaitForJobs),
@@ -84,16 +89,16 @@ func releaseInputs(release *helmvalues.Release, values pulumi.Input) (pulumi.Map
 		"atomic":          pulumi.Bool(release.Atomic),
 		"cleanupOnFail":   pulumi.Bool(release.CleanupOnFail),
 		"maxHistory":      pulumi.Int(release.HistoryMax),
-		// A null removes a default of the chart, as it does for Helm.
+		// Helm's own merge; the other one refuses a value of another type than the chart's.
 		"allowNullValues": pulumi.Bool(true),
 		"values":          values,
 	}
-	if nulls := onlyNulls(release.Values); len(nulls) > 0 {
-		text, err := yaml.Marshal(nulls)
-		if err != nil {
-			return nil, err
+	for name, set := range map[string]bool{
+		"forceUpdate": release.Force, "recreatePods": release.RecreatePods, "skipCrds": release.SkipCRDs,
+	} {
+		if set {
+			inputs[name] = pulumi.Bool(true)
 		}
-		inputs["valueYamlFiles"] = pulumi.AssetOrArchiveArray{pulumi.NewStringAsset(string(text))}
 	}
 	if release.ChartDigest != "" {
 		// The plugin looks at a local chart's version only. Helm keeps the description in the release's history.
@@ -105,24 +110,8 @@ func releaseInputs(release *helmvalues.Release, values pulumi.Input) (pulumi.Map
 	return inputs, nil
 }
 
-// onlyNulls returns the part of values that is null. Pulumi leaves nulls out of inputs, so they take the way of a values
-// file, which the plugin merges below the values.
-func onlyNulls(values map[string]any) map[string]any {
-	nulls := map[string]any{}
-	for key, value := range values {
-		if value == nil {
-			nulls[key] = nil
-		} else if inner, ok := value.(map[string]any); ok {
-			if below := onlyNulls(inner); len(below) > 0 {
-				nulls[key] = below
-			}
-		}
-	}
-	return nulls
-}
-
 // resolve turns values into Pulumi inputs, with each reference replaced by what it stands for.
-func resolve(value any, lookup func(helmvalues.Ref) (pulumi.Input, error)) (pulumi.Input, error) {
+func resolve(value any, lookup lookup) (pulumi.Input, error) {
 	switch value := value.(type) {
 	case helmvalues.Ref:
 		input, err := lookup(value)
@@ -138,6 +127,10 @@ func resolve(value any, lookup func(helmvalues.Ref) (pulumi.Input, error)) (pulu
 				return nil, err
 			}
 			inputs[key] = input
+		}
+		if value["kind"] == "Secret" {
+			// The plugin takes this for a Secret's manifest, and tells everything in it but data and stringData.
+			return pulumi.ToSecret(inputs), nil
 		}
 		return inputs, nil
 	case []any:

@@ -2,6 +2,7 @@ package k8s
 
 import (
 	"errors"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -85,13 +86,53 @@ func TestNewReleasesValues(t *testing.T) {
 	}
 }
 
-// The SDK leaves nulls out of maps, and with them Helm's way to remove a default of the chart.
+// The plugin loses nulls in maps on their way to Helm: a copy of the chart without what they remove takes their place.
 func TestNewReleasesKeepNulls(t *testing.T) {
+	t.Chdir(t.TempDir())
+	if err := errors.Join(
+		os.Mkdir("app", 0o700), os.WriteFile("app/Chart.yaml", []byte("{apiVersion: v2, name: app, version: 1.2.3}"), 0o600),
+		os.WriteFile("app/values.yaml", []byte("{gone: 1, map: {gone: 1, kept: 2}}"), 0o600),
+	); err != nil {
+		t.Fatal(err)
+	}
 	app := release("web", "app")
+	app.Chart = "./app"
 	app.Values = map[string]any{"gone": nil, "map": map[string]any{"gone": nil, "here": 1}, "other": map[string]any{"a": 1}}
-	files := recorded(t, newReleases(app)).One(t, releaseType, "web/app").Inputs["valueYamlFiles"].ArrayValue()
-	if len(files) != 1 || files[0].AssetValue().Text != "gone: null\nmap:\n    gone: null\n" {
-		t.Errorf("got %v", files)
+	got := recorded(t, newReleases(app)).One(t, releaseType, "web/app").Plain()
+	want := map[string]any{"map": map[string]any{"here": 1.0}, "other": map[string]any{"a": 1.0}}
+	if !reflect.DeepEqual(got["values"], want) {
+		t.Errorf("the values are %v, want %v", got["values"], want)
+	}
+	if path := got["chart"].(string); !strings.HasPrefix(path, ".charts/nulls/app-1.2.3-") {
+		t.Errorf("the chart is %s", path)
+	}
+}
+
+// Where the plugin takes a map for a Secret's manifest, it tells what is in it.
+func TestNewReleasesKeepSecrets(t *testing.T) {
+	secret := helmvalues.Ref{Kind: helmvalues.SecretRef, Name: "y"}
+	app := release("web", "app")
+	app.Values = map[string]any{
+		"list":   []any{"a", []any{secret}, map[string]any{"deep": secret}},
+		"object": map[string]any{"kind": "Secret", "password": secret},
+	}
+	got := recorded(t, newReleases(app)).One(t, releaseType, "web/app")
+	for name, value := range got.Inputs["values"].ObjectValue() {
+		if !value.ContainsSecrets() {
+			t.Errorf("%s is no secret: %v", name, value)
+		}
+	}
+	if object := got.Inputs["values"].ObjectValue()["object"]; !object.IsSecret() {
+		t.Errorf("a map of the kind Secret is registered as %v", object)
+	}
+}
+
+func TestNewReleasesSwitches(t *testing.T) {
+	app := release("web", "app")
+	app.Force, app.RecreatePods, app.SkipCRDs = true, true, true
+	got := recorded(t, newReleases(app)).One(t, releaseType, "web/app").Plain()
+	if got["forceUpdate"] != true || got["recreatePods"] != true || got["skipCrds"] != true {
+		t.Errorf("got %v", got)
 	}
 }
 

@@ -224,6 +224,12 @@ func structFields(t reflect.Type) map[string][]int {
 	return fields
 }
 
+// Has tells whether the settings struct that target points to has a key.
+func Has(target any, key string) bool {
+	_, ok := structFields(reflect.TypeOf(target).Elem())[key]
+	return ok
+}
+
 func fieldNames(t reflect.Type) []string { return Keys(structFields(t)) }
 
 // enumValues calls the Values method that a type with a fixed set of values has.
