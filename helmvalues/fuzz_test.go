@@ -32,6 +32,10 @@ func FuzzLoad(f *testing.F) {
 		"releases: [{name: a, chart: ./a, values: [{}], needs: [b]}, {name: b, chart: ./a, values: [{}]}]",
 		"helmDefaults: {wait: false}\nrepositories: [{name: a, url: b}]\nreleases: [{name: app, chart: a/b, version: 1.0.0}]",
 		"releases: [{name: app, chart: ./app, values: [app.yaml, {a: !config b}], labels: {a: b}}]",
+		"filepath: helmfile.yaml\nreleases: [{name: app, chart: ./app, timeout: 0}]\n---\nreleases: []",
+		"releases: [{name: app, chart: ./app, values: [{}], set: [{name: 'a.b[0].c\\.d', value: !secret x}, {name: a, values: [1]}]}]",
+		"releases: [{name: app, chart: ./app, values: [{}], setString: [{name: a, value: 1}, {name: a[0], file: x}]}]",
+		"x: &x {<<: *x}\nreleases: [{<<: [*x, *x], name: app}]", "releases: [{name: {{ .Values.x }}, hooks: [a]}]",
 	} {
 		f.Add(releases, "a: b")
 	}
@@ -50,6 +54,23 @@ func FuzzLoad(f *testing.F) {
 					t.Errorf("%s comes before %s, which it needs", loaded[i].ID(), need)
 				}
 			}
+		}
+	})
+}
+
+// Whatever a name and a value of set are, they are set, or there is a problem.
+func FuzzSet(f *testing.F) {
+	for _, name := range []string{"a", "a.b", "a[0]", "a[0][1].b", `a\.b`, "a[", "a]", "[0]", ".", `\`, "list[65536]", "a=b", "map.x"} {
+		f.Add(name, "1")
+		f.Add("a", name)
+	}
+	f.Fuzz(func(_ *testing.T, name, value string) {
+		tree := map[string]any{"list": []any{1, nil}, "map": map[string]any{"x": nil}, "text": "a"}
+		if steps, err := setPath(name); err == nil {
+			_, _ = assign(tree, steps, value)
+		}
+		if text, err := unescape(value); err == nil && text != "" {
+			typed(text)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package helmvalues
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -144,7 +145,7 @@ func (v *validation) report(c *chart, path []string, invalid *jsonschema.Validat
 		location = append(location, extra.Properties[0])
 	}
 	v.problems.AddAt(v.release.locate(location), "release "+v.release.Name, "%s: %s (schema of chart %s %s)",
-		valuePath(location), describeInvalid(invalid), c.Name, c.Version)
+		cmp.Or(valuePath(location), "values"), describeInvalid(invalid), c.Name, c.Version)
 }
 
 // excused tells whether something is invalid only because of a value that is not known.

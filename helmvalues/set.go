@@ -135,7 +135,7 @@ func unescape(text string) (string, error) {
 		case char == '\\':
 			marked = true
 		case char == ',' || char == '}':
-			return "", errors.New("Helm ends a value at a comma or brace behind a backslash: write it into values")
+			return "", errors.New("a comma or brace behind a backslash ends it for Helm: write it into values")
 		default:
 			result.WriteRune(char)
 		}
@@ -185,7 +185,7 @@ func setPath(name string) ([]any, error) {
 			}
 			steps, i, index = append(steps, number), end, true
 		case char == '=':
-			return nil, errors.New("Helm ends a name at =: write the value into values")
+			return nil, errors.New("the name ends at = for Helm: write the value into values")
 		case index:
 			return nil, errors.New("a dot or a bracket follows an index")
 		default:
