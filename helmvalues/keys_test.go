@@ -14,7 +14,8 @@ import (
 
 // levels are the structs that the maps of releases.yaml are decoded into.
 var levels = map[string]any{
-	"": &file{}, "helmDefaults": &Defaults{}, "repositories": &Repository{}, "releases": &Release{}, "releases[].set": &SetValue{},
+	"": &file{}, "helmDefaults": &Defaults{}, "repositories": &Repository{}, "releases": &Release{},
+	"releases[].set": &SetValue{},
 }
 
 // No key is forgotten: each has a field, or is listed with a reason.
@@ -23,7 +24,7 @@ func TestEveryKeyOfHelmfileHasAFate(t *testing.T) {
 		for name := range strings.FieldsSeq(names) {
 			supported := field.Has(levels[level], name)
 			listed := slices.ContainsFunc(unsupportedKeys[level], func(key unsupported) bool { return key.name == name })
-			if supported == listed && level != "repositories" || !supported && !listed && !credential(level, name) {
+			if supported == listed {
 				t.Errorf("%s.%s: supported %v, listed as unsupported %v", level, name, supported, listed)
 			}
 		}
@@ -35,18 +36,15 @@ func TestEveryKeyOfHelmfileHasAFate(t *testing.T) {
 	}
 }
 
-// credential tells whether a key says how a repository is reached.
-func credential(level, name string) bool {
-	return level == "repositories" && slices.Contains([]string{"username", "password", "caFile", "certFile", "keyFile"}, name)
-}
-
 func TestUnsupportedKeys(t *testing.T) {
 	for level, keys := range unsupportedKeys {
 		for _, key := range keys {
-			prefix := map[string]string{"": "", "helmDefaults": "helmDefaults: {", "repositories": "repositories: [{name: a, ",
+			prefix := map[string]string{"": "", "helmDefaults": "helmDefaults: {", "repositories": "repositories: [{name: a, url: https://a.example.com, ",
 				"releases": "releases: [{name: app, chart: ./app, values: [{}], "}[level]
 			suffix := map[string]string{"": "", "helmDefaults": "}", "repositories": "}]", "releases": "}]"}[level]
-			for value, effect := range map[string]bool{"x": true, "[x]": true, "": false, "false": false, "[]": false, "~": false} {
+			for value, effect := range map[string]bool{
+				"x": true, "[x]": true, "": false, "false": false, "[]": false, "~": false,
+			} {
 				for _, built := range []bool{false, true} {
 					text := prefix + key.name + ": " + value + suffix + "\n"
 					if built && key.name != "filepath" {
@@ -118,7 +116,8 @@ func TestRealShapes(t *testing.T) {
 			}
 			var got strings.Builder
 			for _, release := range releases {
-				fmt.Fprintf(&got, "%s %s %s installed=%v wait=%v atomic=%v timeout=%d history=%d create=%v repository=%s needs=%v values=%v\n",
+				fmt.Fprintf(&got, "%s %s %s installed=%v wait=%v atomic=%v timeout=%d history=%d create=%v repository=%s needs=%v "+
+					"values=%v\n",
 					release.ID(), release.Chart, release.Version, release.Installed, release.Wait, release.Atomic, release.Timeout,
 					release.HistoryMax, release.CreateNamespace, release.Repository.URL, release.Needs, release.Values)
 			}
