@@ -17,7 +17,7 @@ func main() { pulumi.Run(deploy) }
 // deploy reads and checks everything that the stack consists of, then registers it: the cloud, then what runs on it.
 func deploy(ctx *pulumi.Context) error {
 	releases, releasesErr := helmvalues.Load("helmvalues", ctx.Stack())
-	stack, configErr := config.Load(ctx, helmvalues.ConfigKeys(releases))
+	stack, configErr := config.Load(ctx, helmvalues.ConfigNames(releases))
 	if err := errors.Join(configErr, releasesErr); err != nil {
 		return err
 	}

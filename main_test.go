@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
@@ -38,11 +39,11 @@ func stackConfig(t *testing.T, stack string) map[string]string {
 			config[key] = text
 			continue
 		}
-		text, err := yaml.Marshal(value)
+		text, err := json.Marshal(value)
 		if err != nil {
 			t.Fatal(err)
 		}
-		config[key] = strings.TrimSpace(string(text))
+		config[key] = string(text)
 	}
 	return config
 }

@@ -106,7 +106,7 @@ func network(cidr, pods, services string) string {
 		`", "services": "` + services + `"}}}}`
 }
 
-const stackKeys = "artifactRegistry, buckets, budget, cluster, dnsZone, edge, githubFederation, kubernetes, network, " +
+const stackKeys = "addons, artifactRegistry, buckets, budget, cluster, dnsZone, edge, githubFederation, kubernetes, network, " +
 	"nodePools, protect, secrets, services, workloadIdentities"
 
 func TestDecodeProblems(t *testing.T) {
@@ -217,6 +217,9 @@ func TestDecodeTakesCustomKeys(t *testing.T) {
 	checkMessage(t, err, "")
 	_, err = Decode("gkestack", values, []string{"domain"})
 	checkMessage(t, err, "gkestack:db: no such key (have: "+stackKeys+")")
+	_, err = Decode("gkestack", values, []string{"domain.a", "db.port", "db.hosts"})
+	checkMessage(t, err, "gkestack:db.host: no release refers to it (they refer to: db.port, db.hosts)\n"+
+		"gkestack:domain: no release refers to it (they refer to: domain.a)")
 }
 
 func TestDecodeTakesThePrograms(t *testing.T) {

@@ -23,14 +23,14 @@ type Value struct {
 	Secret bool
 }
 
-// Load reads the configuration of the stack that the program runs for. The keys in custom are accepted beside those of
-// Stack: values files refer to them with !config and !secret. The error lists every problem.
-func Load(ctx *pulumi.Context, custom []string) (*Stack, error) {
+// Load reads the configuration of the stack that the program runs for. What named names is accepted beside the keys of
+// Stack: releases refer to it, by a key or a path into a structured one. The error lists every problem.
+func Load(ctx *pulumi.Context, named []string) (*Stack, error) {
 	values, err := environment()
 	if err != nil {
 		return nil, err
 	}
-	stack, err := Decode(ctx.Project(), values, custom)
+	stack, err := Decode(ctx.Project(), values, named)
 	if err == nil {
 		err = stack.names(Prefix(ctx)).Validate()
 	}
@@ -39,6 +39,12 @@ func Load(ctx *pulumi.Context, custom []string) (*Stack, error) {
 	}
 	if stack.Kubernetes.Overlay == "" {
 		stack.Kubernetes.Overlay = ctx.Stack()
+	}
+	for _, name := range field.Keys(stack.Addons) {
+		if !slices.Contains(named, "addons."+name) {
+			_ = ctx.Log.Warn(fmt.Sprintf("%s:addons.%s switches nothing: no release has the condition addons.%s",
+				ctx.Project(), name, name), nil)
+		}
 	}
 	return stack, nil
 }
@@ -89,14 +95,23 @@ func unmarshalEnv(name string, target any) error {
 
 // Decode turns configuration values, by their full keys, into a validated Stack. Keys of other namespaces than the
 // project's belong to provider plugins and are left to these. The error lists every problem.
-func Decode(namespace string, values map[string]Value, custom []string) (*Stack, error) {
+func Decode(namespace string, values map[string]Value, named []string) (*Stack, error) {
 	stack := &Stack{values: map[string]Value{}}
+	custom := map[string][]string{}
+	for _, name := range named {
+		key, _, _ := strings.Cut(name, ".")
+		custom[key] = append(custom[key], name)
+	}
 	var problems field.Errors
 	settings := &yaml.Node{Kind: yaml.MappingNode}
 	for _, full := range field.Keys(values) {
 		key, ours := strings.CutPrefix(full, namespace+":")
 		stack.values[key] = values[full]
-		if !ours || slices.Contains(custom, key) && !field.Has(stack, key) {
+		if !ours {
+			continue
+		}
+		if names, ok := custom[key]; ok && !field.Has(stack, key) {
+			checkCustom(&problems, namespace, key, values[full], names)
 			continue
 		}
 		value, err := parse(values[full].Raw)
@@ -114,6 +129,22 @@ func Decode(namespace string, values map[string]Value, custom []string) (*Stack,
 	}
 	problems.MergeNew(stack.validate(namespace))
 	return stack, problems.Err()
+}
+
+// checkCustom adds a problem for each part of a value that no release refers to: a misspelt switch would do nothing.
+// A secret is left out: its text may be JSON by itself.
+func checkCustom(problems *field.Errors, namespace, key string, value Value, names []string) {
+	if value.Secret {
+		return
+	}
+	flat := flatten(key, value)
+	for _, path := range field.Keys(flat) {
+		_, hasParts := flat[path].(map[string]any)
+		known := func(name string) bool { return path == name || strings.HasPrefix(path, name+".") }
+		if !hasParts && !slices.ContainsFunc(names, known) {
+			problems.Add(namespace+":"+path, "no release refers to it (they refer to: %s)", field.Names(names))
+		}
+	}
 }
 
 // parse reads a structured value. Pulumi passes booleans and numbers of the first level as text, which YAML reads as

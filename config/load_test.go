@@ -54,7 +54,7 @@ func TestLoadKnowsSecrets(t *testing.T) {
 	t.Setenv(pulumi.EnvConfigSecretKeys, `["gkestack:token", "gkestack:db"]`)
 	values := smallest()
 	values["gkestack:token"], values["gkestack:plain"], values["gkestack:db"] = "abc", "def", `{"password": "x"}`
-	stack, err := loaded(t, values, "token", "plain", "db")
+	stack, err := loaded(t, values, "token", "plain", "db.password")
 	checkMessage(t, err, "")
 	names := stack.Names()
 	if want := []string{"db", "db.password", "token"}; !slices.Equal(names.Secrets, want) {

@@ -44,6 +44,8 @@ type Stack struct {
 	Edge *gcp.EdgeSettings `yaml:"edge"`
 	// Kubernetes says how the manifests and the releases reach the cluster.
 	Kubernetes KubernetesSettings `yaml:"kubernetes"`
+	// Addons switch releases on: those whose condition is addons.<name>. Default: all are off.
+	Addons map[string]bool `yaml:"addons"`
 
 	values map[string]Value
 }

@@ -32,7 +32,7 @@ func openGuide(t *testing.T, name string) *guide {
 }
 
 // next runs the next block of commands, in a shell in which pulumi and kubectl work on the sandbox, and returns what it
-// printed.
+// printed. What the project's command line is run with by go has been built already.
 func (g *guide) next(t *testing.T) string {
 	t.Helper()
 	if len(g.blocks) == 0 {
@@ -40,7 +40,8 @@ func (g *guide) next(t *testing.T) string {
 	}
 	block := g.blocks[0]
 	g.blocks = g.blocks[1:]
-	script := `eval "$(.bin/sandbox env)"` + "\nexport KUBECONFIG=$PWD/.sandbox/kubeconfig\nset -euo pipefail\n" + block
+	script := `eval "$(.bin/sandbox env)"` + "\nexport KUBECONFIG=$PWD/.sandbox/kubeconfig\nset -euo pipefail\n" +
+		`go() { shift 2; .bin/gkestack "$@"; }` + "\n" + block
 	cmd := exec.Command("bash", "-c", script)
 	cmd.Dir = project
 	cmd.Env = append(os.Environ(), "NO_COLOR=1", "PULUMI_OPTION_NON_INTERACTIVE=true")

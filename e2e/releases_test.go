@@ -3,6 +3,7 @@ package e2e
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -59,4 +60,39 @@ func TestReleaseValues(t *testing.T) {
 		t.Errorf("a false condition left %s", left)
 	}
 	pulumi(t, "destroy", "--yes", "--skip-preview")
+}
+
+// Four charts as they are published. A switch in the stack's configuration installs one, and uninstalls it.
+func TestRealCharts(t *testing.T) {
+	t.Cleanup(func() {
+		pulumi(t, "destroy", "--yes", "--skip-preview")
+		kubectl(t, "delete", "namespace", "metrics-server", "vpa", "--ignore-not-found")
+	})
+	edit(t, "helmvalues/releases.yaml", "releases:\n", "  - {name: metrics-server, url: https://kubernetes-sigs.github.io/"+
+		"metrics-server/}\n\nreleases:\n  - name: metrics-server\n    namespace: metrics-server\n"+
+		"    chart: metrics-server/metrics-server\n    version: 3.13.1\n    values: [{replicas: 2}]\n")
+	edit(t, "Pulumi.dev.yaml", "    descheduler: true\n", "    descheduler: true\n    vertical-pod-autoscaler: true\n")
+	if out, err := command(project, "sandbox", "charts"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	up(t)
+	pulumi(t, "preview", "--refresh", "--expect-no-changes")
+	releases := gkestack(t, 0, "releases", "list")
+	for _, id := range []string{
+		"external-dns/external-dns", "kube-system/descheduler", "metrics-server/metrics-server", "vpa/vertical-pod-autoscaler",
+	} {
+		if !regexp.MustCompile(`(?m)^` + id + ` +1 +deployed`).MatchString(releases) {
+			t.Errorf("%s is not deployed:\n%s", id, releases)
+		}
+	}
+	requests := kubectl(t, "-n", "vpa", "get", "deployments", "-o",
+		"jsonpath={.items[*].spec.template.spec.containers[*].resources}")
+	wants(t, requests, `{"requests":{"cpu":"50m","memory":"256Mi"}}`)
+
+	edit(t, "Pulumi.dev.yaml", "    vertical-pod-autoscaler: true\n", "    vertical-pod-autoscalr: true\n")
+	out := up(t)
+	wants(t, out, "- 1 deleted", "gkestack:addons.vertical-pod-autoscalr switches nothing: no release has the condition")
+	if left := kubectl(t, "-n", "vpa", "get", "deployments", "-o", "name"); left != "" {
+		t.Errorf("the switched off release left %s", left)
+	}
 }

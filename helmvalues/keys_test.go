@@ -170,8 +170,8 @@ func TestDecide(t *testing.T) {
 		{condition: "rendered", want: fmt.Sprintf(problem, "rendered")},
 	} {
 		t.Run(test.condition, func(t *testing.T) {
-			releases, err := load(t, "-- releases.yaml --\nrenderedvalues: {rendered: {on: true, off: false, text: a}}\nreleases:\n"+
-				"  - {name: app, chart: ./app, values: [{a: !secret b}], condition: "+test.condition+"}\n")
+			releases, err := load(t, "-- releases.yaml --\n"+
+				"renderedvalues: {rendered: {on: true, off: false, text: a}}\nreleases:\n  - {name: app, chart: ./app, values: [{a: !secret b}], condition: "+test.condition+"}\n")
 			checkMessage(t, err, "")
 			checkMessage(t, Decide(releases, lookup), test.want)
 			if releases[0].Installed != test.installed {
@@ -182,8 +182,9 @@ func TestDecide(t *testing.T) {
 			}
 		})
 	}
-	if keys := ConfigKeys([]Release{{Condition: "web.enabled"}, {Condition: "true"}}); !slices.Equal(keys, []string{"web"}) {
-		t.Errorf("the conditions refer to %q", keys)
+	names := ConfigNames([]Release{{Condition: "web.enabled"}, {Condition: "true"}})
+	if !slices.Equal(names, []string{"web.enabled"}) {
+		t.Errorf("the conditions refer to %q", names)
 	}
 }
 

@@ -2,7 +2,6 @@ package helmvalues
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/gkestack/gkestack/internal/field"
 )
@@ -53,18 +52,17 @@ func refs(value any, visit func(Ref)) {
 	}
 }
 
-// ConfigKeys are the keys of the first level that the releases refer to: their conditions, and with !config or !secret
-// their values and the credentials of their charts' repositories.
-func ConfigKeys(releases []Release) []string {
+// ConfigNames are what the releases refer to in the stack's configuration, keys and paths into structured ones: their
+// conditions, and with !config or !secret their values and the credentials of their charts' repositories.
+func ConfigNames(releases []Release) []string {
 	seen := map[string]bool{}
 	for _, release := range releases {
-		if key, _, _ := strings.Cut(release.Condition, "."); key != "" && !constant(release.Condition) {
-			seen[key] = true
+		if release.Condition != "" && !constant(release.Condition) {
+			seen[release.Condition] = true
 		}
 		note := func(ref Ref) {
 			if ref.Kind != OutputRef {
-				key, _, _ := strings.Cut(ref.Name, ".")
-				seen[key] = true
+				seen[ref.Name] = true
 			}
 		}
 		refs(release.Values, note)

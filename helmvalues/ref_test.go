@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-func TestConfigKeys(t *testing.T) {
+func TestConfigNames(t *testing.T) {
 	releases, err := load(t, oneRelease("a: !config b.c\nd: [!secret a, {e: !config b}]\nf: !output z"))
 	checkMessage(t, err, "")
-	if got, want := ConfigKeys(releases), []string{"a", "b"}; !slices.Equal(got, want) {
+	if got, want := ConfigNames(releases), []string{"a", "b", "b.c"}; !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -2,6 +2,7 @@ package helmvalues
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/gkestack/gkestack/internal/field"
@@ -46,8 +47,9 @@ releases:
 			t.Errorf("got  %+v\nwant %+v", releases[i].Repository, want)
 		}
 	}
-	if keys := ConfigKeys(releases); !reflect.DeepEqual(keys, []string{"chartPassword", "registry"}) {
-		t.Errorf("the configuration's keys are %q", keys)
+	names := ConfigNames(releases)
+	if !slices.Equal(names, []string{"chartPassword", "registry.password", "registry.user"}) {
+		t.Errorf("the names of the configuration are %q", names)
 	}
 }
 
