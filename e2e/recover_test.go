@@ -128,3 +128,34 @@ func deployments(t *testing.T) string {
 	t.Helper()
 	return kubectl(t, "-n", "slow", "get", "deployment", "-o", "name")
 }
+
+// Installations and upgrades that fail, with and without atomic, are put right by the next up after the correction.
+func TestFailedReleases(t *testing.T) {
+	t.Cleanup(func() {
+		pulumi(t, "destroy", "--yes", "--skip-preview")
+		kubectl(t, "delete", "namespace", "slow", "--ignore-not-found")
+	})
+	named := map[string]string{}
+	for file, text := range slow {
+		named[file] = strings.ReplaceAll(text, "slow", "{{ .Release.Name }}")
+	}
+	chart(t, "slow", named)
+	write(t, "helmvalues/releases.yaml", "releases:\n"+
+		"  - {name: undone, namespace: slow, chart: ./charts/slow, timeout: 5, values: [slow.yaml]}\n"+
+		"  - {name: left, namespace: slow, chart: ./charts/slow, timeout: 5, values: [slow.yaml], atomic: false}\n")
+	values := func(text string) { write(t, "helmvalues/slow.yaml", text) }
+
+	values("{color: red, os: none}")
+	wants(t, refused(t), "slow/undone", "slow/left")
+	values("{color: red, os: linux}")
+	up(t)
+	values("{color: blue, os: none}")
+	refused(t)
+	refused(t)
+	values("{color: green, os: linux}")
+	up(t)
+	for _, name := range []string{"undone", "left"} {
+		wants(t, kubectl(t, "-n", "slow", "get", "configmap", name, "-o", "jsonpath={.data.color}"), "green")
+	}
+	pulumi(t, "preview", "--refresh", "--expect-no-changes")
+}
