@@ -3,23 +3,29 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 )
 
-// naive is the program that one writes first: the packages of the Kubernetes SDK that its examples import.
-const naive = `package main
-
-import (
-	_ "github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
-	_ "github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
-	_ "github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
-	_ "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
-	_ "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/helm/v3"
-	_ "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/kustomize"
-)
-
-func main() {}
-`
+// naive is the program that one writes first: with the program's packages of the Google Cloud SDK, and with those of the
+// Kubernetes SDK that its examples import.
+func naive(program string) (string, error) {
+	listed := exec.Command("go", "list", "-deps", ".")
+	listed.Dir = program
+	dependencies, err := listed.Output()
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", listed, err)
+	}
+	const kubernetes = "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
+	imports := []string{kubernetes, kubernetes + "/helm/v3", kubernetes + "/kustomize"}
+	for dependency := range strings.FieldsSeq(string(dependencies)) {
+		if strings.Contains(dependency, "/pulumi-gcp/sdk/") && !strings.HasSuffix(dependency, "/internal") {
+			imports = append(imports, dependency)
+		}
+	}
+	return "package main\n\nimport (\n\t_ \"" + strings.Join(imports, "\"\n\t_ \"") + "\"\n)\n\nfunc main() {}\n", nil
+}
 
 // builds measures the program's build after an edit and, with an empty cache, beside the naive one's.
 func builds(root string, cold bool) error {
@@ -77,7 +83,11 @@ func coldBuilds(root, work, program string) error {
 			return err
 		}
 	}
-	if err := os.WriteFile(filepath.Join(naiveDir, "main.go"), []byte(naive), 0o600); err != nil {
+	source, err := naive(program)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(naiveDir, "main.go"), []byte(source), 0o600); err != nil {
 		return err
 	}
 	for _, build := range []struct{ name, dir string }{{"the program, cold", program}, {"a naive program, cold", naiveDir}} {
