@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -121,7 +122,14 @@ func chart(t *testing.T, name string) []byte {
 
 func deployed(t *testing.T, stack string) *pulumitest.Recorder {
 	t.Helper()
+	return deployedWith(t, stack, nil)
+}
+
+// deployedWith deploys a stack with further configuration.
+func deployedWith(t *testing.T, stack string, further map[string]string) *pulumitest.Recorder {
+	t.Helper()
 	values := stackConfig(t, stack)
+	maps.Copy(values, further)
 	withCharts(t)
 	recorder := &pulumitest.Recorder{Outputs: computed}
 	if err := recorder.Run(t, "gkestack", stack, values, deploy); err != nil {
@@ -169,6 +177,41 @@ func TestDeployProdIsProtected(t *testing.T) {
 	cluster := recorder.One(t, "gcp:container/cluster:Cluster", "gkestack-prod").Plain()
 	if cluster["deletionProtection"] != true || cluster["location"] != "europe-west1" {
 		t.Errorf("the cluster is %v", cluster)
+	}
+}
+
+// Every release of releases.yaml has a switch, and those that are on can be deployed.
+func TestAddons(t *testing.T) {
+	t.Setenv(pulumi.EnvConfigSecretKeys,
+		`["gkestack:oauth2ClientID", "gkestack:oauth2ClientSecret", "gkestack:oauth2CookieSecret"]`)
+	on := []string{
+		"cert-manager/cert-manager", "external-dns/external-dns", "ingress-nginx/ingress-nginx", "kube-system/descheduler",
+		"oauth2-proxy/oauth2-proxy", "vpa/vertical-pod-autoscaler",
+	}
+	switches := func(value string) string {
+		return `{"cert-manager": ` + value + `, "external-dns": ` + value + `, "ingress-nginx": ` + value +
+			`, "descheduler": ` + value + `, "oauth2-proxy": ` + value + `, "vertical-pod-autoscaler": ` + value + `}`
+	}
+	for _, test := range []struct {
+		value string
+		want  []string
+	}{{"true", on}, {"false", nil}} {
+		t.Run(test.value, func(t *testing.T) {
+			recorder := deployedWith(t, "dev", map[string]string{
+				"gkestack:addons": switches(test.value), "gkestack:oauth2ClientID": "a", "gkestack:oauth2ClientSecret": "b",
+				"gkestack:oauth2CookieSecret": "c",
+			})
+			var got []string
+			for _, resource := range recorder.Resources() {
+				if resource.Type == "kubernetes:helm.sh/v3:Release" {
+					got = append(got, resource.Name)
+				}
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, test.want) {
+				t.Errorf("the releases are %q, want %q", got, test.want)
+			}
+		})
 	}
 }
 
