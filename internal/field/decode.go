@@ -42,10 +42,10 @@ func (d *decoder) decode(path string, node *yaml.Node, target reflect.Value) {
 		node = node.Alias
 	}
 	if target.Kind() == reflect.Pointer {
-		// A key without a value, as in "nat:", asks for the defaults.
+		// A key without a value, as in "nat:", asks for the defaults. What is no group of settings has none.
 		target.Set(reflect.New(target.Type().Elem()))
 		setDefaults(target.Elem())
-		if node.Tag != "!!null" {
+		if node.Tag != "!!null" || target.Elem().Kind() != reflect.Struct {
 			d.decode(path, node, target.Elem())
 		}
 		return

@@ -34,6 +34,7 @@ type settings struct {
 	Labels  map[string]string `yaml:"labels"`
 	Main    pool              `yaml:"main"`
 	Spare   *pool             `yaml:"spare"`
+	Age     *int              `yaml:"age"`
 	Pools   map[string]pool   `yaml:"pools"`
 	List    []pool            `yaml:"list"`
 	Nodes   []yaml.Node       `yaml:"nodes"`
@@ -41,7 +42,7 @@ type settings struct {
 	Unnamed string
 }
 
-const settingsKeys = "color, labels, list, main, name, nodes, pools, spare, spot, timeout, zones"
+const settingsKeys = "age, color, labels, list, main, name, nodes, pools, spare, spot, timeout, zones"
 
 // decoded decodes a document into settings that hold their defaults.
 func decoded(t *testing.T, file, path, text string) (settings, error) {
@@ -140,6 +141,7 @@ func TestDecodeProblems(t *testing.T) {
 		{"null for a struct", "main:", "f.yaml:1:6: main: got nothing: accepted is a map with the keys color, size"},
 		{"string for a pointer", "spare: a",
 			`f.yaml:1:8: spare: got the string "a": accepted is a map with the keys color, size`},
+		{"null for a pointer to a number", "age:", "f.yaml:1:5: age: got nothing: accepted is a whole number"},
 		{"string for a list of structs", "list: a",
 			`f.yaml:1:7: list: got the string "a": accepted is a list of maps with the keys color, size`},
 		{"string for a list of anything", "nodes: a", `f.yaml:1:8: nodes: got the string "a": accepted is a list of values`},

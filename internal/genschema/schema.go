@@ -141,7 +141,11 @@ func (g *generator) value(v reflect.Value) (*schema, error) {
 	t := v.Type()
 	switch t.Kind() {
 	case reflect.Pointer:
-		return g.optional(t.Elem())
+		s, err := g.optional(t.Elem())
+		if err == nil && t.Elem().Kind() == reflect.Bool {
+			s.Default = nil // left out, it is neither true nor false
+		}
+		return s, err
 	case reflect.Struct:
 		return g.object(v)
 	case reflect.Map:
