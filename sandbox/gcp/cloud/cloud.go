@@ -136,12 +136,29 @@ func (c *Cloud) SetPolicy(resource string, p *Policy) {
 	c.Policies[resource] = kept
 }
 
-// Binding finds the binding of a role with the titled condition, nil if there is none.
-func (p *Policy) Binding(role, title string) *Binding {
+// Binding finds the binding of a role under a condition, nil if there is none. Google tells bindings of one role apart
+// by all that is in their conditions.
+func (p *Policy) Binding(role string, condition map[string]string) *Binding {
 	for _, b := range p.Bindings {
-		if b.Role == role && b.Condition["title"] == title {
+		if b.Role == role && conditionKey(b.Condition) == conditionKey(condition) {
 			return b
 		}
 	}
 	return nil
+}
+
+// ID is what the provider calls a grant of the binding in a resource's policy: that to a member, or to all for "".
+func (b *Binding) ID(resource, member string) string {
+	id := resource + "/" + b.Role
+	if member != "" {
+		id += "/" + member
+	}
+	if len(b.Condition) > 0 {
+		id += "/" + conditionKey(b.Condition)
+	}
+	return id
+}
+
+func conditionKey(condition map[string]string) string {
+	return condition["title"] + "/" + condition["description"] + "/" + condition["expression"]
 }

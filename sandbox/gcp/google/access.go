@@ -17,7 +17,10 @@ func (g *Google) accessOf(t *catalog.Type, props map[string]any) (access, *reque
 	}
 	a := access{resource: r.template(t.Policy), role: text(props["role"]), member: text(props["member"])}
 	if c, ok := props["condition"].(map[string]any); ok {
-		a.title = text(c["title"])
+		a.condition = map[string]string{}
+		for k, v := range c {
+			a.condition[k] = text(v)
+		}
 	}
 	return a, r, nil
 }
@@ -79,15 +82,9 @@ func described(t *catalog.Type, a access) string {
 
 // grant adds the member, or sets all of the role's members.
 func (a access) grant(p *cloud.Policy, t *catalog.Type, props map[string]any) *cloud.Policy {
-	b := p.Binding(a.role, a.title)
+	b := p.Binding(a.role, a.condition)
 	if b == nil {
-		b = &cloud.Binding{Role: a.role}
-		if c, ok := props["condition"].(map[string]any); ok {
-			b.Condition = map[string]string{}
-			for k, v := range c {
-				b.Condition[k] = text(v)
-			}
-		}
+		b = &cloud.Binding{Role: a.role, Condition: a.condition}
 		p.Bindings = append(p.Bindings, b)
 	}
 	switch {
@@ -128,14 +125,17 @@ func (r *request) readAccess(state map[string]any) (map[string]any, error) {
 	} else if !r.accessFrom(&a) {
 		return nil, nil
 	}
-	b := r.cloud.Policy(a.resource).Binding(a.role, a.title)
+	b := r.cloud.Policy(a.resource).Binding(a.role, a.condition)
+	if b == nil && r.typ.Authoritative && len(state) > 0 {
+		b = &cloud.Binding{} // the provider takes it for a role that nobody has
+	}
 	if b == nil || !r.typ.Authoritative && !slices.ContainsFunc(b.Members, func(m string) bool { return strings.EqualFold(m, a.member) }) {
 		return nil, nil
 	}
 	if r.typ.Authoritative {
-		var members []any
-		for _, m := range b.Members {
-			members = append(members, m)
+		members := make([]any, len(b.Members))
+		for i, m := range b.Members {
+			members[i] = m
 		}
 		r.props["members"] = members
 	}
@@ -151,7 +151,7 @@ func (r *request) accessFrom(a *access) bool {
 				members = members[:min(1, len(members))]
 			}
 			for _, m := range members {
-				found := access{resource, b.Role, m, b.Condition["title"]}
+				found := access{resource, b.Role, m, b.Condition}
 				if found.id(r.typ.Authoritative) != r.id || !r.typ.Holds(resource) {
 					continue
 				}
@@ -206,7 +206,7 @@ func (g *Google) deleteAccess(t *catalog.Type, id string, state map[string]any) 
 	}
 	err = g.store.Update(func(c *cloud.Cloud) error {
 		p := c.Policy(a.resource)
-		if b := p.Binding(a.role, a.title); b != nil {
+		if b := p.Binding(a.role, a.condition); b != nil {
 			b.Members = slices.DeleteFunc(b.Members, func(m string) bool { return t.Authoritative || strings.EqualFold(m, a.member) })
 		}
 		c.SetPolicy(a.resource, p)

@@ -72,6 +72,7 @@ func init() {
 		"compute/securityPolicy:SecurityPolicy":               {answer: securityPolicyAnswer},
 		"compute/firewall:Firewall":                           {answer: firewallAnswer},
 		"certificatemanager/certificate:Certificate":          {answer: certificateAnswer},
+		"orgpolicy/policy:Policy":                             {check: organizationPolicy},
 		"compute/managedSslCertificate:ManagedSslCertificate": {answer: managedCertificateAnswer},
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
+	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
 )
 
 // ImportID turns an id as users write it for an import into the object's own, with the parts that the provider's
@@ -67,21 +68,20 @@ func splitService(id string) (project, service string) {
 
 // access is what a policy type's inputs or id say: whose policy, which role, whom, and under which condition.
 type access struct {
-	resource, role, member, title string
+	resource, role, member string
+	condition              map[string]string
 }
 
 func (a access) id(authoritative bool) string {
-	id := a.resource + "/" + a.role
-	if !authoritative {
-		id += "/" + a.member
+	member := a.member
+	if authoritative {
+		member = ""
 	}
-	if a.title != "" {
-		id += "/" + a.title
-	}
-	return id
+	return (&cloud.Binding{Role: a.role, Condition: a.condition}).ID(a.resource, member)
 }
 
-// importAccess reads "resource role member [condition]", or without the member for a type that owns the role.
+// importAccess reads "resource role member [condition]", or without the member for a type that owns the role. Of the
+// condition it has the title only; the policy has the rest.
 func (g *Google) importAccess(t *catalog.Type, id string) (string, bool) {
 	words := strings.Fields(id)
 	want := 3
@@ -95,9 +95,19 @@ func (g *Google) importAccess(t *catalog.Type, id string) (string, bool) {
 	if !ok {
 		return "", false
 	}
-	a := access{resource: resource, role: words[1], title: strings.Join(words[want:], " ")}
+	a := access{resource: resource, role: words[1]}
 	if !t.Authoritative {
 		a.member = words[2]
+	}
+	c, err := g.store.View()
+	if err != nil {
+		return "", false
+	}
+	title := strings.Join(words[want:], " ")
+	for _, b := range c.Policy(resource).Bindings {
+		if b.Role == a.role && title != "" && b.Condition["title"] == title {
+			a.condition = b.Condition
+		}
 	}
 	return a.id(t.Authoritative), true
 }

@@ -200,3 +200,13 @@ func managedCertificateAnswer(r *request) error {
 	}
 	return nil
 }
+
+// organizationPolicy refuses a policy that resets and demands at once. The provider keeps the constraint's bare name.
+func organizationPolicy(r *request) error {
+	r.props["name"] = last(text(r.props["name"]))
+	spec, _ := r.props["spec"].(map[string]any)
+	if rules, _ := spec["rules"].([]any); spec["reset"] == true && (len(rules) > 0 || spec["inheritFromParent"] == true) {
+		return apiError(400, "badRequest", "Policy with reset set to true must not have rules or inherit from its parent.")
+	}
+	return nil
+}

@@ -49,18 +49,25 @@ func findGrant(c *cloud.Cloud, s *State, r resource) (id string, found bool) {
 		if !names(r.Inputs, owner) {
 			continue
 		}
-		binding := policy.Binding(r.text("role"), r.text("condition", "title"))
+		binding := policy.Binding(r.text("role"), r.condition())
 		member := r.text("member")
 		if binding == nil || member != "" && !slices.Contains(binding.Members, member) {
 			continue
 		}
-		parts := []string{owner, binding.Role, member, binding.Condition["title"]}
-		id := strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), "/")
-		if !s.knows(r.Type, id) {
+		if id := binding.ID(owner, member); !s.knows(r.Type, id) {
 			return id, true
 		}
 	}
 	return "", false
+}
+
+// condition is what the grant depends on.
+func (r resource) condition() map[string]string {
+	condition := map[string]string{}
+	for _, key := range []string{"title", "description", "expression"} {
+		condition[key] = r.text("condition", key)
+	}
+	return condition
 }
 
 // names says whether one of the texts names the owner of a policy.

@@ -44,12 +44,12 @@ func TestFindGrant(t *testing.T) {
 	c := &cloud.Cloud{Policies: map[string]*cloud.Policy{
 		"p": {Bindings: []*cloud.Binding{
 			{Role: "roles/x", Members: []string{"user:a", "user:b"}},
-			{Role: "roles/x", Members: []string{"user:c"}, Condition: map[string]string{"title": "by day"}},
+			{Role: "roles/x", Members: []string{"user:c"}, Condition: map[string]string{"title": "by day", "expression": "true"}},
 		}},
 		account: {Bindings: []*cloud.Binding{{Role: "roles/x", Members: []string{"user:a"}}}},
 	}}
 	const member, binding = "gcp:projects/iAMMember:IAMMember", "gcp:projects/iAMBinding:IAMBinding"
-	byDay := map[string]any{"title": "by day"}
+	byDay := map[string]any{"title": "by day", "expression": "true"}
 	for name, test := range map[string]struct {
 		typ    string
 		inputs map[string]any
@@ -57,7 +57,7 @@ func TestFindGrant(t *testing.T) {
 	}{
 		"of a project":       {member, map[string]any{"project": "p", "role": "roles/x", "member": "user:a"}, "p/roles/x/user:a"},
 		"of an account":      {member, map[string]any{"serviceAccountId": account, "role": "roles/x", "member": "user:a"}, account + "/roles/x/user:a"},
-		"under a condition":  {member, map[string]any{"project": "p", "role": "roles/x", "member": "user:c", "condition": byDay}, "p/roles/x/user:c/by day"},
+		"under a condition":  {member, map[string]any{"project": "p", "role": "roles/x", "member": "user:c", "condition": byDay}, "p/roles/x/user:c/by day//true"},
 		"of a whole role":    {binding, map[string]any{"project": "p", "role": "roles/x"}, "p/roles/x"},
 		"to nobody":          {member, map[string]any{"project": "p", "role": "roles/x", "member": "user:c"}, ""},
 		"of another role":    {member, map[string]any{"project": "p", "role": "roles/y", "member": "user:a"}, ""},
