@@ -20,8 +20,8 @@ type cloud struct {
 	enabled pulumi.ResourceOption
 	// edgeAddress is where the load balancer will listen.
 	edgeAddress pulumi.StringInput
-	// buckets are what roles on buckets wait for.
-	buckets []pulumi.Resource
+	// buckets are what roles on buckets wait for, and accounts what roles on the project do.
+	buckets, accounts []pulumi.Resource
 	// outputs are what `!output` in a values file names, and what the stack exports.
 	outputs pulumi.StringMap
 }
@@ -32,13 +32,23 @@ func deployCloud(ctx *pulumi.Context, name string, stack *config.Stack) (*cloud,
 	if err != nil {
 		return nil, err
 	}
-	enabled := pulumi.DependsOn([]pulumi.Resource{services})
+	first := []pulumi.Resource{services}
+	if len(stack.OrganizationPolicies) > 0 {
+		policies, err := gcp.NewOrganizationPolicies(ctx, name, &gcp.OrganizationPoliciesArgs{
+			Policies: stack.OrganizationPolicies, Project: stack.Project,
+		}, pulumi.DependsOn(first))
+		if err != nil {
+			return nil, err
+		}
+		first = append(first, policies)
+	}
+	enabled := pulumi.DependsOn(first)
 	result := &cloud{enabled: enabled, outputs: pulumi.StringMap{
 		"project": pulumi.String(stack.Project),
 		"region":  pulumi.String(stack.Region),
 	}}
 	parts := []func(*pulumi.Context, string, *config.Stack, *cloud, ...pulumi.ResourceOption) error{
-		deployCluster, deployStorage, deployIdentities, deployNames,
+		deployCluster, deployStorage, deployIdentities, deployIAM, deployNames,
 	}
 	for _, part := range parts {
 		if err := part(ctx, name, stack, result, enabled); err != nil {
@@ -147,6 +157,7 @@ func deployIdentities(
 		if err != nil {
 			return err
 		}
+		result.accounts = append(result.accounts, identity)
 		result.outputs["serviceAccounts."+key] = identity.Email
 	}
 	if stack.GitHubFederation != nil {
@@ -156,11 +167,25 @@ func deployIdentities(
 		if err != nil {
 			return err
 		}
+		result.accounts = append(result.accounts, federation)
 		result.outputs["github.provider"] = federation.Provider
 		result.outputs["github.previewEmail"] = federation.PreviewEmail
 		result.outputs["github.deployEmail"] = federation.DeployEmail
 	}
 	return nil
+}
+
+// deployIAM registers who else may do what in the project. The stack's own accounts may be among them.
+func deployIAM(
+	ctx *pulumi.Context, name string, stack *config.Stack, result *cloud, opts ...pulumi.ResourceOption,
+) error {
+	if stack.IAM == nil {
+		return nil
+	}
+	args := &gcp.ProjectIAMArgs{ProjectIAMSettings: *stack.IAM, Project: stack.Project}
+	accounts := append(result.accounts, result.nodes)
+	_, err := gcp.NewProjectIAM(ctx, name, args, append(opts, pulumi.DependsOn(accounts))...)
+	return err
 }
 
 // deployNames registers how the world finds the stack: its DNS zone and the address of its load balancer.

@@ -106,8 +106,8 @@ func network(cidr, pods, services string) string {
 		`", "services": "` + services + `"}}}}`
 }
 
-const stackKeys = "addons, artifactRegistry, buckets, budget, cluster, dnsZone, edge, githubFederation, kubernetes, network, " +
-	"nodePools, protect, secrets, services, workloadIdentities"
+const stackKeys = "addons, artifactRegistry, buckets, budget, cluster, dnsZone, edge, githubFederation, iam, " +
+	"kubernetes, network, nodePools, organizationPolicies, protect, secrets, services, workloadIdentities"
 
 func TestDecodeProblems(t *testing.T) {
 	const office = `"controlPlane": {"authorizedNetworks": {"office": "203.0.113.0/24"}}`
@@ -180,6 +180,24 @@ func TestDecodeProblems(t *testing.T) {
 		{"identity of nobody", map[string]string{"gkestack:workloadIdentities": `{"a": {"namespace": "b"}}`},
 			`gkestack:workloadIdentities.a.serviceAccount: "" is not the name of a Kubernetes object: it is needed, ` +
 				"in lower-case letters, digits and dashes"},
+		{"role taken from the stack's accounts", map[string]string{
+			"gkestack:iam": "{authoritative: {roles/dns.admin: [group:ops@example.com], " +
+				"roles/artifactregistry.reader: [user:ada@example.com]}}",
+			"gkestack:workloadIdentities": "{dns: {namespace: dns, serviceAccount: dns, projectRoles: [roles/dns.admin]}}"},
+			"gkestack:iam.authoritative.roles/artifactregistry.reader: it would take the role from the account that " +
+				"the nodes of gkestack:cluster run as: give it by principals, which takes it from nobody\n" +
+				"gkestack:iam.authoritative.roles/dns.admin: it would take the role from the account that has it by " +
+				"gkestack:workloadIdentities.dns.projectRoles[0]: give it by principals, which takes it from nobody"},
+		{"role given both ways", map[string]string{
+			"gkestack:iam": "{principals: {user:a@x.org: [roles/dns.admin]}, authoritative: {roles/dns.admin: [user:b@x.org]}}"},
+			"gkestack:iam.authoritative.roles/dns.admin: gkestack:iam.principals.user:a@x.org[0] gives the role too: " +
+				"list the principal here instead"},
+		{"policy without a value", map[string]string{"gkestack:organizationPolicies": "{compute.requireOsLogin: {enforce: }}"},
+			"gkestack:organizationPolicies.compute.requireOsLogin.enforce: got nothing: accepted is true or false"},
+		{"policy of two minds", map[string]string{
+			"gkestack:organizationPolicies": "{compute.requireOsLogin: {enforce: false, reset: true}}"},
+			"gkestack:organizationPolicies.compute.requireOsLogin: exactly one is needed: enforce, allowAll, denyAll, reset, " +
+				"or values in allow or deny"},
 		{"set twice", map[string]string{"gkestack:dnsZone": `{"domain": "a.example.com", "domain": "b.example.com"}`},
 			"gkestack:dnsZone.domain: it is set twice"},
 		// What could not be read is not reported as missing too.
@@ -208,6 +226,25 @@ func TestDecodeReportsEverythingAtOnce(t *testing.T) {
 		t.Fatal(readErr)
 	}
 	checkMessage(t, err, strings.TrimSuffix(string(golden), "\n"))
+}
+
+func TestAPIs(t *testing.T) {
+	const api = "orgpolicy.googleapis.com"
+	stack, err := Decode("gkestack", with(nil), nil)
+	checkMessage(t, err, "")
+	if apis := stack.APIs(); slices.Contains(apis, api) {
+		t.Errorf("got %q", apis)
+	}
+	stack, err = Decode("gkestack", with(map[string]string{
+		"gkestack:organizationPolicies": "{compute.requireOsLogin: {enforce: false}}",
+	}), nil)
+	checkMessage(t, err, "")
+	if enforce := stack.OrganizationPolicies["compute.requireOsLogin"].Enforce; enforce == nil || *enforce {
+		t.Errorf("it enforces %v", enforce)
+	}
+	if apis := stack.APIs(); !slices.Contains(apis, api) {
+		t.Errorf("got %q", apis)
+	}
 }
 
 // A key that a values file refers to is the user's own.

@@ -40,6 +40,10 @@ type Stack struct {
 	Budget *gcp.BudgetSettings `yaml:"budget"`
 	// GitHubFederation lets workflows of a GitHub repository preview and deploy; leave it out to have none.
 	GitHubFederation *gcp.GitHubFederationSettings `yaml:"githubFederation"`
+	// IAM says who may do what in the project, beside the stack's own accounts; leave it out to have none.
+	IAM *gcp.ProjectIAMSettings `yaml:"iam"`
+	// OrganizationPolicies of the project by the name of the constraint, as in compute.vmExternalIpAccess.
+	OrganizationPolicies map[string]gcp.OrganizationPolicySettings `yaml:"organizationPolicies"`
 	// Edge is a global HTTPS load balancer; leave it out to have none.
 	Edge *gcp.EdgeSettings `yaml:"edge"`
 	// Kubernetes says how the manifests and the releases reach the cluster.
@@ -96,6 +100,7 @@ func (s *Stack) validate(namespace string) error {
 		problems.Merge(namespace+":dnsZone", s.DNSZone.Validate())
 	}
 	s.validateOptional(&problems, namespace)
+	s.validateProject(&problems, namespace)
 	for name, identity := range s.WorkloadIdentities {
 		problems.Merge(field.Join(namespace+":workloadIdentities", name), identity.Validate())
 	}
@@ -148,6 +153,16 @@ func (s *Stack) validateOptional(problems *field.Errors, namespace string) {
 	}
 }
 
+// validateProject checks what holds for the project as a whole.
+func (s *Stack) validateProject(problems *field.Errors, namespace string) {
+	if s.IAM != nil {
+		problems.Merge(namespace+":iam", s.IAM.Validate())
+		problems.Merge(namespace+":", gcp.CheckProjectIAM(s.IAM, s.WorkloadIdentities, s.GitHubFederation))
+	}
+	policies := &gcp.OrganizationPoliciesArgs{Policies: s.OrganizationPolicies}
+	problems.Merge(namespace+":organizationPolicies", policies.Validate())
+}
+
 // APIs are those that the stack uses: for the base, for what it declares, and those it asks for.
 func (s *Stack) APIs() []string {
 	var apis []string
@@ -161,6 +176,7 @@ func (s *Stack) APIs() []string {
 	add(len(s.Secrets) > 0, "secretmanager.googleapis.com")
 	add(s.Budget != nil, "billingbudgets.googleapis.com", "monitoring.googleapis.com")
 	add(s.GitHubFederation != nil, "iamcredentials.googleapis.com", "sts.googleapis.com")
+	add(len(s.OrganizationPolicies) > 0, "orgpolicy.googleapis.com")
 	return gcp.MergeServices(gcp.BaseServices, s.Network.Services(), apis, s.Services)
 }
 

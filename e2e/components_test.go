@@ -115,24 +115,30 @@ func settingsChange(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			edit(t, "Pulumi.dev.yaml", test.old, test.replacement)
-			out, err := command(project, "gkestack", "drift", "-o", "json", "--", filepath.Join(*binaries, "sandbox"), "pulumi")
-			if exitCode(err) != 2 {
-				t.Fatalf("exit %d\n%s", exitCode(err), out)
-			}
-			var report struct {
-				Changes []struct{ Operation, Type string }
-			}
-			if err := json.Unmarshal([]byte(out), &report); err != nil {
-				t.Fatalf("%v\n%s", err, out)
-			}
-			var got []string
-			for _, change := range report.Changes {
-				got = append(got, change.Operation+" "+change.Type[strings.LastIndex(change.Type, ":")+1:])
-			}
-			slices.Sort(got)
-			if !slices.Equal(got, test.want) {
-				t.Errorf("got %q, want %q", got, test.want)
-			}
+			checkDrift(t, test.want)
 		})
+	}
+}
+
+// checkDrift compares what the next deployment would change, as operations and types.
+func checkDrift(t *testing.T, want []string) {
+	t.Helper()
+	out, err := command(project, "gkestack", "drift", "-o", "json", "--", filepath.Join(*binaries, "sandbox"), "pulumi")
+	if exitCode(err) != 2 {
+		t.Fatalf("exit %d\n%s", exitCode(err), out)
+	}
+	var report struct {
+		Changes []struct{ Operation, Type string }
+	}
+	if err := json.Unmarshal([]byte(out), &report); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	var got []string
+	for _, change := range report.Changes {
+		got = append(got, change.Operation+" "+change.Type[strings.LastIndex(change.Type, ":")+1:])
+	}
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -163,11 +163,7 @@ type Budget struct {
 
 // channelType is the token of the notification channel. The SDK's own package is not imported: it is a megabyte of
 // other resources, which every build of a program would compile.
-const (
-	channelType = "gcp:monitoring/notificationChannel:NotificationChannel"
-	// providerVersion is that of the SDK, whose own resources ask for it by themselves.
-	providerVersion = "7.38.0"
-)
+const channelType = "gcp:monitoring/notificationChannel:NotificationChannel"
 
 // notificationChannel is what the budget needs of a channel.
 type notificationChannel struct {

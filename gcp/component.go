@@ -22,6 +22,10 @@ func register(
 // while the old one has the name. What refers to it, as its IAM members, is replaced with it.
 var deleteFirst = pulumi.DeleteBeforeReplace(true)
 
+// providerVersion is that of the SDK, whose own resources ask for it by themselves. Those that are registered by their
+// tokens do not.
+const providerVersion = "7.38.0"
+
 // optionalStrings leaves an input out when the setting is empty, so that Google's own default holds.
 func optionalStrings(values []string) pulumi.StringArrayInput {
 	if len(values) == 0 {

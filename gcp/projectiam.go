@@ -1,0 +1,91 @@
+package gcp
+
+import (
+	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// ProjectIAMArgs are the settings of a ProjectIAM and the project that they hold for.
+type ProjectIAMArgs struct {
+	ProjectIAMSettings
+	// Project is the id of the project that the roles are given on.
+	Project string
+}
+
+// ProjectIAM is who may do what in a project.
+type ProjectIAM struct {
+	pulumi.ResourceState
+}
+
+// NewProjectIAM registers one projects.IAMMember for each role of a principal, and one projects.IAMBinding for each
+// authoritative role. It returns an error, and registers nothing, when the settings are not valid.
+func NewProjectIAM(
+	ctx *pulumi.Context, name string, args *ProjectIAMArgs, opts ...pulumi.ResourceOption,
+) (*ProjectIAM, error) {
+	component := &ProjectIAM{}
+	if err := register(ctx, "ProjectIAM", name, component, args.validate(), opts); err != nil {
+		return nil, err
+	}
+	parent := pulumi.Parent(component)
+	if err := args.newMembers(ctx, name, args.Principals, nil, parent); err != nil {
+		return nil, err
+	}
+	for _, title := range field.Keys(args.Conditional) {
+		settings := args.Conditional[title]
+		err := args.newMembers(ctx, name+"-"+title, settings.Principals, settings.condition(title), parent)
+		if err != nil {
+			return nil, err
+		}
+	}
+	for _, role := range field.Keys(args.Authoritative) {
+		_, err := projects.NewIAMBinding(ctx, name+"-"+shortRole(role), &projects.IAMBindingArgs{
+			Project: pulumi.String(args.Project),
+			Role:    pulumi.String(role),
+			Members: pulumi.ToStringArray(args.Authoritative[role]),
+		}, parent)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{})
+}
+
+func (a *ProjectIAMArgs) validate() error {
+	var problems field.Errors
+	problems.Merge("", a.Validate())
+	if a.Project == "" {
+		problems.Add("project", "it is needed: the id of the project")
+	}
+	return problems.Err()
+}
+
+// newMembers gives principals their roles, under a condition where there is one.
+func (a *ProjectIAMArgs) newMembers(
+	ctx *pulumi.Context, name string, grants map[string][]string, condition projects.IAMMemberConditionPtrInput,
+	parent pulumi.ResourceOption,
+) error {
+	for _, principal := range field.Keys(grants) {
+		for _, role := range grants[principal] {
+			_, err := projects.NewIAMMember(ctx, name+"-"+shortRole(role)+"-"+principal, &projects.IAMMemberArgs{
+				Project:   pulumi.String(a.Project),
+				Role:      pulumi.String(role),
+				Member:    pulumi.String(principal),
+				Condition: condition,
+			}, parent)
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *ConditionalIAMSettings) condition(title string) *projects.IAMMemberConditionArgs {
+	return &projects.IAMMemberConditionArgs{
+		Title:       pulumi.String(title),
+		Expression:  pulumi.String(s.Expression),
+		Description: optionalString(s.Description),
+	}
+}

@@ -1,0 +1,192 @@
+package gcp
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+// ProjectIAMSettings says who may do what in the project, beside the accounts that the stack makes: these name their
+// roles themselves. A principal is user:EMAIL, group:EMAIL, serviceAccount:EMAIL, domain:NAME, or one of an identity
+// pool, as principal://... and principalSet://... are. Google gives no role on a project to allUsers or
+// allAuthenticatedUsers. https://cloud.google.com/iam/docs/granting-changing-revoking-access
+type ProjectIAMSettings struct {
+	// Principals and the roles that they get, as in group:team@example.com: [roles/container.developer]. A role is
+	// roles/NAME, projects/PROJECT/roles/NAME or organizations/NUMBER/roles/NAME. Who else has it keeps it.
+	Principals map[string][]string `yaml:"principals"`
+	// Conditional are roles that hold under a condition, by its title. Basic roles take none.
+	Conditional map[string]ConditionalIAMSettings `yaml:"conditional"`
+	// Authoritative are roles with all principals that have them, as in roles/container.admin: [group:ops@example.com].
+	// Who else has such a role loses it at the next deployment, but for grants under a condition. Taken out of the stack,
+	// nobody has it. Refused are roles that are among Principals too, that the stack's own accounts have, and that Google
+	// gives to its service agents. Where a role moves here from Principals, the removal of the old grants comes last, and
+	// a second deployment puts back what it took.
+	Authoritative map[string][]string `yaml:"authoritative"`
+	// AllowBasicRoles lets roles/owner and roles/editor be given, which may change nearly everything. Default false.
+	// https://cloud.google.com/iam/docs/roles-overview#basic
+	AllowBasicRoles bool `yaml:"allowBasicRoles"`
+}
+
+// ConditionalIAMSettings are roles under one condition. https://cloud.google.com/iam/docs/conditions-overview
+type ConditionalIAMSettings struct {
+	// Expression in CEL that must be true, as in request.time < timestamp("2027-01-01T00:00:00Z"). It is needed. A change
+	// replaces the grants, the new ones first.
+	Expression string `yaml:"expression"`
+	// Description for people. A change replaces the grants too.
+	Description string `yaml:"description"`
+	// Principals and the roles that they get under the condition. At least one is needed.
+	Principals map[string][]string `yaml:"principals"`
+}
+
+var (
+	// basicRoles are those from before IAM. https://cloud.google.com/iam/docs/roles-overview#basic
+	basicRoles = []string{"roles/owner", "roles/editor", "roles/viewer"}
+	// serviceAgentRole is what Google gives to its own accounts. https://cloud.google.com/iam/docs/service-agents
+	serviceAgentRole = regexp.MustCompile(`[sS]erviceAgent$`)
+	// conditionTitle is one line.
+	conditionTitle = regexp.MustCompile(`^\S(.*\S)?$`)
+)
+
+// Validate returns every problem of the settings.
+func (s *ProjectIAMSettings) Validate() error {
+	var problems field.Errors
+	s.checkGrants(&problems, "principals", s.Principals)
+	for title, settings := range s.Conditional {
+		s.checkConditional(&problems, field.Join("conditional", title), title, settings)
+	}
+	s.checkAuthoritative(&problems)
+	return problems.Err()
+}
+
+// checkGrants adds a problem for each principal that cannot get a role on a project, and for each role.
+func (s *ProjectIAMSettings) checkGrants(problems *field.Errors, path string, grants map[string][]string) {
+	for principal, roles := range grants {
+		path := field.Join(path, principal)
+		checkPrincipal(problems, path, principal)
+		if len(roles) == 0 {
+			problems.Add(path, "at least one role is needed, as roles/container.developer")
+		}
+		checkRoles(problems, path, roles)
+		for i, role := range roles {
+			s.checkBasicRole(problems, path+indexed(i), role)
+		}
+	}
+}
+
+func (s *ProjectIAMSettings) checkConditional(
+	problems *field.Errors, path, title string, settings ConditionalIAMSettings,
+) {
+	if !conditionTitle.MatchString(title) {
+		problems.Add(path, "%q is not a title: accepted is one line without spaces around it", title)
+	}
+	if strings.TrimSpace(settings.Expression) == "" {
+		problems.Add(field.Join(path, "expression"),
+			`it is needed, as in request.time < timestamp("2027-01-01T00:00:00Z")`)
+	}
+	if len(settings.Principals) == 0 {
+		problems.Add(field.Join(path, "principals"),
+			"at least one is needed, as in group:team@example.com: [roles/container.developer]")
+	}
+	s.checkGrants(problems, field.Join(path, "principals"), settings.Principals)
+	for principal, roles := range settings.Principals {
+		for i, role := range roles {
+			if slices.Contains(basicRoles, role) {
+				problems.Add(field.Join(path, field.Join("principals", principal))+indexed(i),
+					"%q is a basic role, which takes no condition", role)
+			}
+		}
+	}
+}
+
+// checkAuthoritative adds a problem for each role that cannot be owned whole, and for each of its principals.
+func (s *ProjectIAMSettings) checkAuthoritative(problems *field.Errors) {
+	seen := map[string]string{}
+	for _, role := range field.Keys(s.Authoritative) {
+		path := field.Join("authoritative", role)
+		s.checkOwnedRole(problems, path, role)
+		if other, ok := seen[shortRole(role)]; ok {
+			problems.Add(path, "%q ends like %q: rename the custom role", role, other)
+		}
+		seen[shortRole(role)] = role
+		principals := s.Authoritative[role]
+		if len(principals) == 0 {
+			problems.Add(path, "at least one principal is needed, as group:team@example.com")
+		}
+		for i, principal := range principals {
+			checkPrincipal(problems, path+indexed(i), principal)
+			if slices.Contains(principals[:i], principal) {
+				problems.Add(path+indexed(i), "%q is listed twice", principal)
+			}
+		}
+		for principal, roles := range s.Principals {
+			if i := slices.Index(roles, role); i >= 0 {
+				problems.AddBetween(path, field.Join("principals", principal)+indexed(i),
+					field.OtherPath+" gives the role too: list the principal here instead")
+			}
+		}
+	}
+}
+
+// checkOwnedRole adds a problem when the role is none, or is one that Google's own accounts need.
+func (s *ProjectIAMSettings) checkOwnedRole(problems *field.Errors, path, role string) {
+	switch {
+	case !roleName.MatchString(role):
+		problems.Add(path, "%q is not a role: accepted is a name such as roles/dns.admin", role)
+	case role == "roles/editor", serviceAgentRole.MatchString(role):
+		problems.Add(path, "Google's own accounts have %s and fail without it: give it by principals", role)
+	default:
+		s.checkBasicRole(problems, path, role)
+	}
+}
+
+func (s *ProjectIAMSettings) checkBasicRole(problems *field.Errors, path, role string) {
+	if !s.AllowBasicRoles && (role == "roles/owner" || role == "roles/editor") {
+		problems.Add(path, "%q may change nearly everything in the project: give narrower roles, or set allowBasicRoles", role)
+	}
+}
+
+// checkPrincipal adds a problem when IAM does not know the principal, or takes it on other things than projects only.
+// https://cloud.google.com/resource-manager/reference/rest/v1/projects/setIamPolicy
+func checkPrincipal(problems *field.Errors, path, principal string) {
+	switch {
+	case principalName.MatchString(principal):
+	case principal == "allUsers", principal == "allAuthenticatedUsers":
+		problems.Add(path, "%q is everyone on the internet, to whom Google gives no role on a project: "+
+			"open a single bucket or repository instead", principal)
+	default:
+		problems.Add(path, "%q is not a principal: accepted are user:EMAIL, group:EMAIL, serviceAccount:EMAIL, domain:NAME, "+
+			"principal://NAME and principalSet://NAME", principal)
+	}
+}
+
+// CheckProjectIAM returns each role that iam would take from an account that the stack itself makes: that of the nodes,
+// and those of identities and federation, which may be nil. Paths begin with iam, as in a stack's configuration.
+func CheckProjectIAM(
+	iam *ProjectIAMSettings, identities map[string]WorkloadIdentitySettings, federation *GitHubFederationSettings,
+) error {
+	var problems field.Errors
+	check := func(role, owner, has string) {
+		if _, ok := iam.Authoritative[role]; ok {
+			problems.AddBetween(field.Join("iam.authoritative", role), owner,
+				"it would take the role from %s: give it by principals, which takes it from nobody", has)
+		}
+	}
+	checkAll := func(roles []string, path string) {
+		for i, role := range roles {
+			check(role, path+indexed(i), "the account that has it by "+field.OtherPath)
+		}
+	}
+	for _, role := range nodeRoles {
+		check(role, "cluster", "the account that the nodes of "+field.OtherPath+" run as")
+	}
+	for name, identity := range identities {
+		checkAll(identity.ProjectRoles, field.Join(field.Join("workloadIdentities", name), "projectRoles"))
+	}
+	if federation != nil {
+		checkAll(federation.Preview.ProjectRoles, "githubFederation.preview.projectRoles")
+		checkAll(federation.Deploy.ProjectRoles, "githubFederation.deploy.projectRoles")
+	}
+	return problems.Err()
+}
