@@ -59,6 +59,14 @@ func TestProjectAccess(t *testing.T) {
 		up(t)
 		pulumi(t, "preview", "--expect-no-changes")
 	})
+	t.Run("a role that moves is whole after two deployments", func(t *testing.T) {
+		edit(t, "Pulumi.dev.yaml", ", roles/logging.viewer]", "]")
+		edit(t, "Pulumi.dev.yaml", "    authoritative:\n",
+			"    authoritative:\n      roles/logging.viewer: [group:team@example.com]\n")
+		up(t)
+		up(t)
+		pulumi(t, "preview", "--expect-no-changes")
+	})
 	t.Run("the stack keeps its own roles", func(t *testing.T) {
 		edit(t, "Pulumi.dev.yaml", "      roles/container.admin: [", "      roles/dns.admin: [")
 		out, err := command(project, "sandbox", "pulumi", "preview")

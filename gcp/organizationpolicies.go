@@ -12,8 +12,8 @@ import (
 
 // OrganizationPolicySettings says what one constraint demands of the project, in place of what its folder or its
 // organization says. Exactly one of Enforce, AllowAll, DenyAll, Reset, and Allow or Deny is set. Who deploys needs
-// roles/orgpolicy.policyAdmin, which only an organization gives; with a person's own credentials the API also asks for
-// gcp:userProjectOverride and gcp:billingProject. The provider's version 7.38.0 lacks the parameters of managed
+// roles/orgpolicy.policyAdmin, which Google gives on an organization only; with a person's own credentials the API asks
+// for gcp:userProjectOverride and gcp:billingProject too. The provider's version 7.38.0 lacks the parameters of managed
 // constraints, and shows several rules as changed for ever: a policy has one rule, without a condition.
 // https://cloud.google.com/resource-manager/docs/organization-policy/org-policy-constraints
 type OrganizationPolicySettings struct {
