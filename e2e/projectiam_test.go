@@ -31,11 +31,18 @@ func TestProjectAccess(t *testing.T) {
 	edit(t, "Pulumi.dev.yaml", "  gkestack:workloadIdentities:",
 		strings.TrimPrefix(projectAccess, "\n")+"  gkestack:workloadIdentities:")
 	deployed := up(t)
-	// Policies bear upon what comes after them.
-	policy, account := strings.Index(deployed, "Policy gkestack-dev-gcp.resourceLocations created"),
-		strings.Index(deployed, "Account gkestack-dev-nodes created")
-	if policy < 0 || account < policy {
-		t.Errorf("the policies do not come first:\n%s", deployed)
+	// Policies bear upon what comes after them, and only an account that is there can have a role.
+	last := -1
+	for _, resource := range []string{
+		"Policy gkestack-dev-gcp.resourceLocations", "Account gkestack-dev-external-dns",
+		"IAMMember gkestack-dev-monitoring.metricWriter-serviceAccount:" +
+			"gkestack-dev-external-dns@my-project.iam.gserviceaccount.com",
+	} {
+		at := strings.Index(deployed, resource+" created")
+		if at < last || at < 0 {
+			t.Errorf("%s does not come after what it needs:\n%s", resource, deployed)
+		}
+		last = at
 	}
 	pulumi(t, "preview", "--expect-no-changes")
 	for _, test := range []struct {

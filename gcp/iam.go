@@ -9,15 +9,16 @@ import (
 )
 
 // https://cloud.google.com/iam/docs/principal-identifiers
-const principals = `(user|group|serviceAccount):[^@:\s]+@[^@:\s]+|domain:[^@:\s]+\.[^@:\s]+|` +
+const principalPattern = `(user|group|serviceAccount):[^@:\s]+@[^@:\s]+|domain:[^@:\s]+\.[^@:\s]+|` +
 	`serviceAccount:[^\s\[\]]+\[[^/\s]+/[^/\s]+\]|(principal|principalSet)://\S+`
 
 var (
 	// https://cloud.google.com/iam/docs/roles-overview: predefined roles, and custom ones of a project or organization.
 	roleName      = regexp.MustCompile(`^((projects|organizations)/[^/]+/)?roles/[A-Za-z0-9_.]+$`)
-	principalName = regexp.MustCompile(`^(` + principals + `)$`)
+	principalName = regexp.MustCompile(`^(` + principalPattern + `)$`)
 	// Some things take more members than a project does.
-	memberName = regexp.MustCompile(`^(` + principals + `|project(Owner|Editor|Viewer):\S+|allUsers|allAuthenticatedUsers)$`)
+	memberName = regexp.MustCompile(`^(` + principalPattern +
+		`|project(Owner|Editor|Viewer):\S+|allUsers|allAuthenticatedUsers)$`)
 	// https://cloud.google.com/kms/docs/resource-hierarchy
 	kmsKeyName = regexp.MustCompile(`^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$`)
 )

@@ -54,7 +54,8 @@ func (a *OrganizationPoliciesArgs) Validate() error {
 		if bare, ok := strings.CutPrefix(constraint, "constraints/"); ok {
 			problems.Add(constraint, "write %s", bare)
 		} else if !constraintName.MatchString(constraint) {
-			problems.Add(constraint, "%q is not a constraint: accepted is a name such as compute.vmExternalIpAccess", constraint)
+			problems.Add(constraint, "%q is not a constraint: accepted is a name such as compute.vmExternalIpAccess",
+				constraint)
 		}
 		settings.check(&problems, constraint)
 	}
@@ -74,12 +75,13 @@ func (s *OrganizationPolicySettings) check(problems *field.Errors, path string) 
 	if s.Inherit && !values {
 		problems.Add(field.Join(path, "inherit"), "it goes with values in allow or deny only")
 	}
-	checkAll(problems, field.Join(path, "allow"), s.Allow, policyValue, "a value: accepted is one such as in:europe-locations")
-	checkAll(problems, field.Join(path, "deny"), s.Deny, policyValue, "a value: accepted is one such as in:us-locations")
+	const accepted = "a value: accepted is one such as in:europe-locations"
+	allow, deny := field.Join(path, "allow"), field.Join(path, "deny")
+	checkAll(problems, allow, s.Allow, policyValue, accepted)
+	checkAll(problems, deny, s.Deny, policyValue, accepted)
 	for i, value := range s.Deny {
 		if slices.Contains(s.Allow, value) {
-			problems.AddBetween(field.Join(path, "deny")+indexed(i), field.Join(path, "allow"), "%q is in "+field.OtherPath+" too",
-				value)
+			problems.AddBetween(deny+indexed(i), allow, "%q is in "+field.OtherPath+" too", value)
 		}
 	}
 }
@@ -94,8 +96,8 @@ type OrganizationPolicies struct {
 const organizationPolicyType = "gcp:orgpolicy/policy:Policy"
 
 // NewOrganizationPolicies registers one orgpolicy.Policy for each constraint. What they bear upon depends on the
-// component: Google takes some minutes until a policy holds everywhere. It returns an error, and registers nothing, when
-// a policy is not valid.
+// component: Google takes some minutes until a policy holds everywhere. It returns an error, and registers nothing,
+// when a policy is not valid.
 func NewOrganizationPolicies(
 	ctx *pulumi.Context, name string, args *OrganizationPoliciesArgs, opts ...pulumi.ResourceOption,
 ) (*OrganizationPolicies, error) {

@@ -12,10 +12,12 @@ func organizationPoliciesArgs() *OrganizationPoliciesArgs {
 		Policies: map[string]OrganizationPolicySettings{
 			"iam.disableServiceAccountKeyCreation": {Enforce: &on},
 			"compute.requireOsLogin":               {Enforce: &off},
-			"gcp.resourceLocations":                {Allow: []string{"in:europe-locations"}, Deny: []string{"europe-west2"}, Inherit: true},
 			"compute.vmExternalIpAccess":           {DenyAll: true},
 			"compute.trustedImageProjects":         {AllowAll: true},
 			"custom.disableAutoUpgrade_1":          {Reset: true},
+			"gcp.resourceLocations": {
+				Allow: []string{"in:europe-locations"}, Deny: []string{"europe-west2"}, Inherit: true,
+			},
 		},
 		Project: "my-project",
 	}

@@ -143,7 +143,8 @@ func (s *ProjectIAMSettings) checkOwnedRole(problems *field.Errors, path, role s
 
 func (s *ProjectIAMSettings) checkBasicRole(problems *field.Errors, path, role string) {
 	if !s.AllowBasicRoles && (role == "roles/owner" || role == "roles/editor") {
-		problems.Add(path, "%q may change nearly everything in the project: give narrower roles, or set allowBasicRoles", role)
+		problems.Add(path, "%q may change nearly everything in the project: give narrower roles, or set allowBasicRoles",
+			role)
 	}
 }
 

@@ -102,8 +102,10 @@ func TestProjectIAMRefuses(t *testing.T) {
 		{"conditions", func(args *ProjectIAMArgs) {
 			args.AllowBasicRoles = true
 			args.Conditional = map[string]ConditionalIAMSettings{
-				" a": {Expression: "true", Principals: map[string][]string{"user:a@example.com": {"roles/viewer", "roles/owner"}}},
-				"b":  {Expression: " "},
+				" a": {
+					Expression: "true", Principals: map[string][]string{"user:a@example.com": {"roles/viewer", "roles/owner"}},
+				},
+				"b": {Expression: " "},
 			}
 		}, `conditional. a: " a" is not a title: accepted is one line without spaces around it` + "\n" +
 			`conditional. a.principals.user:a@example.com[0]: "roles/viewer" is a basic role, which takes no condition` + "\n" +
@@ -155,7 +157,9 @@ func TestProjectIAMAccepts(t *testing.T) {
 		Conditional: map[string]ConditionalIAMSettings{"now": {
 			Expression: "true", Principals: map[string][]string{"user:a@example.com": {"roles/container.admin"}},
 		}},
-		Authoritative: map[string][]string{"roles/owner": {"user:a@example.com"}, "roles/container.admin": {"group:o@example.com"}},
+		Authoritative: map[string][]string{
+			"roles/owner": {"user:a@example.com"}, "roles/container.admin": {"group:o@example.com"},
+		},
 	}
 	checkMessage(t, settings.Validate(), "")
 }
