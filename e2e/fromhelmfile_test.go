@@ -29,7 +29,7 @@ func TestFromHelmfile(t *testing.T) {
 	write(t, "helmvalues/releases.yaml", "releases: []\n")
 	t.Cleanup(func() {
 		pulumi(t, "destroy", "--yes", "--skip-preview")
-		kubectl(t, "delete", "namespace", "metrics", "vpa", "--ignore-not-found")
+		deleteKept(t, "metrics", "vpa")
 	})
 	up(t)
 	if out, err := command(project, "sandbox", "charts", "--all"); err != nil {
@@ -58,6 +58,14 @@ func TestFromHelmfile(t *testing.T) {
 	if after := objects(); after != before {
 		t.Errorf("the objects were\n%s\nand are\n%s", before, after)
 	}
+}
+
+// deleteKept deletes what Helm keeps when it uninstalls the charts: namespaces, and the autoscaler's definitions.
+func deleteKept(t *testing.T, namespaces ...string) {
+	t.Helper()
+	kubectl(t, append([]string{"delete", "namespace", "--ignore-not-found"}, namespaces...)...)
+	kubectl(t, "delete", "crd", "--ignore-not-found", "verticalpodautoscalers.autoscaling.k8s.io",
+		"verticalpodautoscalercheckpoints.autoscaling.k8s.io")
 }
 
 // install installs a release as the helm command does that Helmfile calls.

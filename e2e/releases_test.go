@@ -66,7 +66,7 @@ func TestReleaseValues(t *testing.T) {
 func TestRealCharts(t *testing.T) {
 	t.Cleanup(func() {
 		pulumi(t, "destroy", "--yes", "--skip-preview")
-		kubectl(t, "delete", "namespace", "metrics-server", "vpa", "--ignore-not-found")
+		deleteKept(t, "metrics-server", "vpa")
 	})
 	edit(t, "helmvalues/releases.yaml", "releases:\n", "  - {name: metrics-server, url: https://kubernetes-sigs.github.io/"+
 		"metrics-server/}\n\nreleases:\n  - name: metrics-server\n    namespace: metrics-server\n"+
