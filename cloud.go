@@ -193,9 +193,11 @@ func deployNames(
 	ctx *pulumi.Context, name string, stack *config.Stack, result *cloud, opts ...pulumi.ResourceOption,
 ) error {
 	if stack.DNSZone != nil {
-		zone, err := gcp.NewDNSZone(ctx, name, &gcp.DNSZoneArgs{
-			DNSZoneSettings: *stack.DNSZone, Protect: stack.Protect,
-		}, opts...)
+		args := &gcp.DNSZoneArgs{DNSZoneSettings: *stack.DNSZone, Protect: stack.Protect}
+		if args.Visibility == gcp.ZonePrivate {
+			args.NetworkIDs = map[string]pulumi.StringInput{"stack": result.network.SelfLink}
+		}
+		zone, err := gcp.NewDNSZone(ctx, name, args, opts...)
 		if err != nil {
 			return err
 		}
@@ -219,9 +221,13 @@ func (c *cloud) deployEdge(ctx *pulumi.Context, name string, stack *config.Stack
 	if stack.Edge == nil {
 		return nil
 	}
+	secrets := map[string]pulumi.StringInput{}
+	for service, secret := range stack.IAPClientSecrets {
+		secrets[service] = pulumi.ToSecret(pulumi.String(secret)).(pulumi.StringOutput)
+	}
 	_, err := gcp.NewEdge(ctx, name, &gcp.EdgeArgs{
 		EdgeSettings: *stack.Edge, Project: stack.Project, Network: c.network, NodeServiceAccount: c.nodes.Email,
-		Workloads: workloads, Address: c.edgeAddress,
+		Workloads: workloads, Address: c.edgeAddress, IAPClientSecrets: secrets,
 	}, c.enabled)
 	return err
 }

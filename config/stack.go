@@ -46,6 +46,9 @@ type Stack struct {
 	OrganizationPolicies map[string]gcp.OrganizationPolicySettings `yaml:"organizationPolicies"`
 	// Edge is a global HTTPS load balancer; leave it out to have none.
 	Edge *gcp.EdgeSettings `yaml:"edge"`
+	// IAPClientSecrets are the secrets of the OAuth clients of the edge's services with iap, by the names of the services.
+	// Set each with pulumi config set --secret --path 'gkestack:iapClientSecrets.NAME'.
+	IAPClientSecrets map[string]string `yaml:"iapClientSecrets"`
 	// Kubernetes says how the manifests and the releases reach the cluster.
 	Kubernetes KubernetesSettings `yaml:"kubernetes"`
 	// Addons switch releases on: those whose condition is addons.<name>. Default: all are off.
@@ -150,6 +153,31 @@ func (s *Stack) validateOptional(problems *field.Errors, namespace string) {
 	}
 	if s.Edge != nil {
 		problems.Merge(namespace+":edge", s.Edge.Validate())
+	}
+	s.validateIAP(problems, namespace)
+}
+
+// validateIAP checks that each service with iap has the secret of its OAuth client, and no other service has one.
+func (s *Stack) validateIAP(problems *field.Errors, namespace string) {
+	var services []string
+	if s.Edge != nil {
+		for _, name := range field.Keys(s.Edge.Services) {
+			if s.Edge.Services[name].IAP != nil {
+				services = append(services, name)
+			}
+		}
+	}
+	for _, name := range services {
+		if s.IAPClientSecrets[name] == "" {
+			problems.Add(field.Join(namespace+":iapClientSecrets", name), "edge.services.%s.iap needs the secret of its OAuth "+
+				"client: pulumi config set --secret --path '%s:iapClientSecrets.%s'", name, namespace, name)
+		}
+	}
+	for _, name := range field.Keys(s.IAPClientSecrets) {
+		if !slices.Contains(services, name) {
+			problems.Add(field.Join(namespace+":iapClientSecrets", name), "no such service with iap (have: %s)",
+				field.Names(services))
+		}
 	}
 }
 

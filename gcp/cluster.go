@@ -78,6 +78,10 @@ func NewCluster(
 // what the API then reports in its place is that of the declared pools, and the channel moves the versions.
 func (a *ClusterArgs) ignored() []string {
 	paths := []string{"initialNodeCount", "nodeConfig", "nodePools", "nodeVersion", "minMasterVersion"}
+	if a.Autopilot {
+		// GKE may report more than the account of the nodes there, or nothing.
+		paths = append(paths, "clusterAutoscaling.autoProvisioningDefaults")
+	}
 	for _, unset := range []struct {
 		path  string
 		unset bool

@@ -83,7 +83,8 @@ func (a *ClusterArgs) applyAutopilot(inputs *container.ClusterArgs) {
 
 func (a *ClusterArgs) privateConfig() container.ClusterPrivateClusterConfigPtrInput {
 	if !a.PrivateNodes {
-		return nil
+		// What is left out would stay as it is.
+		return &container.ClusterPrivateClusterConfigArgs{EnablePrivateNodes: pulumi.Bool(false)}
 	}
 	config := &container.ClusterPrivateClusterConfigArgs{
 		EnablePrivateNodes:    pulumi.Bool(true),

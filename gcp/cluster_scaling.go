@@ -45,7 +45,7 @@ type NodeProvisioningSettings struct {
 	MemoryGB LimitSettings `yaml:"memoryGb"`
 	// GPUs bounds the number of GPUs by type, as in nvidia-l4. A type that is not named is not used.
 	GPUs map[string]LimitSettings `yaml:"gpus"`
-	// Zones of the nodes. Default: those of the cluster.
+	// Zones of the nodes. Where they are removed, they stay. Default: those of the cluster.
 	Zones []string `yaml:"zones"`
 	// DiskSizeGB is the size of the boot disks in GB. Default 100, at least 10.
 	DiskSizeGB int `yaml:"diskSizeGb"`

@@ -1,6 +1,7 @@
 package gcp
 
 import (
+	"regexp"
 	"strconv"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
@@ -11,6 +12,10 @@ import (
 
 // seconds is a duration as Google's API writes it.
 func seconds(count int) pulumi.StringPtrInput { return pulumi.String(strconv.Itoa(count) + "s") }
+
+// machineWithGPU are the machine types that have GPUs by themselves, which GKE reports even where none are asked for.
+// https://cloud.google.com/compute/docs/accelerator-optimized-machines
+var machineWithGPU = regexp.MustCompile(`^[ag][0-9]`)
 
 // nodeConfig is what each node of the pool is like. Replacing settings are left out where they are not set: GKE reports
 // nothing for them then.
@@ -42,8 +47,12 @@ func (a *NodePoolArgs) nodeConfig(name string) *container.NodePoolNodeConfigArgs
 	if a.GVisor {
 		config.SandboxConfig = &container.NodePoolNodeConfigSandboxConfigArgs{SandboxType: pulumi.String("gvisor")}
 	}
-	if a.GPU != nil {
+	switch {
+	case a.GPU != nil:
 		config.GuestAccelerators = a.GPU.inputs()
+	case !machineWithGPU.MatchString(a.MachineType):
+		// What is left out would stay as it is.
+		config.GuestAccelerators = container.NodePoolNodeConfigGuestAcceleratorArray{}
 	}
 	if a.Reservation != nil {
 		config.ReservationAffinity = a.Reservation.inputs()

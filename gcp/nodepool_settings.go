@@ -94,7 +94,7 @@ type NodePoolSettings struct {
 	// Zones of the nodes. Where they are removed, the pool keeps its zones. Default: those of the cluster.
 	Zones []string `yaml:"zones"`
 	// PodRange is the name of a secondary range of the cluster's subnet for this pool's pods. A change replaces the pool.
-	// Default: the cluster's.
+	// Where it is removed, the pool keeps it. Default: the cluster's.
 	PodRange string `yaml:"podRange"`
 	// MaxPodsPerNode decides the size of each node's part of the pod range. A change replaces the pool. Default 110, from
 	// 8 to 256. https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr

@@ -28,7 +28,8 @@ type SecretSettings struct {
 	// Topics of Pub/Sub that hear of every change, as projects/PROJECT/topics/TOPIC, at most 10. Secret Manager's service
 	// agent needs roles/pubsub.publisher on them.
 	Topics []string `yaml:"topics"`
-	// ExpireTime is when the secret is deleted by itself, as in 2027-01-31T00:00:00Z. Default: never.
+	// ExpireTime is when the secret is deleted by itself, as in 2027-01-31T00:00:00Z. Where it is removed, the secret
+	// keeps it: set a later one instead, or remove it with gcloud. Default: never.
 	ExpireTime string `yaml:"expireTime"`
 	// TTLDays is in how many days after its creation the secret is deleted by itself. 0 is never. A change counts from
 	// then. Not together with ExpireTime.

@@ -112,6 +112,9 @@ func (r *request) update() error {
 	if r.labelled() {
 		delete(kept, "labels")
 	}
+	if r.props["sendSecondaryIpRangeIfEmpty"] == true {
+		delete(kept, "secondaryIpRanges")
+	}
 	r.props = merged(r.typ.Fields, kept, r.props)
 	if err := r.refer(); err != nil {
 		return err

@@ -24,6 +24,9 @@ func (r *request) relative(value, token string) string {
 	for _, key := range []string{"project", "region", "zone", "location"} {
 		other.props[key] = r.props[key]
 	}
+	if other.props["project"] == nil {
+		other.props["project"] = r.Project
+	}
 	if other.props["region"] == nil {
 		other.props["region"] = r.regionOf()
 	}

@@ -22,6 +22,8 @@ func (d *differ) customize() {
 		// These can be turned on in place, but not off.
 		d.replaceIf("enableL4IlbSubsetting", func(ch change) bool { return ch.old == "true" })
 		d.replaceIf("enableFqdnNetworkPolicy", func(ch change) bool { return ch.old == "true" })
+	case "compute/subnetwork:Subnetwork":
+		d.emptyRanges()
 	case "storage/bucket:Bucket":
 		d.replaceIf("retentionPolicy.0.isLocked", func(ch change) bool { return ch.old == "true" })
 	}
@@ -32,6 +34,18 @@ func (d *differ) replaceIf(name string, when func(change) bool) {
 		ch.replace = true
 		d.changes[name] = ch
 	}
+}
+
+// emptyRanges takes the ranges of a subnet away that are no longer given, where the program asks for that.
+func (d *differ) emptyRanges() {
+	send := plain(d.news["sendSecondaryIpRangeIfEmpty"])
+	if !send.IsBool() || !send.BoolValue() || !plain(d.news["secondaryIpRanges"]).IsNull() {
+		return
+	}
+	ranges := *d.typ.Fields.Get("secondaryIpRanges")
+	ranges.Attr = true
+	none := resource.NewArrayProperty([]resource.PropertyValue{})
+	d.list(&ranges, ranges.Name, plain(d.olds["secondaryIpRanges"]), none, false, d.changes)
 }
 
 // shrinks reports whether the new range lacks addresses of the old one.

@@ -91,6 +91,9 @@ func TestChanges(t *testing.T) {
 			"logConfig.aggregationInterval ADD", "logConfig.filterExpr ADD", "logConfig.flowSampling ADD", "logConfig.metadata ADD"}, nil},
 		{"fewer ranges", "sub", subInputs(all), values{"secondaryIpRanges": []any{values{"rangeName": "pods", "ipCidrRange": "10.16.0.0/14"}}},
 			[]string{"secondaryIpRanges UPDATE", "secondaryIpRanges[1].ipCidrRange DELETE", "secondaryIpRanges[1].rangeName DELETE"}, nil},
+		{"no ranges", "sub", subInputs(all), values{"secondaryIpRanges": nil, "sendSecondaryIpRangeIfEmpty": true},
+			[]string{"secondaryIpRanges UPDATE", "secondaryIpRanges[0].ipCidrRange DELETE", "secondaryIpRanges[0].rangeName DELETE",
+				"secondaryIpRanges[1].ipCidrRange DELETE", "secondaryIpRanges[1].rangeName DELETE", "sendSecondaryIpRangeIfEmpty UPDATE"}, nil},
 		{"computed left out", "sub", subInputs(all), values{"privateIpGoogleAccess": nil, "secondaryIpRanges": nil}, []string{}, nil},
 		{"labels", "address", addressInputs, values{"labels": values{"a": "c"}}, []string{"labels.a UPDATE"}, nil},
 		{"more labels", "address", addressInputs, values{"labels": values{"a": "b", "d": "e"}}, []string{"labels UPDATE", "labels.d ADD", "pulumiLabels UPDATE", "effectiveLabels UPDATE"}, nil},
@@ -130,5 +133,22 @@ func TestGivenNameDeletesFirst(t *testing.T) {
 	}
 	if d := b.diff(generated, values{"description": "x"}); d.GetDeleteBeforeReplace() || len(d.GetReplaces()) == 0 {
 		t.Error("a network with a generated name: want it replaced, and deleted afterwards")
+	}
+}
+
+func TestTheLastRangeGoes(t *testing.T) {
+	b := open(t)
+	all := stack(b)
+	sub := all["sub"]
+	inputs := with(subInputs(all), values{"secondaryIpRanges": nil, "sendSecondaryIpRangeIfEmpty": true})
+	if err := b.update(sub, inputs); err != nil {
+		t.Fatal(err)
+	}
+	b.refresh(sub)
+	if ranges, _ := sub.output("secondaryIpRanges").([]any); len(ranges) > 0 {
+		t.Errorf("the ranges are %v", ranges)
+	}
+	if d := b.diff(sub, inputs); d.GetChanges() != pulumirpc.DiffResponse_DIFF_NONE {
+		t.Errorf("refreshed: %v", kinds(d))
 	}
 }
