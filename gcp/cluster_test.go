@@ -103,7 +103,9 @@ func TestClusterSettingsReachIt(t *testing.T) {
 
 func TestClusterWithPublicNodes(t *testing.T) {
 	registered := recorded(t, cluster(func(args *ClusterArgs) { args.PrivateNodes = false }))
-	checkInputs(t, registered.One(t, "gcp:container/cluster:Cluster", "main"), map[string]any{"privateClusterConfig": nil})
+	checkInputs(t, registered.One(t, "gcp:container/cluster:Cluster", "main"), map[string]any{
+		"privateClusterConfig": "map[enablePrivateNodes:false]",
+	})
 }
 
 func TestClusterSettingsProblems(t *testing.T) {

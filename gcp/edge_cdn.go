@@ -230,6 +230,8 @@ func (s *EdgeCDNSettings) bucketPolicy() *compute.BackendBucketCdnPolicyArgs {
 		ServeWhileStale:   pulumi.Int(s.ServeWhileStale),
 		NegativeCaching:   pulumi.Bool(s.NegativeCaching),
 		RequestCoalescing: pulumi.Bool(true),
+		// Google's own, which it would fill in.
+		SignedUrlCacheMaxAgeSec: pulumi.Int(3600),
 	}
 	policy.DefaultTtl, policy.MaxTtl, policy.ClientTtl = s.ttls()
 	if s.CacheKey != nil {

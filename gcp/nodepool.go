@@ -1,6 +1,8 @@
 package gcp
 
 import (
+	"regexp"
+
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -60,13 +62,24 @@ var movedByGKE = []string{"initialNodeCount", "nodeCount", "version"}
 
 // setByGKE are parts of the nodes' configuration that the settings do not have and that GKE fills in by itself for some
 // machine types and versions. The provider would report them as changes, and replace the pool for the first.
-var setByGKE = []string{"nodeConfig.gvnic", "nodeConfig.kubeletConfig", "nodeConfig.linuxNodeConfig"}
+var setByGKE = []string{
+	"nodeConfig.advancedMachineFeatures", "nodeConfig.containerdConfig", "nodeConfig.fastSocket", "nodeConfig.gvnic",
+	"nodeConfig.hostMaintenancePolicy", "nodeConfig.kubeletConfig", "nodeConfig.linuxNodeConfig", "placementPolicy",
+	"queuedProvisioning",
+}
+
+// machineWithSSDs are the machine types that have local SSDs by themselves, which GKE reports as those of the pool.
+// https://cloud.google.com/compute/docs/disks/local-ssd#lssd_disks_fixed
+var machineWithSSDs = regexp.MustCompile(`-lssd$|^(a[3-9]|z[0-9])`)
 
 // gkeLabels are resource labels that GKE puts on pools.
 var gkeLabels = []string{"goog-gke-node-pool-provisioning-model", "goog-gke-accelerator-type"}
 
 func (a *NodePoolArgs) ignored() []string {
 	paths := append(movedByGKE[:len(movedByGKE):len(movedByGKE)], setByGKE...)
+	if a.LocalSSDs == 0 && machineWithSSDs.MatchString(a.MachineType) {
+		paths = append(paths, "nodeConfig.ephemeralStorageLocalSsdConfig")
+	}
 	if len(a.ResourceLabels) == 0 {
 		return append(paths, "nodeConfig.resourceLabels")
 	}

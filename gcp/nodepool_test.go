@@ -1,6 +1,7 @@
 package gcp
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -61,8 +62,7 @@ func TestNodePool(t *testing.T) {
 		"nodeConfig.workloadMetadataConfig.mode":                      "GKE_METADATA",
 	})
 	ignored := strings.Join(registered.IgnoreChanges, " ")
-	if want := "initialNodeCount nodeCount version nodeConfig.gvnic nodeConfig.kubeletConfig nodeConfig.linuxNodeConfig " +
-		"nodeConfig.resourceLabels"; ignored != want {
+	if want := strings.Join(append(append(movedByGKE, setByGKE...), "nodeConfig.resourceLabels"), " "); ignored != want {
 		t.Errorf("ignored changes are %s, want %s", ignored, want)
 	}
 }
@@ -133,4 +133,29 @@ func TestNodePoolRefusesNames(t *testing.T) {
 	checkRefused(t, `gcp.NodePool "`+name+`": name: "`+name+`" has 33 characters: a node pool name has 1 to 32`,
 		nodePool(name, nil))
 	recorded(t, nodePool(name[:32], nil))
+}
+
+// What a machine type brings along is not the settings' to remove; what it does not bring along is.
+func TestNodePoolOfMachineTypes(t *testing.T) {
+	const ssds, accelerators = "nodeConfig.ephemeralStorageLocalSsdConfig", "nodeConfig.guestAccelerators"
+	for _, test := range []struct {
+		machine         string
+		ownGPUs, ownSSD bool
+	}{
+		{"e2-standard-4", false, false}, {"n1-standard-4", false, false}, {"c3-standard-8-lssd", false, true},
+		{"g2-standard-4", true, false}, {"a2-highgpu-1g", true, false}, {"a3-highgpu-8g", true, true},
+		{"z3-highmem-88", false, true},
+	} {
+		t.Run(test.machine, func(t *testing.T) {
+			recorder := recorded(t, nodePool("main", func(args *NodePoolArgs) { args.MachineType = test.machine }))
+			registered := recorder.One(t, "gcp:container/nodePool:NodePool", "main")
+			if got := slices.Contains(registered.IgnoreChanges, ssds); got != test.ownSSD {
+				t.Errorf("%s is ignored: %t", ssds, got)
+			}
+			_, none := registered.Plain()["nodeConfig"].(map[string]any)["guestAccelerators"]
+			if none == test.ownGPUs {
+				t.Errorf("%s is said to be none: %t", accelerators, none)
+			}
+		})
+	}
 }
