@@ -9,8 +9,7 @@ import (
 // A repository that images are pushed to, a cache of Docker Hub, and one address for both.
 func ExampleNewArtifactRegistry() {
 	preview(func(ctx *pulumi.Context) error {
-		untagged := gcp.CleanupPolicySettings{}
-		untagged.SetDefaults()
+		untagged := gcp.Defaults[gcp.CleanupPolicySettings]()
 		untagged.TagState, untagged.OlderThanDays = gcp.TagStateUntagged, 30
 		_, err := gcp.NewArtifactRegistry(ctx, "main", &gcp.ArtifactRegistryArgs{
 			ArtifactRegistrySettings: gcp.ArtifactRegistrySettings{Repositories: map[string]gcp.RepositorySettings{

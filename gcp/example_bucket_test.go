@@ -9,10 +9,8 @@ import (
 // A bucket that deletes old uploads by itself, named my-project-uploads.
 func ExampleNewBucket() {
 	preview(func(ctx *pulumi.Context) error {
-		var settings gcp.BucketSettings
-		settings.SetDefaults()
-		var old gcp.LifecycleRuleSettings
-		old.SetDefaults()
+		settings := gcp.Defaults[gcp.BucketSettings]()
+		old := gcp.Defaults[gcp.LifecycleRuleSettings]()
 		days := 90
 		old.AgeDays = &days
 		settings.Lifecycle = map[string]gcp.LifecycleRuleSettings{"old": old}

@@ -9,9 +9,7 @@ import (
 // A budget of 500 euros a month that warns at 50, 90 and 100 percent.
 func ExampleNewBudget() {
 	preview(func(ctx *pulumi.Context) error {
-		var settings gcp.BudgetSettings
-		settings.SetDefaults()
-		settings.Thresholds.SetDefaults()
+		settings := gcp.Defaults[gcp.BudgetSettings]()
 		settings.BillingAccount = "01AB23-45CD67-89EF01"
 		settings.Amount, settings.Currency = 500, "EUR"
 		settings.Emails = []string{"ops@example.com"}

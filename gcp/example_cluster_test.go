@@ -6,7 +6,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
-	"github.com/gkestack/gkestack/internal/field"
 )
 
 func ExampleNewCluster_autopilot() {
@@ -21,8 +20,7 @@ func ExampleNewCluster_autopilot() {
 		if err != nil {
 			return err
 		}
-		var settings gcp.ClusterSettings
-		field.SetDefaults(&settings)
+		settings := gcp.Defaults[gcp.ClusterSettings]()
 		settings.Autopilot = true
 		settings.Location = "europe-west1"
 		settings.ControlPlane.PrivateEndpoint = true
@@ -43,10 +41,7 @@ func ExampleNewCluster_autopilot() {
 }
 
 func ExampleCheckCapacity() {
-	var cluster gcp.ClusterSettings
-	var pool gcp.NodePoolSettings
-	field.SetDefaults(&cluster)
-	field.SetDefaults(&pool)
+	cluster, pool := gcp.Defaults[gcp.ClusterSettings](), gcp.Defaults[gcp.NodePoolSettings]()
 	cluster.Location = "europe-west1"
 	pool.Autoscaling.Max = 6
 	fmt.Println(gcp.CheckCapacity(cluster, map[string]gcp.NodePoolSettings{"web": pool}, gcp.SubnetSettings{

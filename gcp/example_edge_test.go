@@ -8,14 +8,10 @@ import (
 
 func ExampleNewEdge() {
 	preview(func(ctx *pulumi.Context) error {
-		var web gcp.EdgeServiceSettings
-		web.SetDefaults()
-		web.HealthCheck.SetDefaults()
-		web.NEG.SetDefaults()
+		web := gcp.Defaults[gcp.EdgeServiceSettings]()
 		web.NEG.Name, web.NEG.Zones = "web", []string{"europe-west1-b", "europe-west1-c"}
 
-		var settings gcp.EdgeSettings
-		settings.SetDefaults()
+		settings := gcp.Defaults[gcp.EdgeSettings]()
 		settings.Certificates = map[string]gcp.EdgeCertificateSettings{"main": {Domains: []string{"www.example.com"}}}
 		settings.Services = map[string]gcp.EdgeServiceSettings{"web": web}
 		settings.Ranges = map[string][]string{"office": {"203.0.113.0/24"}}

@@ -9,11 +9,9 @@ import (
 // Any workflow of the repository may look; only jobs in its environment production may deploy.
 func ExampleNewGitHubFederation() {
 	preview(func(ctx *pulumi.Context) error {
-		settings := gcp.GitHubFederationSettings{
-			Repository: "acme/shop",
-			Deploy:     gcp.GitHubDeploySettings{Environment: "production", ProjectRoles: []string{"roles/editor"}},
-		}
-		settings.Preview.SetDefaults()
+		settings := gcp.Defaults[gcp.GitHubFederationSettings]()
+		settings.Repository = "acme/shop"
+		settings.Deploy = gcp.GitHubDeploySettings{Environment: "production", ProjectRoles: []string{"roles/editor"}}
 		federation, err := gcp.NewGitHubFederation(ctx, "github", &gcp.GitHubFederationArgs{
 			GitHubFederationSettings: settings, Project: "my-project",
 		})

@@ -7,7 +7,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
-	"github.com/gkestack/gkestack/internal/field"
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
@@ -76,8 +75,7 @@ func ExampleNewCluster() {
 			return err
 		}
 		// Begin with the defaults, then say what has none.
-		var settings gcp.ClusterSettings
-		field.SetDefaults(&settings)
+		settings := gcp.Defaults[gcp.ClusterSettings]()
 		settings.Location = "europe-west1"
 		settings.ControlPlane.AuthorizedNetworks = map[string]string{"office": "203.0.113.0/24"}
 		_, err = gcp.NewCluster(ctx, "main", &gcp.ClusterArgs{
@@ -104,8 +102,7 @@ func ExampleNewNodePool() {
 			Name:     pulumi.String("main").ToStringOutput(),
 			Location: pulumi.String("europe-west1").ToStringOutput(),
 		}
-		var settings gcp.NodePoolSettings
-		field.SetDefaults(&settings)
+		settings := gcp.Defaults[gcp.NodePoolSettings]()
 		settings.Spot = true
 		_, err := gcp.NewNodePool(ctx, "spot", &gcp.NodePoolArgs{
 			NodePoolSettings: settings,
