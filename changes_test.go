@@ -28,9 +28,9 @@ type changeTable struct {
 	Changes []change
 }
 
-// change is a row: the setting is deployed as Before, which nil leaves as it is in the base, and becomes After. An After
-// of nil leaves it out. With is what the stack has beside the base, before and after; Also is what changes together with
-// the setting. Want are the operations of the preview.
+// change is a row: the setting is deployed as Before, which nil leaves as it is in the base, and becomes After, which
+// nil leaves out. With is what the stack has beside the base, before and after; Also is what changes together with the
+// setting. Want are the operations of the preview.
 type change struct {
 	Setting       string
 	With, Also    map[string]any
