@@ -107,7 +107,7 @@ func network(cidr, pods, services string) string {
 }
 
 const stackKeys = "addons, artifactRegistry, buckets, budget, cluster, dnsZone, edge, githubFederation, iam, " +
-	"kubernetes, network, nodePools, organizationPolicies, protect, secrets, services, workloadIdentities"
+	"iapClientSecrets, kubernetes, network, nodePools, organizationPolicies, protect, secrets, services, workloadIdentities"
 
 func TestDecodeProblems(t *testing.T) {
 	const office = `"controlPlane": {"authorizedNetworks": {"office": "203.0.113.0/24"}}`
@@ -175,6 +175,12 @@ func TestDecodeProblems(t *testing.T) {
 		{"bad domain", map[string]string{"gkestack:dnsZone": `{"domain": "dev.example.com."}`},
 			`gkestack:dnsZone.domain: "dev.example.com." is not a domain: accepted is a name such as dev.example.com, ` +
 				"without a dot at the end"},
+		{"service with iap and no secret", map[string]string{"gkestack:iapClientSecrets": `{"api": "s"}`,
+			"gkestack:edge": `{"certificates": {"main": {"domains": ["a.example.com"]}},
+				"services": {"web": {"neg": {"name": "web"}, "iap": {"clientId": "1.apps.googleusercontent.com"}}}}`},
+			"gkestack:iapClientSecrets.api: no such service with iap (have: web)\n" +
+				"gkestack:iapClientSecrets.web: edge.services.web.iap needs the secret of its OAuth client: " +
+				"pulumi config set --secret --path 'gkestack:iapClientSecrets.web'"},
 		{"pool too small", map[string]string{"gkestack:nodePools": `{"a": {"diskSizeGb": 5}}`},
 			"gkestack:nodePools.a.diskSizeGb: 5 is too small: at least 10"},
 		{"identity of nobody", map[string]string{"gkestack:workloadIdentities": `{"a": {"namespace": "b"}}`},
