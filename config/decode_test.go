@@ -107,7 +107,8 @@ func network(cidr, pods, services string) string {
 }
 
 const stackKeys = "addons, artifactRegistry, buckets, budget, cluster, dnsZone, edge, githubFederation, iam, " +
-	"iapClientSecrets, kubernetes, network, nodePools, organizationPolicies, protect, secrets, services, workloadIdentities"
+	"iapClientSecrets, kubernetes, network, nodePools, organizationPolicies, protect, secrets, services, " +
+	"workloadIdentities"
 
 func TestDecodeProblems(t *testing.T) {
 	const office = `"controlPlane": {"authorizedNetworks": {"office": "203.0.113.0/24"}}`
