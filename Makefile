@@ -109,7 +109,7 @@ start: build
 test: build $(BIN)/gkestack $(KUBECTL) ## Run all tests
 	@tools/step "unit tests" go test -v ./...
 	@tools/step "tests of the sandbox" env SANDBOX_CONTROLPLANE=$(CURDIR)/$(BIN)/controlplane go test -C sandbox -v ./...
-	@tools/step "end-to-end tests" go test -v -count=1 -timeout 45m ./e2e -args -bin=$(CURDIR)/$(BIN)
+	@tools/step "end-to-end tests" go test -v -count=1 -timeout 45m ./e2e -args -bin=$(CURDIR)/$(BIN) -shards=2
 	@cat $(BIN)/.log/unit-tests $(BIN)/.log/tests-of-the-sandbox $(BIN)/.log/end-to-end-tests | \
 		awk '/^ *--- PASS/ {passed++} /^ *--- FAIL/ {failed++} END {printf "%d passed, %d failed\n", passed, failed}'
 

@@ -21,11 +21,16 @@ var project string
 
 func TestMain(m *testing.M) {
 	flag.Parse()
-	if *binaries == "" {
+	switch {
+	case flag.Lookup("test.list").Value.String() != "":
+		os.Exit(m.Run())
+	case *binaries == "":
 		fmt.Println("e2e: skipped without -bin: run make test")
-		return
+	case *shards > 1:
+		os.Exit(runShards())
+	default:
+		os.Exit(run(m))
 	}
-	os.Exit(run(m))
 }
 
 func run(m *testing.M) int {

@@ -78,9 +78,29 @@ func Remove(path string) error {
 }
 
 // lock keeps other commands from starting or stopping the same control plane.
-// The system releases it when the process ends, however it ends.
 func (d Directory) lock(ctx context.Context) (unlock func(), err error) {
-	file, err := os.OpenFile(d.Path("lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	unlock, err = lockFile(ctx, d.Path("lock"))
+	if err != nil && ctx.Err() != nil {
+		err = fmt.Errorf("%s: another sandbox command is starting or stopping the control plane", d)
+	}
+	return unlock, err
+}
+
+// lockPorts keeps other sandboxes of this user from choosing ports, until those
+// of this one are listened on.
+func lockPorts(ctx context.Context) (unlock func(), err error) {
+	name := filepath.Join(os.TempDir(), fmt.Sprintf("gkestack-ports-%d.lock", os.Getuid()))
+	unlock, err = lockFile(ctx, name)
+	if err != nil && ctx.Err() != nil {
+		err = fmt.Errorf("%s: another sandbox is starting", name)
+	}
+	return unlock, err
+}
+
+// lockFile waits for a lock. The system releases it when the process ends,
+// however it ends.
+func lockFile(ctx context.Context, name string) (unlock func(), err error) {
+	file, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +112,7 @@ func (d Directory) lock(ctx context.Context) (unlock func(), err error) {
 		select {
 		case <-ctx.Done():
 			_ = file.Close()
-			return nil, fmt.Errorf("%s: another sandbox command is starting or stopping the control plane", d)
+			return nil, ctx.Err()
 		case <-time.After(50 * time.Millisecond):
 		}
 	}

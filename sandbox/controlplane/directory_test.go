@@ -1,11 +1,13 @@
 package controlplane
 
 import (
+	"context"
 	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestOpenMakesPrivateDirectory(t *testing.T) {
@@ -52,6 +54,26 @@ func TestCredentialsAreMadeOnce(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// Two sandboxes that start at once would take the same ports.
+func TestLockPorts(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	unlock, err := lockPorts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if _, err := lockPorts(ctx); err == nil || !strings.HasSuffix(err.Error(), "another sandbox is starting") {
+		t.Errorf("a second lock: %v", err)
+	}
+	unlock()
+	unlock, err = lockPorts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock()
 }
 
 func TestChoosePorts(t *testing.T) {

@@ -94,6 +94,11 @@ func (d Directory) start(ctx context.Context, o Options) (*Status, error) {
 	if _, err := os.Stat(o.Binary); err != nil {
 		return nil, fmt.Errorf("control plane: no binary: `make build` builds it (%w)", err)
 	}
+	unlock, err := lockPorts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
 	ports, err := d.choosePorts(o.Port)
 	if err != nil {
 		return nil, err
