@@ -62,18 +62,23 @@ func NewManifests(
 	}, append(opts, pulumi.Transforms(all))...)
 }
 
-// builtObjects returns a function that asks the plugin, once, for all objects of a directory. A transform sees one at a
-// time, in no certain order.
+// builtObjects asks the plugin for all objects of a directory, and returns a function that waits for them. A transform
+// sees one at a time, in no certain order. To ask at once takes no time of its own: meanwhile kustomize builds the same
+// for the component.
 func builtObjects(ctx *pulumi.Context, directory string, provider pulumi.ProviderResource) func() []Object {
-	return sync.OnceValue(func() []Object {
-		arguments := struct {
-			Directory string `pulumi:"directory"`
-		}{directory}
-		var built struct {
-			Result []map[string]any `pulumi:"result"`
-		}
+	arguments := struct {
+		Directory string `pulumi:"directory"`
+	}{directory}
+	var built struct {
+		Result []map[string]any `pulumi:"result"`
+	}
+	answered := make(chan error, 1)
+	go func() {
 		options := utilities.PkgInvokeDefaultOpts([]pulumi.InvokeOption{pulumi.Provider(provider)})
-		if err := ctx.Invoke("kubernetes:kustomize:directory", &arguments, &built, options...); err != nil {
+		answered <- ctx.Invoke("kubernetes:kustomize:directory", &arguments, &built, options...)
+	}()
+	return sync.OnceValue(func() []Object {
+		if err := <-answered; err != nil {
 			_ = ctx.Log.Warn(fmt.Sprintf("%s: autoscaled replicas are reset and every Service is awaited, since what "+
 				"belongs together is not known: %s", directory, err), nil)
 		}
