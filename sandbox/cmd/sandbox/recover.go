@@ -23,10 +23,11 @@ var refreshing = []string{"up", "update", "preview", "pre", "destroy", "down", "
 // goes on from there.
 func recoverStack(ctx context.Context, w workspace.Workspace, project string, i invocation, notes io.Writer) (invocation, error) {
 	command := i.name(0)
-	if !slices.Contains(recovered, command) {
-		return i, nil
-	}
 	stack := recovery.Stack{Directory: w.Directory, Project: project, Name: w.Stack}
+	if !slices.Contains(recovered, command) {
+		_, err := stack.Restore(notes) // Every command reads the state.
+		return i, err
+	}
 	destroying := command == "destroy" || command == "down" || command == "dn"
 	adopted, err := recovery.Run(ctx, stack, destroying, notes)
 	if err != nil {

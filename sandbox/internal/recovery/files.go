@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -35,6 +36,20 @@ type LostError struct {
 func (e *LostError) Error() string {
 	return fmt.Sprintf("stack %s: its state %s is cut short, and so is the copy beside it: "+
 		"`make down` forgets the sandbox and all that is in it, `make up` makes it anew", e.Stack, e.Path)
+}
+
+// Restore sees to it that the stack's state can be read, also where a killed run
+// was writing it, and returns it. No other run may be under way. A stack that
+// does not exist has no state.
+func (s Stack) Restore(notes io.Writer) (data []byte, err error) {
+	if err := s.sweep(); err != nil {
+		return nil, err
+	}
+	data, restored, err := s.load()
+	if restored && err == nil {
+		fmt.Fprintf(notes, "stack %s: its state was cut short; restored the copy before it\n", s.Name)
+	}
+	return data, err
 }
 
 // sweep removes what a killed run left of the files that it was writing: halves

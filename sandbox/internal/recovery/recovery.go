@@ -14,18 +14,9 @@ import (
 // other run may be under way. It returns whether resources came into the state,
 // of which only a refresh knows the outputs.
 func Run(ctx context.Context, s Stack, destroying bool, notes io.Writer) (adopted bool, err error) {
-	if err := s.sweep(); err != nil {
+	data, err := s.Restore(notes)
+	if err != nil || clean(data) {
 		return false, err
-	}
-	data, restored, err := s.load()
-	if err != nil {
-		return false, err
-	}
-	if restored {
-		fmt.Fprintf(notes, "stack %s: its state was cut short; restored the copy before it\n", s.Name)
-	}
-	if clean(data) {
-		return false, nil
 	}
 	state, err := Parse(data)
 	if err != nil {
