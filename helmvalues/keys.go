@@ -22,6 +22,8 @@ type unsupported struct {
 	harmless []string
 }
 
+const useRepository = "use the chart's repository, or put the chart into the project, chart: ./charts/NAME"
+
 const useBuild = "use the output of helmfile build instead of the helmfile"
 
 // unsupportedKeys lists Helmfile's keys by the map that they stand in. The source is pkg/state/state.go of Helmfile 1.8.

@@ -116,6 +116,9 @@ func (r *Release) check(problems *field.Errors, repositories []Repository) {
 	case r.Chart == "":
 		problems.AddAt(r.Position, path, "a release needs a chart, as in external-dns/external-dns")
 	case r.IsLocal(), strings.HasPrefix(r.Chart, "oci://"):
+	case strings.Contains(r.Chart, "://"), strings.Contains(r.Chart, "::"):
+		problems.AddAt(r.Position, path, "chart %q: charts at other addresses than oci:// are not fetched: %s", r.Chart,
+			useRepository)
 	default:
 		i := slices.IndexFunc(repositories, func(repository Repository) bool { return repository.Name == name })
 		if found && i >= 0 {

@@ -105,6 +105,9 @@ func TestLoadProblems(t *testing.T) {
 			"releases.yaml:2:5: release app: a release needs a chart, as in external-dns/external-dns"},
 		{"no repository", "-- releases.yaml --\nreleases:\n  - {name: app, chart: charts/app, version: 1.0.0}\n-- app.yaml --\n",
 			"releases.yaml:2:5: release app: chart \"charts/app\": no repository named \"charts\" (have: none)"},
+		{"git", "-- releases.yaml --\nreleases:\n  - {name: app, chart: 'git::https://a.b/c', version: 1.0.0}\n-- app.yaml --\n",
+			"releases.yaml:2:5: release app: chart \"git::https://a.b/c\": charts at other addresses than oci:// are not " +
+				"fetched: use the chart's repository, or put the chart into the project, chart: ./charts/NAME"},
 		{"another repository", "-- releases.yaml --\nrepositories: [{name: a, url: u}, {name: b, url: u}]\nreleases:\n" +
 			"  - {name: app, chart: app, version: 1.0.0}\n-- app.yaml --\n",
 			"releases.yaml:3:5: release app: chart \"app\": no repository named \"app\" (have: a, b)"},

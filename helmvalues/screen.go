@@ -41,8 +41,7 @@ func (s *screen) document(root *yaml.Node) *yaml.Node {
 // url refuses a repository that is none of Helm's.
 func (s *screen) url(path string, item *yaml.Node) {
 	if url := valueOf(item, "url"); url != nil && strings.HasPrefix(url.Value, "git+") {
-		s.add(url, field.Join(path, "url"), "charts in a git repository are not fetched: "+
-			"use the chart's repository, or put the chart into the project, chart: ./charts/NAME")
+		s.add(url, field.Join(path, "url"), "charts in a git repository are not fetched: "+useRepository)
 	}
 }
 
