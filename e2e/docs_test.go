@@ -15,7 +15,7 @@ type guide struct {
 	blocks []string
 }
 
-var shellBlock = regexp.MustCompile("(?ms)^```sh\n(.*?)^```$")
+var shellBlock = regexp.MustCompile("(?ms)^ *```sh\n(.*?)^ *```$")
 
 // openGuide reads a document below docs.
 func openGuide(t *testing.T, name string) *guide {
@@ -31,8 +31,7 @@ func openGuide(t *testing.T, name string) *guide {
 	return g
 }
 
-// next runs the next block of commands, in a shell in which pulumi and kubectl work on the sandbox, and returns what it
-// printed. What the project's command line is run with by go has been built already.
+// next runs the next block of commands, and returns what it printed.
 func (g *guide) next(t *testing.T) string {
 	t.Helper()
 	if len(g.blocks) == 0 {
@@ -40,14 +39,21 @@ func (g *guide) next(t *testing.T) string {
 	}
 	block := g.blocks[0]
 	g.blocks = g.blocks[1:]
-	script := `eval "$(.bin/sandbox env)"` + "\nexport KUBECONFIG=$PWD/.sandbox/kubeconfig\nset -euo pipefail\n" +
-		`go() { shift 2; .bin/gkestack "$@"; }` + "\n" + block
+	return shell(t, block)
+}
+
+// shell runs commands in a shell in which pulumi and kubectl work on the sandbox, and returns what it printed. What the
+// project's command line is run with by go has been built already.
+func shell(t *testing.T, commands string) string {
+	t.Helper()
+	script := `eval "$(.bin/sandbox env)"` + "\nexport KUBECONFIG=$PWD/.sandbox/kubeconfig PATH=$PATH:$PWD/.bin\nset -euo pipefail\n" +
+		`go() { shift 2; .bin/gkestack "$@"; }` + "\n" + commands
 	cmd := exec.Command("bash", "-c", script)
 	cmd.Dir = project
 	cmd.Env = append(os.Environ(), "NO_COLOR=1", "PULUMI_OPTION_NON_INTERACTIVE=true")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
-		t.Fatalf("%s: %v\n%s\n%s", g.name, err, block, out)
+		t.Fatalf("%v\n%s\n%s", err, commands, out)
 	}
 	return string(out)
 }

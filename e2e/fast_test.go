@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -136,15 +135,7 @@ func killFast(t *testing.T, moment func(*testing.T) bool) {
 // rebuild runs the commands of docs/fast-deploys.md.
 func rebuild(t *testing.T) {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(filepath.Dir(*binaries), "docs/fast-deploys.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, steps, _ := strings.Cut(string(text), "## What a killed run costs")
-	var commands []string
-	for _, block := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(steps, -1) {
-		commands = append(commands, strings.TrimSpace(block[1]))
-	}
+	commands := openGuide(t, "fast-deploys.md").blocks[1:] // The first is the deployment that was killed.
 	if len(commands) != 6 {
 		t.Fatalf("docs/fast-deploys.md has the commands %q", commands)
 	}
@@ -164,23 +155,6 @@ func rebuild(t *testing.T) {
 	for _, deploy := range commands[4:] {
 		shell(t, deploy)
 	}
-}
-
-// shell runs a command in the environment of the sandbox.
-func shell(t *testing.T, line string) string {
-	t.Helper()
-	env, err := command(project, "sandbox", "env")
-	if err != nil {
-		t.Fatalf("sandbox env: %v\n%s", err, env)
-	}
-	cmd := exec.Command("sh", "-ec", env+"PATH=$PATH:"+*binaries+"\n"+line)
-	cmd.Dir = project
-	cmd.Env = append(os.Environ(), "NO_COLOR=1", "KUBECONFIG=.sandbox/kubeconfig")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", line, err, out)
-	}
-	return string(out)
 }
 
 // records are the releases that Helm has a record of, with the status of the newest.

@@ -3,6 +3,7 @@ package e2e
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
@@ -15,10 +16,11 @@ import (
 
 var shards = flag.Int("shards", 1, "number of sandboxes that share the tests")
 
-// runShards runs every so-manieth test in each of some processes of this program, and returns its exit code. What the
+// runShards deals the tests that -run selects out to processes of this program, and returns its exit code. What the
 // tests print is kept together, and that of those that failed comes last.
 func runShards() int {
-	listed, err := exec.Command(os.Args[0], "-test.list", ".").Output()
+	selected := cmp.Or(flag.Lookup("test.run").Value.String(), ".")
+	listed, err := exec.Command(os.Args[0], "-test.list", selected).Output()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
