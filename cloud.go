@@ -32,17 +32,16 @@ func deployCloud(ctx *pulumi.Context, name string, stack *config.Stack) (*cloud,
 	if err != nil {
 		return nil, err
 	}
-	first := []pulumi.Resource{services}
+	var enabled pulumi.ResourceOption = pulumi.DependsOnInputs(services.Ready)
 	if len(stack.OrganizationPolicies) > 0 {
 		policies, err := gcp.NewOrganizationPolicies(ctx, name, &gcp.OrganizationPoliciesArgs{
 			Policies: stack.OrganizationPolicies, Project: stack.Project,
-		}, pulumi.DependsOn(first))
+		}, enabled)
 		if err != nil {
 			return nil, err
 		}
-		first = append(first, policies)
+		enabled = pulumi.Composite(enabled, pulumi.DependsOn([]pulumi.Resource{policies}))
 	}
-	enabled := pulumi.DependsOn(first)
 	result := &cloud{enabled: enabled, outputs: pulumi.StringMap{
 		"project": pulumi.String(stack.Project),
 		"region":  pulumi.String(stack.Region),

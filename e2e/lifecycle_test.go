@@ -36,6 +36,10 @@ func TestLifecycle(t *testing.T) {
 const zone = "projects/my-project/managedZones/gkestack-dev"
 
 func upDeploysAll(t *testing.T) {
+	// In a new project an API takes no calls at first.
+	if out, err := command(project, "sandbox", "gcp", "fault", "propagation", "--type", "gcp:compute"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 	wants(t, up(t), "Resources:", "created")
 	deployment := kubectl(t, "-n", "web", "get", "deployment", "web", "-o", "jsonpath={.status.readyReplicas}")
 	if deployment != "2" {

@@ -29,14 +29,21 @@ func preview(program pulumi.RunFunc) {
 
 func ExampleNewServices() {
 	preview(func(ctx *pulumi.Context) error {
-		_, err := gcp.NewServices(ctx, "services", &gcp.ServicesArgs{
-			Services: []string{"compute.googleapis.com", "container.googleapis.com"},
+		services, err := gcp.NewServices(ctx, "services", &gcp.ServicesArgs{
+			Services: []string{"dns.googleapis.com"},
 		})
+		if err != nil {
+			return err
+		}
+		_, err = gcp.NewDNSZone(ctx, "zone", &gcp.DNSZoneArgs{
+			DNSZoneSettings: gcp.DNSZoneSettings{Domain: "example.com"},
+		}, pulumi.DependsOnInputs(services.Ready))
 		return err
 	})
 	// Output:
-	// gcp:projects/service:Service services-compute
-	// gcp:projects/service:Service services-container
+	// gcp:dns/managedZone:ManagedZone zone
+	// gcp:projects/service:Service services-dns
+	// gkestack:gcp:DNSZone zone
 	// gkestack:gcp:Services services
 }
 

@@ -62,17 +62,16 @@ func (a *ServicesArgs) Validate() error {
 
 // Services enables APIs of the project. They are never disabled, not even on destroy: another user of the project may
 // depend on them.
-//
-// An API stands when Google has finished enabling it and lists it as enabled; the provider asks until it does. In a new
-// project the API may still refuse calls for some minutes after, "has not been used in project", and nothing in the
-// provider waits for that. Enabling is safe to repeat: deploy again, which finds what is enabled and goes on.
-// https://cloud.google.com/service-usage/docs/enable-disable
 type Services struct {
 	pulumi.ResourceState
+
+	// Ready resolves to the APIs when all of them are enabled and those that can be asked something harmless have
+	// answered. What uses an API waits for it: pulumi.DependsOnInputs(services.Ready).
+	Ready pulumi.ResourceArrayOutput
 }
 
-// NewServices registers one projects.Service for each API. What uses an API depends on the component, and so on all of
-// them: the provider enables them in one request, and nothing starts between two.
+// NewServices registers one projects.Service for each API. The provider enables them in one request, and asks until
+// Google lists them as enabled.
 func NewServices(
 	ctx *pulumi.Context, name string, args *ServicesArgs, opts ...pulumi.ResourceOption,
 ) (*Services, error) {
@@ -80,14 +79,17 @@ func NewServices(
 	if err := register(ctx, "Services", name, component, args.Validate(), opts); err != nil {
 		return nil, err
 	}
-	for _, service := range args.Services {
-		_, err := projects.NewService(ctx, name+"-"+strings.TrimSuffix(service, ".googleapis.com"), &projects.ServiceArgs{
-			Service:          pulumi.String(service),
+	enabled := make([]pulumi.Resource, 0, len(args.Services))
+	for _, api := range args.Services {
+		service, err := projects.NewService(ctx, name+"-"+strings.TrimSuffix(api, ".googleapis.com"), &projects.ServiceArgs{
+			Service:          pulumi.String(api),
 			DisableOnDestroy: pulumi.Bool(false),
 		}, pulumi.Parent(component))
 		if err != nil {
 			return nil, err
 		}
+		enabled = append(enabled, service)
 	}
+	component.Ready = component.ready(ctx, args.Services, enabled)
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{})
 }

@@ -12,14 +12,20 @@ const (
 	Permission = "permission"
 	Slow       = "slow"
 	Crash      = "crash"
+	// Propagation is an API that is enabled and takes no calls yet. It hits functions too.
+	Propagation = "propagation"
 )
 
 // Operations that a fault can hit.
 var Operations = []string{"create", "read", "update", "delete"}
 
+// Call is the operation of a function.
+const Call = "call"
+
 // Fault is a failure that waits for its operation.
 type Fault struct {
-	Kind      string `json:"kind"`
+	Kind string `json:"kind"`
+	// Type is a type's token, or a module's, as in gcp:compute.
 	Type      string `json:"type,omitempty"`
 	Name      string `json:"name,omitempty"`
 	Operation string `json:"operation,omitempty"`
@@ -31,8 +37,10 @@ type Fault struct {
 
 // hits reports whether the fault is meant for the operation.
 func (f Fault) hits(typ, name, operation string) bool {
-	return (f.Type == "" || strings.TrimPrefix(f.Type, "gcp:") == strings.TrimPrefix(typ, "gcp:")) &&
-		(f.Name == "" || f.Name == name) && (f.Operation == "" || f.Operation == operation)
+	want, token := strings.TrimPrefix(f.Type, "gcp:"), strings.TrimPrefix(typ, "gcp:")
+	return (want == "" || want == token || strings.HasPrefix(token, want+"/")) &&
+		(f.Name == "" || f.Name == name) && (f.Operation == "" || f.Operation == operation) &&
+		(f.Kind == Propagation || operation != Call)
 }
 
 // String describes the fault.

@@ -43,7 +43,8 @@ func TestCommands(t *testing.T) {
 		{args: "fault slow --seconds 5", want: "slow seconds=5 times=1: waiting\n"},
 		{args: "fault crash --operation now", err: "operation now: unknown; it is one of create, read, update, delete"},
 		{args: "fault permission --type x", err: "--type x: unknown"},
-		{args: "fault list", want: "quota type=gcp:container/cluster:Cluster operation=create times=1\nslow seconds=5 times=1\n"},
+		{args: "fault propagation --type gcp:compute --times 2", want: "propagation type=gcp:compute times=2: waiting\n"},
+		{args: "fault list", want: "quota type=gcp:container/cluster:Cluster operation=create times=1\nslow seconds=5 times=1\npropagation type=gcp:compute times=2\n"},
 		{args: "fault clear"},
 		{args: "fault list"},
 	} {

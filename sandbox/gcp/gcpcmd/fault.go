@@ -2,6 +2,8 @@ package gcpcmd
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -12,13 +14,14 @@ import (
 func faultCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fault",
-		Short: "Ask for failures: a quota or permission error, a slow operation, a crash half-way",
+		Short: "Ask for failures: a quota or permission error, a slow operation, a crash half-way, an API that is not ready",
 	}
 	cmd.AddCommand(
 		addFault(cloud.Quota, "The next operation fails: the quota is exceeded"),
 		addFault(cloud.Permission, "The next operation fails: a permission is missing"),
 		addFault(cloud.Slow, "The next operation takes longer"),
 		addFault(cloud.Crash, "The plugin dies in the next operation, after Google has done its part"),
+		addFault(cloud.Propagation, "The API takes no call yet, though it is enabled"),
 		listFaults(), clearFaults(),
 	)
 	return cmd
@@ -31,7 +34,7 @@ func addFault(kind, short string) *cobra.Command {
 		Short: short,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, ok := catalog.Load().Type(f.Type); f.Type != "" && !ok {
+			if _, ok := catalog.Load().Type(f.Type); f.Type != "" && !ok && !isModule(f.Type) {
 				return fmt.Errorf("--type %s: unknown; the types are %s", f.Type, types())
 			}
 			if kind != cloud.Slow {
@@ -49,7 +52,7 @@ func addFault(kind, short string) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.Type, "type", "", "only operations on this type, for example gcp:container/cluster:Cluster")
+	flags.StringVar(&f.Type, "type", "", "only operations on this type, for example gcp:container/cluster:Cluster, or on all of gcp:container")
 	flags.StringVar(&f.Name, "name", "", "only operations on the object of this name")
 	flags.StringVar(&f.Operation, "operation", "", "only create, read, update or delete")
 	flags.IntVar(&f.Times, "times", 1, "how often it happens")
@@ -57,6 +60,13 @@ func addFault(kind, short string) *cobra.Command {
 		flags.IntVar(&f.Seconds, "seconds", 20, "how much longer the operation takes")
 	}
 	return cmd
+}
+
+// isModule says whether a type's token begins so.
+func isModule(name string) bool {
+	return slices.ContainsFunc(catalog.Load().Types(), func(t *catalog.Type) bool {
+		return strings.HasPrefix(t.Short(), strings.TrimPrefix(name, "gcp:")+"/")
+	})
 }
 
 func listFaults() *cobra.Command {

@@ -31,11 +31,37 @@ func (g *Google) before(t *catalog.Type, name, operation string, r *request) ([]
 			return nil, apiError(403, "quotaExceeded", "Quota 'CPUS' exceeded.  Limit: 24.0 in region %s.", region)
 		case cloud.Permission:
 			return nil, apiError(403, "forbidden", "Required '%s.%s' permission for '%s'", permission(t), verbs[operation], r.target(t))
+		case cloud.Propagation:
+			return nil, g.notYetEnabled(t.Short())
 		case cloud.Crash:
 			later = append(later, f)
 		}
 	}
 	return later, nil
+}
+
+// beforeCall applies the faults to a function of the provider.
+func (g *Google) beforeCall(token string) error {
+	taken, err := g.store.TakeFaults(token, "", cloud.Call)
+	if err == nil && len(taken) > 0 {
+		err = g.notYetEnabled(strings.TrimPrefix(token, "gcp:"))
+	}
+	return err
+}
+
+// notYetEnabled is what an API says that was enabled a moment ago.
+func (g *Google) notYetEnabled(token string) error {
+	module, _, _ := strings.Cut(token, "/")
+	api := module + ".googleapis.com"
+	switch module {
+	case "serviceaccount":
+		api = "iam.googleapis.com"
+	case "projects", "organizations":
+		api = "cloudresourcemanager.googleapis.com"
+	}
+	return apiError(403, "accessNotConfigured", "%s has not been used in project %s before or it is disabled. Enable it by "+
+		"visiting https://console.developers.google.com/apis/api/%s/overview?project=%s then retry. If you enabled this API "+
+		"recently, wait a few minutes for the action to propagate to our systems and retry.", api, g.Project, api, g.Project)
 }
 
 // after ends the process when a crash was asked for: the object is changed, but nobody hears of it.

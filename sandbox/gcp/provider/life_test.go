@@ -199,6 +199,15 @@ func TestFaults(t *testing.T) {
 	add(cloud.Fault{Kind: cloud.Permission, Type: cluster, Name: "d"})
 	_, err = b.create(cluster, "d", values{"name": "d", "location": "europe-west1"})
 	wantError(t, err, "googleapi: Error 403: Required 'container.clusters.create' permission for 'projects/demo', forbidden")
+	add(cloud.Fault{Kind: cloud.Quota, Type: network})
+	add(cloud.Fault{Kind: cloud.Propagation, Type: "gcp:compute"})
+	_, err = b.call("compute/getRegions:getRegions", values{})
+	wantError(t, err, "googleapi: Error 403: compute.googleapis.com has not been used in project demo before or it is disabled")
+	if _, err = b.call("compute/getRegions:getRegions", values{}); err != nil {
+		t.Error(err)
+	}
+	_, err = b.create(network, "other", values{"name": "other"})
+	wantError(t, err, "quotaExceeded")
 	if err := b.store.AddFault(cloud.Fault{Kind: cloud.Slow, Operation: "sometimes", Times: 1}); err == nil {
 		t.Error("an unknown operation is accepted")
 	}
