@@ -15,7 +15,7 @@ BIN := .bin
 GOFILES = $(shell find $(1) -name '*.go' -not -name '*_test.go' 2>/dev/null)
 # Without the tables for debuggers a program links in half the time.
 LDFLAGS := -s -w
-# The compiler collects its garbage less often: a sixth less time, for a fifth more memory.
+# The compiler collects its garbage less often: a fifth less time, for a fifth more memory.
 # $(call build,DIRECTORY) is followed by the package.
 build = env GOGC=400 go build -C $(1) -v -o $(CURDIR)/$@ -ldflags "$(LDFLAGS) $(2)"
 PLUGINS := $(BIN)/sandbox-plugins/pulumi-resource-gcp $(BIN)/sandbox-plugins/pulumi-resource-kubernetes
