@@ -60,5 +60,6 @@ func deploy(ctx *pulumi.Context) error {
 	for key, output := range cloud.outputs {
 		ctx.Export(key, output)
 	}
+	ctx.Export("releases", k8s.Statuses(ctx, workloads))
 	return nil
 }

@@ -61,13 +61,14 @@ func TestUnlock(t *testing.T) {
 	killed(t, "pending-upgrade")
 	time.Sleep(30 * time.Second) // its timeout
 	wants(t, gkestack(t, 2, "releases", "list", "--stuck"), "slow/slow is stuck: `gkestack releases unlock slow/slow`")
-	wants(t, gkestack(t, 0, "releases", "unlock", "slow/slow"), "marked revision 2, which was pending-upgrade, as failed")
+	wants(t, gkestack(t, 0, "releases", "unlock", "slow/slow"), "removed the records after revision 1, which is deployed")
+	wants(t, pulumi(t, "preview"), "~ 1 to update") // What was killed is still to be done.
 	values("{color: blue, os: linux}")
 	up(t)
 	if after := uids(); after != before {
 		t.Errorf("the objects are %s, and were %s", after, before)
 	}
-	if got, want := history(t), "1 superseded\n2 failed\n3 deployed"; got != want {
+	if got, want := history(t), "1 superseded\n2 deployed"; got != want {
 		t.Errorf("the history is %q, want %q", got, want)
 	}
 	pulumi(t, "preview", "--expect-no-changes")
@@ -151,7 +152,11 @@ func TestFailedReleases(t *testing.T) {
 	up(t)
 	values("{color: blue, os: none}")
 	refused(t)
-	refused(t)
+	// Helm has the values of the one that was left as it failed: it is told, and tried again when it is unlocked.
+	wants(t, refused(t), "slow/left", "gkestack releases unlock slow/left")
+	wants(t, gkestack(t, 2, "releases", "list"), "slow/left is failed: `gkestack releases unlock slow/left`")
+	wants(t, gkestack(t, 0, "releases", "unlock", "slow/left"), "removed the records after revision 2, which is deployed")
+	wants(t, pulumi(t, "preview"), "~ 2 to update")
 	values("{color: green, os: linux}")
 	up(t)
 	for _, name := range []string{"undone", "left"} {

@@ -21,6 +21,8 @@ type Release struct {
 	Name pulumi.StringOutput `pulumi:"name"`
 	// Status of the release, as Helm reports it.
 	Status pulumi.MapOutput `pulumi:"status"`
+
+	id string
 }
 
 // ReleasesArgs say which releases to deploy, and what their references mean.
@@ -39,8 +41,18 @@ func NewReleases(
 	ctx *pulumi.Context, args *ReleasesArgs, opts ...pulumi.ResourceOption,
 ) (map[string]*Release, error) {
 	registered := map[string]*Release{}
+	// What stands for an id in the needs of others: the release, or what it needs itself where it is not installed.
+	needed := map[string][]pulumi.Resource{}
+	for id, other := range args.Others {
+		needed[id] = []pulumi.Resource{other}
+	}
 	for i := range args.Releases {
 		release := &args.Releases[i]
+		var needs []pulumi.Resource
+		for _, need := range release.Needs {
+			needs = append(needs, needed[need]...)
+		}
+		needed[release.ID()] = needs
 		if !release.Installed {
 			continue
 		}
@@ -48,23 +60,42 @@ func NewReleases(
 		if err != nil {
 			return nil, fmt.Errorf("release %s: %w", release.ID(), err)
 		}
-		var needs []pulumi.Resource
-		for _, need := range release.Needs {
-			if needed, ok := registered[need]; ok {
-				needs = append(needs, needed)
-			} else if needed, ok := args.Others[need]; ok {
-				needs = append(needs, needed)
-			}
-		}
-		resource := &Release{}
+		resource := &Release{id: release.ID()}
 		err = ctx.RegisterResource(releaseType, release.ID(), inputs, resource,
 			utilities.PkgResourceDefaultOpts(append(opts[:len(opts):len(opts)], pulumi.DependsOn(needs)))...)
 		if err != nil {
 			return nil, err
 		}
 		registered[release.ID()] = resource
+		needed[release.ID()] = []pulumi.Resource{resource}
 	}
 	return registered, nil
+}
+
+// Statuses are what Helm reports of the releases among resources, by their ids, as in "deployed". A deployment fails on
+// one whose last operation failed and was left so: a refresh has taken over the values that were not deployed, and the
+// engine sees no change.
+func Statuses(ctx *pulumi.Context, resources []pulumi.Resource) pulumi.StringMap {
+	statuses := pulumi.StringMap{}
+	for _, resource := range resources {
+		release, ok := resource.(*Release)
+		if !ok {
+			continue
+		}
+		statuses[release.id] = release.Status.ApplyT(func(report map[string]any) (string, error) {
+			status, _ := report["status"].(string)
+			if status != "failed" {
+				return status, nil
+			}
+			err := fmt.Errorf("release %s: Helm's last operation failed, and is not tried again by itself: "+
+				"`go run ./cmd/gkestack releases unlock %s`, then deploy", release.id, release.id)
+			if ctx.DryRun() { // A change of the release may be what puts it right.
+				return status, ctx.Log.Warn(err.Error(), &pulumi.LogArgs{Resource: release})
+			}
+			return status, err
+		}).(pulumi.StringOutput)
+	}
+	return statuses
 }
 
 type lookup = func(helmvalues.Ref) (pulumi.Input, error)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/helmvalues"
@@ -139,9 +140,12 @@ func TestNewReleasesSwitches(t *testing.T) {
 func TestNewReleasesDependOnTheirNeeds(t *testing.T) {
 	absent := release("n", "absent")
 	absent.Installed = false
+	between := release("n", "between", "m/b")
+	between.Installed = false // The order holds through it.
 	recorder := recorded(t, newReleases(
-		absent, release("n", "a"), release("m", "b", "n/a"), release("n", "c", "n/a", "m/b", "n/absent")))
-	for name, want := range map[string][]string{"n/a": nil, "m/b": {"n/a"}, "n/c": {"m/b", "n/a"}} {
+		absent, release("n", "a"), release("m", "b", "n/a"), release("n", "c", "n/a", "m/b", "n/absent"),
+		between, release("n", "d", "n/between")))
+	for name, want := range map[string][]string{"n/a": nil, "m/b": {"n/a"}, "n/c": {"m/b", "n/a"}, "n/d": {"m/b"}} {
 		var got []string
 		for _, urn := range recorder.One(t, releaseType, name).DependsOn {
 			_, need, _ := strings.Cut(urn, releaseType+"::")
@@ -218,5 +222,30 @@ func TestNewReleasesResolveProblems(t *testing.T) {
 				t.Errorf("it registered %v", registered)
 			}
 		})
+	}
+}
+
+func TestStatuses(t *testing.T) {
+	for status, wanted := range map[string]string{
+		"deployed": "",
+		"failed":   "release n/a: Helm's last operation failed, and is not tried again by itself: `go run ./cmd/gkestack releases unlock n/a`",
+	} {
+		for _, preview := range []bool{false, true} {
+			mock := &pulumitest.Recorder{Outputs: func(args pulumi.MockResourceArgs) resource.PropertyMap {
+				return resource.PropertyMap{"status": resource.NewProperty(resource.PropertyMap{
+					"status": resource.NewProperty(status)})}
+			}}
+			err := pulumi.RunErr(func(ctx *pulumi.Context) error {
+				releases, err := NewReleases(ctx, &ReleasesArgs{Releases: []helmvalues.Release{release("n", "a")}})
+				if err == nil {
+					ctx.Export("releases", Statuses(ctx, []pulumi.Resource{releases["n/a"]}))
+				}
+				return err
+			}, pulumi.WithMocks("gkestack", "dev", mock), func(info *pulumi.RunInfo) { info.DryRun = preview })
+			// A preview may be of what puts it right.
+			if want := wanted != "" && !preview; want != (err != nil) || want && !strings.Contains(err.Error(), wanted) {
+				t.Errorf("%s, preview %t: %v", status, preview, err)
+			}
+		}
 	}
 }

@@ -16,8 +16,9 @@ func releasesListCommand(output *format, options *releases.Options) *cobra.Comma
 		Use:   "list [-- pulumi-command...]",
 		Short: "List the stack's releases, and say which of them make the next deployment fail",
 		Long: "List the Helm releases of the selected stack that are in its cluster. A release is stuck when a run was\n" +
-			"killed in the middle of installing or upgrading it, and lost when Helm has it and the stack does not.\n" +
-			"Exit code 0: no release is stuck or lost; 2: one is; 1: they cannot be listed.",
+			"killed in the middle of installing or upgrading it, failed when an operation failed and was left so, and\n" +
+			"lost when Helm has it and the stack does not.\n" +
+			"Exit code 0: no release is stuck, failed or lost; 2: one is; 1: they cannot be listed.",
 		Args: cobra.ArbitraryArgs,
 	}
 	blocking := command.Flags().Bool("stuck", false,

@@ -26,8 +26,11 @@ const (
 type Condition string
 
 const (
-	// OK: the next deployment goes on from here, from a failed revision too.
+	// OK: the next deployment goes on from here.
 	OK Condition = "ok"
+	// Failed: the last operation failed and was left so; the next deployment finds the values that it wants, and nothing
+	// to do.
+	Failed Condition = "failed"
 	// Running: an operation was begun so lately that it may still run.
 	Running Condition = "running"
 	// Stuck: an operation was begun and can run no longer; the next deployment fails.
@@ -61,8 +64,10 @@ func (r *Release) ID() string { return r.Namespace + "/" + r.Name }
 // Age is for how long the release has had its status.
 func (r *Release) Age() time.Duration { return time.Since(r.Since).Round(time.Second) }
 
-// Blocks tells whether the next deployment fails because of the release.
-func (r *Release) Blocks() bool { return r.Condition == Stuck || r.Condition == Lost }
+// Blocks tells whether the next deployment fails because of the release, or does not see what it has to do.
+func (r *Release) Blocks() bool {
+	return r.Condition == Stuck || r.Condition == Lost || r.Condition == Failed
+}
 
 // Options say which releases are the stack's, and where they are.
 type Options struct {
@@ -191,6 +196,9 @@ func (r *Release) judge(noted bool, provider string, now time.Time) {
 			"`gkestack releases unlock --force %s`", r.ID())
 	case inOperation:
 		r.Condition = Stuck
+		r.Hint = fmt.Sprintf("`gkestack releases unlock %s`, then deploy", r.ID())
+	case noted && status == release.StatusFailed && r.last.Info.Deleted.IsZero():
+		r.Condition = Failed
 		r.Hint = fmt.Sprintf("`gkestack releases unlock %s`, then deploy", r.ID())
 	case noted || status == release.StatusUninstalled:
 		r.Condition = OK

@@ -27,7 +27,7 @@ func TestJudge(t *testing.T) {
 		hint   string
 	}{
 		"deployed":                    {release.StatusDeployed, time.Hour, true, OK, ""},
-		"failed":                      {release.StatusFailed, time.Hour, true, OK, ""},
+		"failed":                      {release.StatusFailed, time.Hour, true, Failed, "`gkestack releases unlock n/a`"},
 		"a young operation":           {release.StatusPendingUpgrade, 59 * time.Second, true, Running, "`gkestack releases unlock --force n/a`"},
 		"an old operation":            {release.StatusPendingUpgrade, time.Minute, true, Stuck, "`gkestack releases unlock n/a`"},
 		"an old rollback":             {release.StatusPendingRollback, time.Minute, true, Stuck, "unlock"},
@@ -46,7 +46,7 @@ func TestJudge(t *testing.T) {
 			if r.Condition != test.want || !strings.Contains(r.Hint, test.hint) || (test.hint == "") != (r.Hint == "") {
 				t.Errorf("got %s, %q", r.Condition, r.Hint)
 			}
-			if r.Blocks() != (test.want == Stuck || test.want == Lost) {
+			if r.Blocks() != (test.want != OK && test.want != Running) {
 				t.Errorf("blocks: %t", r.Blocks())
 			}
 		})
@@ -67,11 +67,16 @@ func TestUnlockRecords(t *testing.T) {
 		"a first installation": {[]release.Status{release.StatusPendingInstall}, nil},
 		"an upgrade": {
 			[]release.Status{release.StatusDeployed, release.StatusPendingUpgrade},
-			[]release.Status{release.StatusDeployed, release.StatusFailed},
+			[]release.Status{release.StatusDeployed},
 		},
+		"a failed upgrade": {
+			[]release.Status{release.StatusSuperseded, release.StatusDeployed, release.StatusFailed},
+			[]release.Status{release.StatusSuperseded, release.StatusDeployed},
+		},
+		"a failed installation": {[]release.Status{release.StatusFailed, release.StatusFailed}, nil},
 		"a rollback": {
 			[]release.Status{release.StatusDeployed, release.StatusFailed, release.StatusPendingRollback},
-			[]release.Status{release.StatusDeployed, release.StatusFailed, release.StatusFailed},
+			[]release.Status{release.StatusDeployed},
 		},
 		"an uninstallation": {[]release.Status{release.StatusUninstalling}, []release.Status{release.StatusFailed}},
 	} {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"helm.sh/helm/v3/pkg/release"
+	"helm.sh/helm/v3/pkg/releaseutil"
 
 	"github.com/gkestack/gkestack/internal/engine"
 	"github.com/gkestack/gkestack/internal/field"
@@ -20,13 +21,13 @@ type Outcome struct {
 	Done string `json:"done,omitempty"`
 }
 
-// Unlock frees the releases with these ids that are stuck, and with force those whose operation may still run. Only
-// Helm's record of the operation is touched, no object:
+// Unlock frees the releases with these ids that are stuck or failed, and with force those whose operation may still
+// run. Only Helm's records are touched, no object:
 //
-//   - The record of a first installation is removed. The next deployment installs again, and Helm takes over the
-//     objects that are there already.
-//   - The record of every other operation is marked as failed. The next deployment upgrades from the revision that is
-//     deployed.
+//   - The records of installations, upgrades and rollbacks that did not come to their end are removed: with them the
+//     state would take over values that were never deployed, and the next deployment would find nothing to do. It
+//     upgrades from the revision that is deployed, or installs over the objects that are there.
+//   - The record of an uninstallation is marked as failed, so that the next deployment goes on with it.
 func Unlock(
 	ctx context.Context, pulumi engine.Command, options Options, ids []string, force bool,
 ) ([]Outcome, error) {
@@ -57,7 +58,7 @@ func Unlock(
 			continue
 		}
 		outcome := Outcome{Release: list[i]}
-		if outcome.Condition == Stuck || outcome.Condition == Running && force {
+		if outcome.Condition == Stuck || outcome.Condition == Failed || outcome.Condition == Running && force {
 			if outcome.Done, err = outcome.unlock(); err != nil {
 				problems = append(problems, fmt.Errorf("%s: %w", outcome.ID(), err))
 			}
@@ -67,20 +68,30 @@ func Unlock(
 	return outcomes, errors.Join(problems...)
 }
 
-// unlock changes the record of the operation and says how.
+// unlock changes the records and says how.
 func (r *Release) unlock() (string, error) {
-	status := r.last.Info.Status
-	if status == release.StatusPendingInstall {
-		if _, err := r.config.Releases.Delete(r.Name, r.Revision); err != nil {
+	if r.last.Info.Status == release.StatusUninstalling {
+		r.last.SetStatus(release.StatusFailed, "its uninstallation was killed")
+		if err := r.config.Releases.Update(r.last); err != nil {
 			return "", err
 		}
-		return fmt.Sprintf("removed the record of revision %d, which was never installed to its end; "+
-			"the next deployment installs it over what is there", r.Revision), nil
+		return fmt.Sprintf("marked revision %d, which was uninstalling, as failed; the next deployment goes on from there",
+			r.Revision), nil
 	}
-	r.last.SetStatus(release.StatusFailed, fmt.Sprintf("%s by a run that was killed", status))
-	if err := r.config.Releases.Update(r.last); err != nil {
+	history, err := r.config.Releases.History(r.Name)
+	if err != nil {
 		return "", err
 	}
-	return fmt.Sprintf("marked revision %d, which was %s, as failed; the next deployment goes on from there",
-		r.Revision, status), nil
+	releaseutil.SortByRevision(history)
+	for _, revision := range slices.Backward(history) {
+		if status := revision.Info.Status; !status.IsPending() && status != release.StatusFailed {
+			return fmt.Sprintf("removed the records after revision %d, which is %s; the next deployment goes on from there",
+				revision.Version, status), nil
+		}
+		if _, err := r.config.Releases.Delete(r.Name, revision.Version); err != nil {
+			return "", err
+		}
+	}
+	return fmt.Sprintf("removed the record of revision %d, which was never installed to its end; "+
+		"the next deployment installs it over what is there", r.Revision), nil
 }
