@@ -12,6 +12,7 @@ import (
 	"helm.sh/helm/v3/pkg/release"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
+	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 
 	"github.com/gkestack/gkestack/internal/cluster"
 )
@@ -45,8 +46,7 @@ func render(ctx context.Context, in *inputs, upgrade bool, c *cluster.Cluster) (
 	} else {
 		result.release, err = dryInstall(ctx, in, config, loaded)
 	}
-	var missing *meta.NoKindMatchError
-	if errors.As(err, &missing) {
+	if missing := missingKind(err); missing != nil {
 		offline, err := renderOffline(ctx, in, upgrade, config)
 		if err != nil {
 			return nil, err
@@ -62,6 +62,22 @@ func render(ctx context.Context, in *inputs, upgrade bool, c *cluster.Cluster) (
 		result.crds, err = missingDefinitions(config, loaded)
 	}
 	return result, err
+}
+
+// missingKind finds the error of a kind that the cluster does not have. Helm's is in an aggregate, which errors.As does
+// not look into.
+func missingKind(err error) *meta.NoKindMatchError {
+	var missing *meta.NoKindMatchError
+	var all utilerrors.Aggregate
+	if errors.As(err, &missing) || !errors.As(err, &all) {
+		return missing
+	}
+	for _, one := range all.Errors() {
+		if missing = missingKind(one); missing != nil {
+			break
+		}
+	}
+	return missing
 }
 
 func dryUpgrade(
