@@ -22,11 +22,20 @@ func newFirewall(
 		rule := rules[key]
 		rule.Name = pulumi.String(name + "-" + key)
 		rule.Network = vpc.ID()
-		if _, err := compute.NewFirewall(ctx, name+"-"+key, rule, parent); err != nil {
+		if _, err := compute.NewFirewall(ctx, name+"-"+key, rule, append(firewallOptions(rule), parent)...); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// firewallOptions replace a rule that loses its source ranges: the provider does not take the last one out of a rule,
+// which would stay open to it.
+func firewallOptions(rule *compute.FirewallArgs) []pulumi.ResourceOption {
+	if rule.SourceRanges != nil || rule.Direction != pulumi.String("INGRESS") {
+		return nil
+	}
+	return []pulumi.ResourceOption{pulumi.ReplaceOnChanges([]string{"sourceRanges"}), deleteFirst}
 }
 
 // rules returns the rules by what their names end in.
