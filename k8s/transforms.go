@@ -13,6 +13,7 @@ func transforms(needs []pulumi.Resource, built func() []Object) []pulumi.Resourc
 		ExplicitServiceAccount,
 		LifecycleAnnotations,
 		SuffixJobName,
+		SameInOtherVersions,
 		LeaveReplicasToAutoscaler(built),
 		SkipServiceAwait(built),
 		after(needs),

@@ -4,8 +4,6 @@ import (
 	"context"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"github.com/gkestack/gkestack/internal/field"
 )
 
 // Annotations of kpt and cli-utils that say how a client treats an object.
@@ -38,11 +36,7 @@ func LifecycleAnnotations(_ context.Context, args *pulumi.ResourceTransformArgs)
 		args.Opts.Protect = true
 	}
 	if ignore {
-		for _, key := range field.Keys(args.Props) {
-			if key != "apiVersion" && key != "kind" {
-				args.Opts.IgnoreChanges = append(args.Opts.IgnoreChanges, key)
-			}
-		}
+		args.Opts.IgnoreChanges = append(args.Opts.IgnoreChanges, "*")
 	}
 	return result(args)
 }
