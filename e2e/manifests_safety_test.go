@@ -28,10 +28,13 @@ data: {a: one}
 `
 	manifests(t, objects, "")
 	up(t)
-	edit(t, filepath.Join(overlayDir, "objects.yaml"), "a: one", "a: two")
-	up(t)
-	if a := live(t, "configmap/seed", ".data.a"); a != "one" {
-		t.Errorf("what is to be ignored is %q", a)
+	for old, changed := range map[string]string{"{a: one}": "{a: two}", "data: {a: one}": "binaryData: {b: b25l}"} {
+		edit(t, filepath.Join(overlayDir, "objects.yaml"), old, changed)
+		up(t)
+		if a := live(t, "configmap/seed", ".data.a"); a != "one" {
+			t.Errorf("%s: what is to be ignored is %q", changed, a)
+		}
+		edit(t, filepath.Join(overlayDir, "objects.yaml"), changed, old)
 	}
 	manifests(t, "", "")
 	wants(t, refused(t), "guarded", "protected")
@@ -43,6 +46,24 @@ data: {a: one}
 		t.Errorf("left: %s", left)
 	}
 	kubectl(t, "-n", "shop", "delete", "configmap/detached", "configmap/kept")
+}
+
+func changedVersionsAreUpdates(t *testing.T) {
+	const autoscaler = `
+apiVersion: autoscaling/v1
+kind: HorizontalPodAutoscaler
+metadata: {name: web}
+spec: {maxReplicas: 3, scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}}
+`
+	manifests(t, autoscaler, "")
+	up(t)
+	uid := live(t, "hpa/web", ".metadata.uid")
+	edit(t, filepath.Join(overlayDir, "objects.yaml"), "autoscaling/v1", "autoscaling/v2")
+	wants(t, up(t), "~ 1 updated")
+	if now := live(t, "hpa/web", ".metadata.uid"); now != uid {
+		t.Errorf("the object is %s, and was %s", now, uid)
+	}
+	pulumi(t, "preview", "--refresh", "--expect-no-changes")
 }
 
 func conflictsAreReported(t *testing.T) {

@@ -87,6 +87,7 @@ func TestManifests(t *testing.T) {
 		{"a changed Job with a suffix runs beside the old one", changedJobWithSuffix},
 		{"custom resources wait for their definition", customResourcesWait},
 		{"dependencies are kept in both directions", dependenciesAreKept},
+		{"changed versions are updates", changedVersionsAreUpdates},
 		{"lifecycle annotations", lifecycleAnnotations},
 		{"conflicts can be reported", conflictsAreReported},
 		{"an unreachable cluster leaves the state", unreachableClusterLeavesState},
