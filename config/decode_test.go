@@ -168,6 +168,27 @@ func TestDecodeProblems(t *testing.T) {
 		{"no such ranges", map[string]string{"gkestack:cluster": `{"podRange": "pod", "serviceRange": "svc", ` + office + `}`},
 			`gkestack:cluster.podRange: "pod" is not a secondary range of the subnet "nodes" (have: pods, services)` + "\n" +
 				`gkestack:cluster.serviceRange: "svc" is not a secondary range of the subnet "nodes" (have: pods, services)`},
+		{"one range for pods and services", map[string]string{
+			"gkestack:cluster": `{"podRange": "services", ` + office + `}`},
+			`gkestack:cluster.serviceRange: "services" is the podRange too: ` +
+				"GKE needs one range for pods and another for services"},
+		{"pool in the range of services", map[string]string{"gkestack:nodePools": `{"a": {"podRange": "services"}}`},
+			`gkestack:nodePools.a.podRange: "services" is the serviceRange of the cluster: ` +
+				"GKE needs a range of its own for pods"},
+		{"webhook ports of public nodes", map[string]string{
+			"gkestack:cluster": `{"privateNodes": false, ` + office + `}`,
+			"gkestack:network": strings.Replace(network("10.0.0.0/20", "10.4.0.0/16", "10.8.0.0/20"), "{",
+				`{"webhookPorts": [8443], `, 1)},
+			"gkestack:network.webhookPorts: the nodes are public (cluster.privateNodes: false), and GKE's control plane " +
+				"reaches their pods through its own tunnel, konnectivity: no rule is needed, leave webhookPorts out"},
+		{"cluster in another region", map[string]string{
+			"gkestack:cluster": `{"location": "europe-west4-a", ` + office + `}`},
+			"gkestack:cluster.location: europe-west4-a is not in the stack's region europe-west1 (gcp:region), " +
+				"which its subnets are in"},
+		{"nodes in another region", map[string]string{
+			"gkestack:nodePools": `{"a": {"zones": ["europe-west1-b", "europe-west4-a"]}}`},
+			"gkestack:nodePools.a.zones[1]: europe-west4-a is not in the stack's region europe-west1 (gcp:region), " +
+				"which its subnets are in"},
 		{"everyone may reach the API server", map[string]string{"gkestack:cluster": "-"},
 			"gkestack:cluster.controlPlane.authorizedNetworks: a public endpoint needs at least one range that may reach it, " +
 				"as in office: 203.0.113.0/24; or set controlPlane.privateEndpoint"},

@@ -30,11 +30,11 @@ func Load(ctx *pulumi.Context, named []string) (*Stack, error) {
 	if err != nil {
 		return nil, err
 	}
+	var problems field.Errors
 	stack, err := Decode(ctx.Project(), values, named)
-	if err == nil {
-		err = stack.names(Prefix(ctx)).Validate()
-	}
-	if err != nil {
+	problems.Merge("", err)
+	problems.Merge(ctx.Project()+":", stack.names(Prefix(ctx)).Validate())
+	if err := problems.Err(); err != nil {
 		return nil, fmt.Errorf("Pulumi.%s.yaml:\n%w", ctx.Stack(), err)
 	}
 	if stack.Kubernetes.Overlay == "" {
@@ -52,16 +52,15 @@ func Load(ctx *pulumi.Context, named []string) (*Stack, error) {
 // Prefix begins the names of a stack's Google Cloud resources: the project's name and the stack's.
 func Prefix(ctx *pulumi.Context) string { return ctx.Project() + "-" + ctx.Stack() }
 
-// names are those that the stack's length and spelling decide on.
+// names are what the names of the stack's resources are made of.
 func (s *Stack) names(prefix string) *gcp.Names {
 	names := &gcp.Names{
-		Cluster: prefix, NodePools: field.Keys(s.NodePools), ServiceAccounts: []string{prefix + "-nodes"},
+		Prefix: prefix, Network: s.Network, NodePools: s.NodePools, WorkloadIdentities: s.WorkloadIdentities,
+		GitHubFederation: s.GitHubFederation, ArtifactRegistry: s.ArtifactRegistry, Buckets: s.Buckets, Secrets: s.Secrets,
+		Edge: s.Edge,
 	}
-	for _, name := range field.Keys(s.WorkloadIdentities) {
-		names.ServiceAccounts = append(names.ServiceAccounts, prefix+"-"+name)
-	}
-	if s.GitHubFederation != nil {
-		names.ServiceAccounts = append(names.ServiceAccounts, prefix+"-preview", prefix+"-deploy")
+	if projectID.MatchString(s.Project) {
+		names.Project = s.Project
 	}
 	return names
 }

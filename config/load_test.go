@@ -76,8 +76,15 @@ func TestLoadChecksNames(t *testing.T) {
 	values := smallest()
 	values["gkestack:nodePools"] = `{"a-pool-with-a-name-that-is-too-long": {}}`
 	values["gkestack:workloadIdentities"] = `{"a-long-account-name": {"namespace": "a", "serviceAccount": "b"}}`
+	values["gkestack:buckets"] = `{"Assets": {}, "named": {"name": "other"}}`
+	values["gkestack:protct"] = "true"
 	_, err := loaded(t, values)
 	checkMessage(t, err, "Pulumi.dev.yaml:\n"+
-		`nodePools: "a-pool-with-a-name-that-is-too-long" has 35 characters: a node pool name has 1 to 32`+"\n"+
-		`serviceAccounts: "gkestack-dev-a-long-account-name" has 32 characters: a service account id has 6 to 30`)
+		`gkestack:buckets.Assets: "my-project-gkestack-dev-Assets" is not a bucket name: accepted are lower-case letters, `+
+		"digits, dashes and underscores, with a letter or a digit at both ends\n"+
+		"gkestack:nodePools.a-pool-with-a-name-that-is-too-long: "+
+		`"a-pool-with-a-name-that-is-too-long" has 35 characters: a node pool name has 1 to 32`+"\n"+
+		"gkestack:protct: no such key (have: "+stackKeys+")\n"+
+		"gkestack:workloadIdentities.a-long-account-name: "+
+		`"gkestack-dev-a-long-account-name" has 32 characters: a service account id has 6 to 30`)
 }

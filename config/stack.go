@@ -96,9 +96,8 @@ func (s *Stack) validate(namespace string) error {
 	problems.Merge(namespace+":", gcp.CheckControlPlane(s.Cluster, s.Network))
 	problems.Merge(namespace+":cluster", s.Cluster.Validate())
 	s.validateCluster(&problems, namespace)
-	for name, pool := range s.NodePools {
-		problems.Merge(field.Join(namespace+":nodePools", name), pool.Validate())
-	}
+	s.validatePools(&problems, namespace)
+	problems.Merge(namespace+":", gcp.CheckLocations(s.Region, s.Cluster, s.NodePools, s.Edge))
 	if s.DNSZone != nil {
 		problems.Merge(namespace+":dnsZone", s.DNSZone.Validate())
 	}
@@ -131,6 +130,18 @@ func (s *Stack) validateCluster(problems *field.Errors, namespace string) {
 	}
 	if known {
 		problems.Merge(namespace+":", gcp.CheckCapacity(s.Cluster, s.NodePools, subnet))
+	}
+}
+
+// validatePools checks each pool by itself, and that its pods leave the services' addresses alone.
+func (s *Stack) validatePools(problems *field.Errors, namespace string) {
+	for name, pool := range s.NodePools {
+		path := field.Join(namespace+":nodePools", name)
+		problems.Merge(path, pool.Validate())
+		if pool.PodRange != "" && pool.PodRange == s.Cluster.ServiceRange {
+			problems.Add(field.Join(path, "podRange"), "%q is the serviceRange of the cluster: GKE needs a range of its own "+
+				"for pods", pool.PodRange)
+		}
 	}
 }
 

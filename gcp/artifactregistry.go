@@ -72,9 +72,8 @@ func NewArtifactRegistry(
 func (a *ArtifactRegistryArgs) validate(name string) error {
 	var problems field.Errors
 	problems.Merge("", a.Validate())
-	for key := range a.Repositories {
-		repositoryID.check(&problems, "name", name+"-"+key)
-	}
+	repositoryID.check(&problems, "name", name)
+	a.checkNames(&problems, name)
 	if a.Project == "" {
 		problems.Add("project", "it is needed: the id of the project")
 	}
@@ -82,6 +81,13 @@ func (a *ArtifactRegistryArgs) validate(name string) error {
 		problems.Add("location", "it is needed: a region such as europe-west1, us, europe or asia")
 	}
 	return problems.Err()
+}
+
+// checkNames checks what the repositories are called behind the prefix.
+func (s *ArtifactRegistrySettings) checkNames(problems *field.Errors, prefix string) {
+	for _, key := range field.Keys(s.Repositories) {
+		repositoryID.checkLength(problems, field.Join("repositories", key), prefix, key)
+	}
 }
 
 func (a *ArtifactRegistryArgs) location() string {

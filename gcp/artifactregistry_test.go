@@ -1,6 +1,7 @@
 package gcp
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -108,6 +109,10 @@ func TestArtifactRegistryRefuses(t *testing.T) {
 				"project: it is needed: the id of the project\nrepositories: at least one repository is needed"},
 		{"location", func(args *ArtifactRegistryArgs) { args.Location = "mars" },
 			`location: "mars" is not a location: accepted is a region such as europe-west1, us, europe or asia`},
+		{"long name", func(args *ArtifactRegistryArgs) {
+			args.Repositories[strings.Repeat("a", 60)] = RepositorySettings{}
+		}, "repositories." + strings.Repeat("a", 60) + `: "main-` + strings.Repeat("a", 60) +
+			`" has 65 characters: a repository name has 1 to 63`},
 		{"two modes", set("hub", func(s *RepositorySettings) {
 			s.Virtual = &VirtualRepositorySettings{Upstreams: map[string]UpstreamSettings{"u": {"images", 1}}}
 		}), "repositories.hub: it is remote and virtual: accepted is one of them"},

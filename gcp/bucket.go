@@ -89,21 +89,27 @@ func (a *BucketArgs) validate(name string) error {
 	problems.Merge("", a.Validate())
 	if a.Project == "" {
 		problems.Add("project", "it is needed: the id of the project")
-	} else if a.Name == "" {
-		checkBucketName(&problems, "name", a.bucketName(name))
 	}
+	a.checkName(&problems, "name", a.Project, name)
 	if a.location() == "" {
 		problems.Add("location", "it is needed: a region such as europe-west1, a dual region such as eur4, us, eu or asia")
 	}
 	return problems.Err()
 }
 
-func (a *BucketArgs) bucketName(name string) string {
-	if a.Name != "" {
-		return a.Name
+// checkName checks the name that the bucket gets where the settings have none.
+func (s *BucketSettings) checkName(problems *field.Errors, path, project, name string) {
+	if s.Name == "" && project != "" {
+		checkBucketName(problems, path, s.bucketName(project, name))
+	}
+}
+
+func (s *BucketSettings) bucketName(project, name string) string {
+	if s.Name != "" {
+		return s.Name
 	}
 	// The id of a project in a domain contains a colon and dots, which a bucket's name cannot have.
-	return strings.NewReplacer(":", "-", ".", "-").Replace(a.Project) + "-" + name
+	return strings.NewReplacer(":", "-", ".", "-").Replace(project) + "-" + name
 }
 
 func (a *BucketArgs) location() string {
@@ -115,7 +121,7 @@ func (a *BucketArgs) location() string {
 
 func (a *BucketArgs) resource(name string) *storage.BucketArgs {
 	args := &storage.BucketArgs{
-		Name:    pulumi.String(a.bucketName(name)),
+		Name:    pulumi.String(a.bucketName(a.Project, name)),
 		Project: pulumi.String(a.Project),
 		// Google answers with capitals.
 		Location:                 pulumi.String(strings.ToUpper(a.location())),

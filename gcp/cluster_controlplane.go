@@ -46,13 +46,18 @@ func (s *ClusterSettings) ControlPlaneRange(network *NetworkSettings) string {
 	}
 }
 
-// CheckControlPlane returns the problems that the control plane has with the network: a subnet that is not there, or a
-// range of its own that overlaps others. Paths begin with cluster and network, as in a stack's configuration.
+// CheckControlPlane returns the problems that the control plane has with the network: a subnet that is not there, a range
+// of its own that overlaps others, or webhook ports to open where it has no range at all. Paths begin with cluster
+// and network, as in a stack's configuration.
 func CheckControlPlane(cluster ClusterSettings, network NetworkSettings) error {
 	var problems, others field.Errors
 	settings := cluster.ControlPlane
 	switch {
 	case !cluster.PrivateNodes:
+		if len(network.WebhookPorts) > 0 {
+			problems.Add("network.webhookPorts", "the nodes are public (cluster.privateNodes: false), and GKE's control plane "+
+				"reaches their pods through its own tunnel, konnectivity: no rule is needed, leave webhookPorts out")
+		}
 	case settings.Subnet != "":
 		if _, ok := network.Subnets[settings.Subnet]; !ok {
 			problems.Add("cluster.controlPlane.subnet", "%q is not a subnet of the network (have: %s)", settings.Subnet,

@@ -103,6 +103,10 @@ func (s *ClusterSettings) Validate() error {
 	} {
 		computeName.check(&problems, path, name)
 	}
+	if s.PodRange != "" && s.PodRange == s.ServiceRange {
+		problems.Add("serviceRange", "%q is the podRange too: GKE needs one range for pods and another for services",
+			s.ServiceRange)
+	}
 	s.checkLocation(&problems)
 	checkEnum(&problems, "releaseChannel", s.ReleaseChannel)
 	checkLabels(&problems, "labels", s.Labels)

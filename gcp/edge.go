@@ -142,14 +142,8 @@ func (a *EdgeArgs) validate(name string) error {
 	problems.Merge("", a.Validate())
 	// The parts that every edge has; "-redirect" is the longest of their endings.
 	computeName.check(&problems, "name", name+"-redirect")
-	for _, key := range field.Keys(a.Certificates) {
-		computeName.check(&problems, "name", certificateName(name, key, a.Certificates[key].Domains))
-	}
-	for _, key := range field.Keys(a.Buckets) {
-		computeName.check(&problems, "name", name+"-"+key)
-	}
+	a.checkNames(&problems, name)
 	for _, key := range field.Keys(a.Services) {
-		computeName.check(&problems, "name", name+"-"+key)
 		service := a.Services[key]
 		if a.Project == "" && len(service.NEG.Zones) > 0 {
 			problems.Add("project", "it is needed for the network endpoint groups of services.%s", key)
@@ -169,4 +163,18 @@ func (a *EdgeArgs) validate(name string) error {
 		}
 	}
 	return problems.Err()
+}
+
+// checkNames checks what certificates, services and buckets are called behind the prefix.
+func (s *EdgeSettings) checkNames(problems *field.Errors, prefix string) {
+	for _, key := range field.Keys(s.Certificates) {
+		suffix := certificateSuffix(key, s.Certificates[key].Domains)
+		computeName.checkLength(problems, field.Join("certificates", key), prefix, suffix)
+	}
+	for _, key := range field.Keys(s.Services) {
+		computeName.checkLength(problems, field.Join("services", key), prefix, key)
+	}
+	for _, key := range field.Keys(s.Buckets) {
+		computeName.checkLength(problems, field.Join("buckets", key), prefix, key)
+	}
 }

@@ -67,8 +67,12 @@ func (s EdgeCertificateSettings) check(problems *field.Errors, path string) {
 // change a certificate, and the provider deletes one with a fixed name before it makes its replacement, which fails
 // while a proxy uses it. Under another name the new one is made first, and the old one goes last.
 func certificateName(name, key string, domains []string) string {
+	return name + "-" + certificateSuffix(key, domains)
+}
+
+func certificateSuffix(key string, domains []string) string {
 	sum := sha256.Sum256([]byte(strings.Join(slices.Sorted(slices.Values(domains)), "\n")))
-	return name + "-" + key + "-" + hex.EncodeToString(sum[:4])
+	return key + "-" + hex.EncodeToString(sum[:4])
 }
 
 func (b *edgeBuilder) certificates() (map[string]*compute.ManagedSslCertificate, error) {

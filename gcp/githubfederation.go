@@ -108,6 +108,13 @@ func (s *GitHubDeploySettings) check(problems *field.Errors, path string) {
 	checkBucketRoles(problems, field.Join(path, "bucketRoles"), s.BucketRoles)
 }
 
+// checkPool checks the id that the pool gets where the settings have none.
+func (s *GitHubFederationSettings) checkPool(problems *field.Errors, path, name string) {
+	if s.Pool == "" {
+		checkPoolID(problems, path, name)
+	}
+}
+
 func checkPoolID(problems *field.Errors, path, id string) {
 	poolID.check(problems, path, id)
 	if strings.HasPrefix(id, "gcp-") {
@@ -167,9 +174,7 @@ func NewGitHubFederation(
 func (a *GitHubFederationArgs) validate(name string) error {
 	var problems field.Errors
 	problems.Merge("", a.Validate())
-	if a.Pool == "" {
-		checkPoolID(&problems, "name", name)
-	}
+	a.checkPool(&problems, "pool", name)
 	accountID.check(&problems, "name", name+"-preview")
 	if a.Project == "" {
 		problems.Add("project", "it is needed: the id of the project")

@@ -88,6 +88,8 @@ func TestGitHubFederationRefuses(t *testing.T) {
 		{refusalOf[*GitHubFederationArgs]{"long name", func(*GitHubFederationArgs) {},
 			`name: "a-name-of-23-characters-preview" has 31 characters: a service account id has 6 to 30`},
 			"a-name-of-23-characters"},
+		{refusalOf[*GitHubFederationArgs]{"short name", func(*GitHubFederationArgs) {},
+			`pool: "a-b" has 3 characters: a pool id has 4 to 32`}, "a-b"},
 		{refusalOf[*GitHubFederationArgs]{"roles", func(args *GitHubFederationArgs) {
 			args.Preview.ProjectRoles = []string{"viewer"}
 			args.Deploy.BucketRoles = map[string][]string{"my-state": nil}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/gkestack/gkestack/internal/field"
 )
 
 // regions are the numbers of Google Cloud's regions by what stands before.
@@ -51,6 +53,41 @@ func isZone(location string) bool {
 		return false
 	}
 	return !slices.Contains(withoutA, region) || !strings.HasSuffix(location, "-a")
+}
+
+// CheckLocations returns every location of the cluster, its nodes and its network endpoint groups that is not in the
+// region, which the network's subnets are in. What is no location is reported by each setting's own check. Paths begin
+// with cluster, nodePools and edge, as in a stack's configuration; edge may be nil.
+func CheckLocations(
+	region string, cluster ClusterSettings, pools map[string]NodePoolSettings, edge *EdgeSettings,
+) error {
+	var problems field.Errors
+	if !IsRegion(region) {
+		return nil
+	}
+	check := func(path, location string) {
+		if isLocation(location) && regionOf(location) != region {
+			problems.Add(path, "%s is not in the stack's region %s (gcp:region), which its subnets are in", location, region)
+		}
+	}
+	checkAll := func(path string, zones []string) {
+		for i, zone := range zones {
+			check(itemPath(path, i), zone)
+		}
+	}
+	check("cluster.location", cluster.Location)
+	if cluster.Scaling.NodeProvisioning != nil {
+		checkAll("cluster.scaling.nodeProvisioning.zones", cluster.Scaling.NodeProvisioning.Zones)
+	}
+	for _, name := range field.Keys(pools) {
+		checkAll(field.Join(field.Join("nodePools", name), "zones"), pools[name].Zones)
+	}
+	if edge != nil {
+		for _, name := range field.Keys(edge.Services) {
+			checkAll(field.Join(field.Join("edge.services", name), "neg.zones"), edge.Services[name].NEG.Zones)
+		}
+	}
+	return problems.Err()
 }
 
 // isLocation tells whether a cluster can be there.

@@ -38,7 +38,20 @@ func (r nameRule) check(problems *field.Errors, path, value string) {
 	case len(value) < r.min || len(value) > r.max:
 		problems.Add(path, "%q has %d characters: a %s has %d to %d", value, len(value), r.kind, r.min, r.max)
 	case !r.pattern.MatchString(value):
-		problems.Add(path, "%q is not a %s: accepted are %s", value, r.kind, r.accepts)
+		r.addSpelling(problems, path, value)
+	}
+}
+
+func (r nameRule) addSpelling(problems *field.Errors, path, value string) {
+	problems.Add(path, "%q is not a %s: accepted are %s", value, r.kind, r.accepts)
+}
+
+// checkLength adds a problem when a name that ends in key is too long or too short. How the key is spelt, and a prefix
+// that is too long by itself, is reported where these stand.
+func (r nameRule) checkLength(problems *field.Errors, path, prefix, key string) {
+	name := prefix + "-" + key
+	if len(prefix) <= r.max && (len(name) < r.min || len(name) > r.max) {
+		r.check(problems, path, name)
 	}
 }
 
@@ -53,26 +66,84 @@ func checkEnum[T interface {
 	}
 }
 
-// Names are those that a stack derives from its own: checked before anything is registered, since a component that
-// refuses its name comes too late for what was registered before it.
+// Names are what the names of a stack's resources are made of: checked before anything is registered, since a component
+// that refuses its name comes too late for what was registered before it.
 type Names struct {
-	// Cluster is the name of the cluster.
-	Cluster string
-	// NodePools are the names of node pools.
-	NodePools []string
-	// ServiceAccounts are the ids of service accounts.
-	ServiceAccounts []string
+	// Prefix begins the names: the project's name in Pulumi and the stack's, with a dash between.
+	Prefix string
+	// Project is the id of the Google Cloud project, which begins the names of buckets. Empty where it is not known.
+	Project string
+	// Network and the others are the stack's settings.
+	Network            NetworkSettings
+	NodePools          map[string]NodePoolSettings
+	WorkloadIdentities map[string]WorkloadIdentitySettings
+	GitHubFederation   *GitHubFederationSettings
+	ArtifactRegistry   *ArtifactRegistrySettings
+	Buckets            map[string]BucketSettings
+	Secrets            map[string]SecretSettings
+	Edge               *EdgeSettings
 }
 
-// Validate returns every name that Google refuses. The paths are cluster, nodePools and serviceAccounts.
+// Validate returns every name that Google refuses, and every two service accounts of one name. The paths are those of a
+// stack's configuration; what is wrong with the prefix stands under cluster.
 func (n *Names) Validate() error {
 	var problems field.Errors
-	clusterName.check(&problems, "cluster", n.Cluster)
-	for _, name := range n.NodePools {
-		nodePoolName.check(&problems, "nodePools", name)
+	n.prefixRule().check(&problems, "cluster", n.Prefix)
+	if n.GitHubFederation != nil && problems.Err() == nil {
+		n.GitHubFederation.checkPool(&problems, "githubFederation.pool", n.Prefix)
 	}
-	for _, id := range n.ServiceAccounts {
-		accountID.check(&problems, "serviceAccounts", id)
+	within := func(path string, checkNames func(*field.Errors, string)) {
+		var own field.Errors
+		checkNames(&own, n.Prefix)
+		problems.Merge(path, own.Err())
+	}
+	within("network", n.Network.checkNames)
+	for _, name := range field.Keys(n.NodePools) {
+		nodePoolName.check(&problems, field.Join("nodePools", name), name)
+	}
+	n.checkAccounts(&problems)
+	if n.ArtifactRegistry != nil {
+		within("artifactRegistry", n.ArtifactRegistry.checkNames)
+	}
+	for _, key := range field.Keys(n.Buckets) {
+		settings := n.Buckets[key]
+		settings.checkName(&problems, field.Join("buckets", key), n.Project, n.Prefix+"-"+key)
+	}
+	within("", (&SecretsSettings{Secrets: n.Secrets}).checkNames)
+	if n.Edge != nil {
+		within("edge", n.Edge.checkNames)
 	}
 	return problems.Err()
+}
+
+// prefixRule is what the shortest names allow: the ids of the service accounts that every stack has by itself.
+func (n *Names) prefixRule() nameRule {
+	longest := 0
+	for _, name := range n.ownAccounts() {
+		longest = max(longest, len("-"+name))
+	}
+	return nameRule{"project's and stack's name", 1, accountID.max - longest, rfc1035, accountID.accepts}
+}
+
+// ownAccounts are the service accounts that the stack has without being asked, by what their ids end in.
+func (n *Names) ownAccounts() []string {
+	if n.GitHubFederation == nil {
+		return []string{"nodes"}
+	}
+	return []string{"nodes", "preview", "deploy"}
+}
+
+func (n *Names) checkAccounts(problems *field.Errors) {
+	for _, name := range field.Keys(n.WorkloadIdentities) {
+		path := field.Join("workloadIdentities", name)
+		switch {
+		case slices.Contains(n.ownAccounts(), name):
+			problems.Add(path, "the stack has an account of this name already, for its nodes or for githubFederation: "+
+				"use another name")
+		case !accountID.pattern.MatchString("a-" + name):
+			accountID.addSpelling(problems, path, n.Prefix+"-"+name)
+		default:
+			accountID.checkLength(problems, path, n.Prefix, name)
+		}
+	}
 }

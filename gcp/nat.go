@@ -29,7 +29,7 @@ func newNAT(
 	result := &nat{reserved: pulumi.StringArray{}}
 	links := pulumi.ToStringArray(args.NAT.AddressNames)
 	for i := range args.NAT.StaticAddresses {
-		address := natAddressName(name, i)
+		address := name + "-" + natAddressSuffix(i)
 		reserved, err := compute.NewAddress(ctx, address, &compute.AddressArgs{
 			Name:        pulumi.String(address),
 			Region:      pulumi.String(args.Region),
@@ -48,8 +48,8 @@ func newNAT(
 	return result, err
 }
 
-// natAddressName counts from 1, as people do.
-func natAddressName(name string, i int) string { return fmt.Sprintf("%s-nat-%d", name, i+1) }
+// natAddressSuffix counts from 1, as people do.
+func natAddressSuffix(i int) string { return fmt.Sprintf("nat-%d", i+1) }
 
 func (s *NATSettings) resource(
 	name, region string, router pulumi.StringInput, links pulumi.StringArray,

@@ -133,12 +133,7 @@ func (a *NetworkArgs) validate(name string) error {
 	var problems field.Errors
 	problems.Merge("", a.Validate())
 	computeName.check(&problems, "name", name)
-	for _, child := range a.childNames(name) {
-		// What the keys consist of is checked where they stand.
-		if len(name) <= computeName.max && len(child) > computeName.max {
-			computeName.check(&problems, "name", child)
-		}
-	}
+	a.checkNames(&problems, name)
 	if !IsRegion(a.Region) {
 		problems.Add("region", "%q is not a region: it is needed, as in europe-west1", a.Region)
 	}
@@ -148,34 +143,35 @@ func (a *NetworkArgs) validate(name string) error {
 	return problems.Err()
 }
 
-// childNames are the names that the resources in the VPC get in Google Cloud.
-func (a *NetworkArgs) childNames(name string) []string {
-	var names []string
-	add := func(suffix string) { names = append(names, name+"-"+suffix) }
-	for key := range a.Subnets {
-		add(key)
+// checkNames checks what the resources in the VPC are called behind the prefix.
+func (s *NetworkSettings) checkNames(problems *field.Errors, prefix string) {
+	check := func(path, suffix string) { computeName.checkLength(problems, path, prefix, suffix) }
+	for _, key := range field.Keys(s.Subnets) {
+		check(field.Join("subnets", key), key)
 	}
-	for key := range a.ProxyOnlySubnets {
-		add(key)
+	for _, key := range field.Keys(s.ProxyOnlySubnets) {
+		check(field.Join("proxyOnlySubnets", key), key)
 	}
-	for key := range a.Firewall.rules() {
-		add(key)
+	for _, key := range field.Keys(s.Firewall.Ingress) {
+		check(field.Join("firewall.ingress", key), "ingress-"+key)
 	}
-	if len(a.WebhookPorts) > 0 {
-		add("webhooks")
+	for _, key := range field.Keys(s.Firewall.Egress) {
+		check(field.Join("firewall.egress", key), "egress-"+key)
 	}
-	if a.PrivateServices != nil {
-		for key := range a.PrivateServices.Ranges {
-			add(key)
+	if len(s.WebhookPorts) > 0 {
+		check("webhookPorts", "webhooks")
+	}
+	if s.PrivateServices != nil {
+		for _, key := range field.Keys(s.PrivateServices.Ranges) {
+			check(field.Join("privateServices.ranges", key), key)
 		}
 	}
-	if a.NAT != nil {
-		add("router")
-		if a.NAT.StaticAddresses > 0 {
-			names = append(names, natAddressName(name, a.NAT.StaticAddresses-1))
+	if s.NAT != nil {
+		check("nat", "router")
+		if s.NAT.StaticAddresses > 0 {
+			check("nat.staticAddresses", natAddressSuffix(s.NAT.StaticAddresses-1))
 		}
 	}
-	return names
 }
 
 func (a *NetworkArgs) checkWebhookTargets(problems *field.Errors) {

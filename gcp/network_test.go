@@ -235,8 +235,8 @@ func TestNetworkRefusesNames(t *testing.T) {
 	name := strings.Repeat("a", 63)
 	args := networkArgs()
 	delete(args.Subnets, "proxies")
-	checkRefused(t, `gcp.Network "`+name+`": name: "`+name+`-nodes" has 69 characters: a name has 1 to 63`+"\n"+
-		`name: "`+name+`-router" has 70 characters: a name has 1 to 63`,
+	checkRefused(t, `gcp.Network "`+name+`": nat: "`+name+`-router" has 70 characters: a name has 1 to 63`+"\n"+
+		`subnets.nodes: "`+name+`-nodes" has 69 characters: a name has 1 to 63`,
 		func(ctx *pulumi.Context) error {
 			_, err := NewNetwork(ctx, name, args)
 			return err

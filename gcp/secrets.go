@@ -74,9 +74,8 @@ func NewSecrets(
 func (a *SecretsArgs) validate(name string) error {
 	var problems field.Errors
 	problems.Merge("", a.Validate())
-	for key := range a.Secrets {
-		secretID.check(&problems, "name", name+"-"+key)
-	}
+	secretID.check(&problems, "name", name)
+	a.checkNames(&problems, name)
 	for key := range a.Values {
 		if _, ok := a.Secrets[key]; !ok {
 			problems.Add(field.Join("values", key), "it is no secret (have: %s)", field.Names(field.Keys(a.Secrets)))
@@ -86,6 +85,13 @@ func (a *SecretsArgs) validate(name string) error {
 		problems.Add("project", "it is needed: the id of the project")
 	}
 	return problems.Err()
+}
+
+// checkNames checks what the secrets are called behind the prefix.
+func (s *SecretsSettings) checkNames(problems *field.Errors, prefix string) {
+	for _, key := range field.Keys(s.Secrets) {
+		secretID.checkLength(problems, field.Join("secrets", key), prefix, key)
+	}
 }
 
 func (a *SecretsArgs) secret(name, key string) *secretmanager.SecretArgs {

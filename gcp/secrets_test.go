@@ -103,8 +103,10 @@ func TestSecretsRefuse(t *testing.T) {
 		{"value of none", func(args *SecretsArgs) { args.Values["bd"] = pulumi.String("x") },
 			"values.bd: it is no secret (have: db, eu)"},
 		{"name", func(args *SecretsArgs) { args.Secrets["a.b"] = SecretSettings{} },
-			`name: "main-a.b" is not a secret name: accepted are ` + secretID.accepts + "\n" +
-				`secrets.a.b: "a.b" is not a secret name: accepted are ` + secretID.accepts},
+			`secrets.a.b: "a.b" is not a secret name: accepted are ` + secretID.accepts},
+		{"long name", func(args *SecretsArgs) { args.Secrets[strings.Repeat("a", 251)] = SecretSettings{} },
+			`secrets.` + strings.Repeat("a", 251) + `: "main-` + strings.Repeat("a", 251) +
+				`" has 256 characters: a secret name has 1 to 255`},
 		{"rotation without topic", set(func(s *SecretSettings) { s.Rotation = &RotationSettings{First: "soon"} }),
 			`secrets.db.rotation.first: "soon" is not a time: accepted is one in UTC such as 2026-01-31T04:00:00Z` + "\n" +
 				"secrets.db.rotation.periodDays: 0 is out of range: 1 to 36500\n" +
