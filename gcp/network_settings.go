@@ -28,7 +28,7 @@ type NetworkSettings struct {
 	Firewall FirewallSettings `yaml:"firewall"`
 	// WebhookPorts are the ports on which admission webhooks listen on nodes, as in 8443. The control plane of a private
 	// cluster reaches only 443 and 10250 by itself, and a webhook on another port times out. A rule opens the listed
-	// ports from the control plane to the nodes; no port, no rule.
+	// ports from the control plane to the nodes; no port, no rule. It is refused where nodes are public, which need none.
 	// https://cloud.google.com/kubernetes-engine/docs/how-to/private-clusters#add_firewall_rules
 	WebhookPorts []int `yaml:"webhookPorts"`
 }
