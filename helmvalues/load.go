@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,6 +18,15 @@ import (
 
 // releasesFile lists the releases in the directory that Load reads.
 const releasesFile = "releases.yaml"
+
+const labelAccepts = "lower-case letters, digits and dashes, a letter or digit first and last"
+
+var (
+	// https://github.com/helm/helm/blob/main/pkg/chart/v2/util/validate_name.go
+	releaseName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$`)
+	// https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#dns-label-names
+	namespaceName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
+)
 
 // Load reads the releases in dir with their values for a stack, in an order in which each comes after those it needs.
 // A release's values are <release>.yaml, <release>.<stack>.yaml and what releases.yaml has for it, each merged over the
@@ -81,11 +91,11 @@ func readDocument(problems *field.Errors, path string, root *yaml.Node) []Releas
 	for i := range list.Releases {
 		node := &list.Releases[i]
 		release := Release{
-			Defaults: list.HelmDefaults, Namespace: "default", Installed: true, built: s.built,
+			Defaults: list.HelmDefaults, Installed: true, built: s.built,
 			Position: field.Position{File: path, Line: node.Line, Column: node.Column},
 		}
 		field.Decode(problems, path, fmt.Sprintf("releases[%d]", i), node, &release)
-		release.Namespace = cmp.Or(list.Namespace, release.Namespace)
+		release.Namespace = cmp.Or(list.Namespace, release.Namespace, "default")
 		release.renderedValues = list.RenderedValues
 		if condition := valueOf(node, "condition"); condition != nil {
 			release.conditionPosition = field.Position{File: path, Line: condition.Line, Column: condition.Column}
@@ -108,6 +118,14 @@ func (r *Release) check(problems *field.Errors, repositories []Repository) {
 	case len(r.Name) > 53:
 		// https://github.com/helm/helm/blob/main/pkg/chart/v2/util/validate_name.go
 		problems.AddAt(r.Position, path, "the name has %d characters: Helm accepts at most 53", len(r.Name))
+	case !releaseName.MatchString(r.Name):
+		problems.AddAt(r.Position, path, "it is not a release's name: accepted are %s, and dots between", labelAccepts)
+	}
+	if !namespaceName.MatchString(r.Namespace) || len(r.Namespace) > 63 {
+		problems.AddAt(r.Position, path, "namespace %q: accepted are up to 63 %s", r.Namespace, labelAccepts)
+	}
+	if r.HistoryMax < 0 {
+		problems.AddAt(r.Position, path, "historyMax %d: accepted is a number of revisions, or 0 to keep all", r.HistoryMax)
 	}
 	if r.Timeout < 1 {
 		problems.AddAt(r.Position, path, "timeout %d: accepted are seconds, at least 1", r.Timeout)

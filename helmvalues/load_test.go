@@ -105,6 +105,12 @@ func TestLoadProblems(t *testing.T) {
 			"releases.yaml:2:5: release app: a release needs a chart, as in external-dns/external-dns"},
 		{"no repository", "-- releases.yaml --\nreleases:\n  - {name: app, chart: charts/app, version: 1.0.0}\n-- app.yaml --\n",
 			"releases.yaml:2:5: release app: chart \"charts/app\": no repository named \"charts\" (have: none)"},
+		{"names", "-- releases.yaml --\nreleases:\n  - {name: app-, namespace: My_NS, chart: ./a, historyMax: -5}\n" +
+			"  - {name: app, namespace: '', chart: ./a}\n  - {name: app, chart: ./a}\n-- app-.yaml --\na: 1\n-- app.yaml --\n",
+			"releases.yaml:2:5: release app-: it is not a release's name: accepted are " + labelAccepts + ", and dots between\n" +
+				`releases.yaml:2:5: release app-: namespace "My_NS": accepted are up to 63 ` + labelAccepts + "\n" +
+				"releases.yaml:2:5: release app-: historyMax -5: accepted is a number of revisions, or 0 to keep all\n" +
+				"releases.yaml:4:5: release default/app: it is listed already at releases.yaml:3:5"},
 		{"git", "-- releases.yaml --\nreleases:\n  - {name: app, chart: 'git::https://a.b/c', version: 1.0.0}\n-- app.yaml --\n",
 			"releases.yaml:2:5: release app: chart \"git::https://a.b/c\": charts at other addresses than oci:// are not " +
 				"fetched: use the chart's repository, or put the chart into the project, chart: ./charts/NAME"},
