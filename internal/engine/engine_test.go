@@ -82,3 +82,38 @@ func TestFailures(t *testing.T) {
 		}
 	}
 }
+
+func TestPreviewSaysWhy(t *testing.T) {
+	const advice = " If the cluster was deleted, you can remove this resource from Pulumi state by rerunning the operation " +
+		`with the PULUMI_K8S_DELETE_UNREACHABLE environment variable set to \"true\"\n`
+	unreachable := func(urn string) string {
+		return `{"urn":"` + urn + `","severity":"warning","message":"warning: configured Kubernetes cluster is unreachable: ` +
+			`the server has asked for the client to provide credentials\n"},{"urn":"` + urn + `","severity":"error",` +
+			`"message":"error: Preview failed: failed to read resource state due to unreachable cluster.` + advice + `"},`
+	}
+	const release = "urn:pulumi:dev::p::kubernetes:helm.sh/v3:Release::"
+	const service = "urn:pulumi:dev::p::kubernetes:core/v1:Service::"
+	printed := `{"diagnostics":[` + unreachable(release+"dns") + unreachable(release+"web") +
+		unreachable(service+"web/a::b") + `{"severity":"info","message":"hello"},` +
+		`{"urn":"` + service + `one","severity":"error","message":"error: it has no port"},` +
+		`{"severity":"error","message":"error: preview failed\n"}]}`
+	file := filepath.Join(t.TempDir(), "preview")
+	if err := os.WriteFile(file, []byte(printed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, exit := range []string{"0", "255"} {
+		err := Command{"sh", "-c", "cat " + file + "; exit " + exit}.Preview(context.Background(), &struct{}{})
+		want := `warning: dns and 2 more: configured Kubernetes cluster is unreachable: ` +
+			`the server has asked for the client to provide credentials
+error: dns and 2 more: Preview failed: failed to read resource state due to unreachable cluster.
+error: one: it has no port
+error: preview failed`
+		if err == nil || !strings.HasSuffix(err.Error(), "\n"+want) {
+			t.Errorf("exit %s:\ngot  %v\nwant %s", exit, err, want)
+		}
+	}
+	printed = `{"diagnostics":[{"severity":"warning","message":"warning: it is old"}]}`
+	if err := (Command{"sh", "-c", "echo '" + printed + "'"}).Preview(context.Background(), &struct{}{}); err != nil {
+		t.Errorf("a warning alone: got %v", err)
+	}
+}
