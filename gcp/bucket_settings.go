@@ -120,7 +120,7 @@ type LifecycleRuleSettings struct {
 	// AgeDays is the least age in days. Leave it out to have no such condition; 0 matches every object.
 	AgeDays *int `yaml:"ageDays"`
 	// CreatedBefore is a date, as in 2026-01-31.
-	CreatedBefore string `yaml:"createdBefore"`
+	CreatedBefore Date `yaml:"createdBefore"`
 	// State of the objects. Default ANY.
 	State ObjectState `yaml:"state"`
 	// NewerVersions is how many newer versions there are at least. 0 is no condition.
@@ -264,7 +264,7 @@ func (s *LifecycleRuleSettings) check(problems *field.Errors, path string) {
 			problems.Add(field.Join(path, key), "%d is too small: at least 0", value)
 		}
 	}
-	if _, err := time.Parse(time.DateOnly, s.CreatedBefore); s.CreatedBefore != "" && err != nil {
+	if _, err := time.Parse(time.DateOnly, string(s.CreatedBefore)); s.CreatedBefore != "" && err != nil {
 		problems.Add(field.Join(path, "createdBefore"), "%q is not a date: accepted is one such as 2026-01-31",
 			s.CreatedBefore)
 	}

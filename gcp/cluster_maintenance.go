@@ -2,7 +2,6 @@ package gcp
 
 import (
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/gkestack/gkestack/internal/field"
@@ -31,9 +30,9 @@ func (s *MaintenanceSettings) SetDefaults() { s.DailyStart = defaultDailyStart }
 // change.
 type RecurringWindowSettings struct {
 	// Start of the first window, as in 2026-01-03T02:00:00Z.
-	Start string `yaml:"start"`
+	Start Time `yaml:"start"`
 	// End of the first window: four to 24 hours later.
-	End string `yaml:"end"`
+	End Time `yaml:"end"`
 	// Recurrence is a rule of RFC 5545, as in FREQ=WEEKLY;BYDAY=SA,SU.
 	// https://www.rfc-editor.org/rfc/rfc5545#section-3.8.5
 	Recurrence string `yaml:"recurrence"`
@@ -60,9 +59,9 @@ func (ExclusionScope) Values() []ExclusionScope {
 // ExclusionSettings is a time without maintenance. Times are in UTC, as in 2026-12-20T00:00:00Z.
 type ExclusionSettings struct {
 	// Start of the exclusion.
-	Start string `yaml:"start"`
+	Start Time `yaml:"start"`
 	// End of the exclusion, later than its start.
-	End string `yaml:"end"`
+	End Time `yaml:"end"`
 	// Scope says what is held back. Default NO_UPGRADES.
 	Scope ExclusionScope `yaml:"scope"`
 }
@@ -129,9 +128,9 @@ func (s ExclusionSettings) check(problems *field.Errors, path string) {
 }
 
 // checkPeriod returns the time between start and end, when both are right.
-func checkPeriod(problems *field.Errors, path, start, end string) (time.Duration, bool) {
-	from, fromOK := checkUTC(problems, field.Join(path, "start"), start)
-	to, toOK := checkUTC(problems, field.Join(path, "end"), end)
+func checkPeriod(problems *field.Errors, path string, start, end Time) (time.Duration, bool) {
+	from, fromOK := start.check(problems, field.Join(path, "start"))
+	to, toOK := end.check(problems, field.Join(path, "end"))
 	if !fromOK || !toOK {
 		return 0, false
 	}
@@ -140,13 +139,4 @@ func checkPeriod(problems *field.Errors, path, start, end string) (time.Duration
 		return 0, false
 	}
 	return to.Sub(from), true
-}
-
-func checkUTC(problems *field.Errors, path, value string) (time.Time, bool) {
-	parsed, err := time.Parse(time.RFC3339, value)
-	if err != nil || !strings.HasSuffix(value, "Z") || parsed.Nanosecond() != 0 {
-		problems.Add(path, "%q is not a time: accepted is a date and a time in UTC, as in 2026-01-03T02:00:00Z", value)
-		return time.Time{}, false
-	}
-	return parsed, true
 }

@@ -57,7 +57,7 @@ controlPlane.subnet: it needs private nodes: set cluster.privateNodes to true, o
 }
 
 func TestMaintenanceProblems(t *testing.T) {
-	window := func(start, end, rule string) func(*ClusterSettings) {
+	window := func(start, end Time, rule string) func(*ClusterSettings) {
 		return func(s *ClusterSettings) { s.Maintenance.Recurring = &RecurringWindowSettings{start, end, rule} }
 	}
 	exclusion := func(settings ExclusionSettings) func(*ClusterSettings) {

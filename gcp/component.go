@@ -35,7 +35,7 @@ func optionalStrings(values []string) pulumi.StringArrayInput {
 }
 
 // optionalString leaves an input out when the setting is empty.
-func optionalString(value string) pulumi.StringPtrInput {
+func optionalString[T ~string](value T) pulumi.StringPtrInput {
 	if value == "" {
 		return nil
 	}

@@ -150,7 +150,7 @@ func (s *RotationSettings) rotation(now time.Time) *secretmanager.SecretRotation
 
 // next is the first time of the series that is not past: where Google has moved the next rotation to by now.
 func (s *RotationSettings) next(now time.Time) time.Time {
-	first, _ := time.Parse(time.RFC3339, s.First)
+	first, _ := time.Parse(time.RFC3339, string(s.First))
 	if first.After(now) {
 		return first
 	}

@@ -3,7 +3,6 @@ package gcp
 import (
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/gkestack/gkestack/internal/field"
 )
@@ -30,7 +29,7 @@ type SecretSettings struct {
 	Topics []string `yaml:"topics"`
 	// ExpireTime is when the secret is deleted by itself, as in 2027-01-31T00:00:00Z. Where it is removed, the secret
 	// keeps it: set a later one instead, or remove it with gcloud. Default: never.
-	ExpireTime string `yaml:"expireTime"`
+	ExpireTime Time `yaml:"expireTime"`
 	// TTLDays is in how many days after its creation the secret is deleted by itself. 0 is never. A change counts from
 	// then. Not together with ExpireTime.
 	TTLDays int `yaml:"ttlDays"`
@@ -63,7 +62,7 @@ type ReplicaSettings struct {
 type RotationSettings struct {
 	// First time of a reminder, as in 2026-01-31T04:00:00Z; it may be past. Google moves the next time on by the period
 	// after each reminder, and so does the stack, by the clock: this is no change.
-	First string `yaml:"first"`
+	First Time `yaml:"first"`
 	// PeriodDays is how many days are between reminders: 1 to 36500.
 	PeriodDays int `yaml:"periodDays"`
 	// Topic of Pub/Sub that is reminded, as projects/PROJECT/topics/TOPIC. Needed, unless Topics has one.
@@ -115,7 +114,7 @@ func (s *SecretSettings) check(problems *field.Errors, path string) {
 		checkTopic(problems, field.Join(path, "topics"+indexed(i)), topic)
 	}
 	if s.ExpireTime != "" {
-		checkTime(problems, field.Join(path, "expireTime"), s.ExpireTime)
+		s.ExpireTime.check(problems, field.Join(path, "expireTime"))
 		if s.TTLDays != 0 {
 			problems.Add(field.Join(path, "ttlDays"), "expireTime is set too: accepted is one of them")
 		}
@@ -174,7 +173,7 @@ func (s *ReplicationSettings) check(problems *field.Errors, path string) {
 }
 
 func (s *RotationSettings) check(problems *field.Errors, path string, topics bool) {
-	checkTime(problems, field.Join(path, "first"), s.First)
+	s.First.check(problems, field.Join(path, "first"))
 	if s.PeriodDays < 1 || s.PeriodDays > maxRotationDays {
 		problems.Add(field.Join(path, "periodDays"), "%d is out of range: 1 to %d", s.PeriodDays, maxRotationDays)
 	}
@@ -186,12 +185,5 @@ func (s *RotationSettings) check(problems *field.Errors, path string, topics boo
 func checkTopic(problems *field.Errors, path, topic string) {
 	if !topicName.MatchString(topic) {
 		problems.Add(path, "%q is not a topic: accepted is projects/PROJECT/topics/TOPIC", topic)
-	}
-}
-
-// checkTime accepts times as Google's APIs answer with them: whole seconds in UTC.
-func checkTime(problems *field.Errors, path, value string) {
-	if parsed, err := time.Parse(time.RFC3339, value); err != nil || parsed.UTC().Format(time.RFC3339) != value {
-		problems.Add(path, "%q is not a time: accepted is one in UTC such as 2026-01-31T04:00:00Z", value)
 	}
 }
