@@ -192,7 +192,7 @@ func (s *RepositorySettings) check(problems *field.Errors, path string) {
 		policy.check(problems, policyPath)
 	}
 	checkKMSKey(problems, field.Join(path, "kmsKey"), s.KMSKey)
-	checkLabels(problems, field.Join(path, "labels"), s.Labels)
+	checkFilledLabels(problems, field.Join(path, "labels"), s.Labels)
 	checkMembers(problems, field.Join(path, "readers"), s.Readers)
 	checkMembers(problems, field.Join(path, "writers"), s.Writers)
 }

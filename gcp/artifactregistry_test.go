@@ -119,6 +119,8 @@ func TestArtifactRegistryRefuses(t *testing.T) {
 		{"immutable remote", set("hub", func(s *RepositorySettings) { s.ImmutableTags, s.Writers = true, []string{"allUsers"} }),
 			"repositories.hub.immutableTags: only a standard repository has it: nothing is pushed to this one\n" +
 				"repositories.hub.writers: only a standard repository has them: nothing is pushed to this one"},
+		{"empty label", set("hub", func(s *RepositorySettings) { s.Labels = map[string]string{"a": "", "b": "x"} }),
+			"repositories.hub.labels.a: it is empty, which cannot be set here: give it a value or leave it out"},
 		{"cleaned virtual", set("all", func(s *RepositorySettings) {
 			s.CleanupPolicies = map[string]CleanupPolicySettings{"p": {Action: CleanupKeep, TagState: TagStateAny, KeepCount: 1}}
 		}), "repositories.all.cleanupPolicies: a virtual repository holds nothing: set them on its upstreams"},

@@ -221,7 +221,7 @@ func (s *BucketSettings) Validate() error {
 		rule.check(&problems, field.Join("cors", name))
 	}
 	checkKMSKey(&problems, "kmsKey", s.KMSKey)
-	checkLabels(&problems, "labels", s.Labels)
+	checkFilledLabels(&problems, "labels", s.Labels)
 	s.checkAccess(&problems)
 	return problems.Err()
 }

@@ -83,6 +83,8 @@ func TestBucketRefuses(t *testing.T) {
 			"in user:ada@example.com, group:team@example.com or serviceAccount:name@my-project.iam.gserviceaccount.com"},
 		{"retention", func(args *BucketArgs) { args.Retention = &RetentionSettings{Days: 24856} },
 			"retention.days: 24856 is out of range: 1 to 24855"},
+		{"empty label", func(args *BucketArgs) { args.Labels = map[string]string{"a": "", "b": "x"} },
+			"labels.a: it is empty, which cannot be set here: give it a value or leave it out"},
 		{"cors", func(args *BucketArgs) { args.CORS = map[string]CORSSettings{"web": {MaxAgeSeconds: -1}} },
 			"cors.web.maxAgeSeconds: -1 is too small: at least 0\ncors.web.methods: at least one is needed; * is any\n" +
 				"cors.web.origins: at least one is needed; * is any"},

@@ -181,3 +181,14 @@ func checkLabels(problems *field.Errors, path string, labels map[string]string) 
 		}
 	}
 }
+
+// checkFilledLabels is checkLabels for what the provider never sets an empty value on: each would show as a change for
+// ever.
+func checkFilledLabels(problems *field.Errors, path string, labels map[string]string) {
+	checkLabels(problems, path, labels)
+	for _, key := range field.Keys(labels) {
+		if labels[key] == "" {
+			problems.Add(field.Join(path, key), "it is empty, which cannot be set here: give it a value or leave it out")
+		}
+	}
+}

@@ -42,6 +42,7 @@ zones[3]: europe-west4-a is not in the cluster's region europe-west1`},
 			`labels.Team: "Team" is not a label's key: accepted are 1 to 63 lower-case letters, digits, dashes and underscores, ` +
 				"beginning with a letter\n" + `labels.team: "Web" is not a label's value: accepted are at most 63 lower-case ` +
 				"letters, digits, dashes and underscores"},
+		{"empty label", func(s *ClusterSettings) { s.Labels = map[string]string{"team": ""} }, ""},
 		{"fleet", func(s *ClusterSettings) { s.FleetProject = "x" },
 			`fleetProject: "x" is not a project: accepted is its id or its number`},
 		{"fleet by number", func(s *ClusterSettings) { s.FleetProject = "123456789012" }, ""},

@@ -105,7 +105,7 @@ func (s *DNSZoneSettings) Validate() error {
 				"projects/PROJECT/global/networks/NETWORK", network)
 		}
 	}
-	checkLabels(&problems, "labels", s.Labels)
+	checkFilledLabels(&problems, "labels", s.Labels)
 	s.checkRecords(&problems)
 	return problems.Err()
 }

@@ -146,6 +146,8 @@ func TestDNSZoneRefusesTogether(t *testing.T) {
 		`networks: only a private zone has networks: set visibility to "private"`: {
 			Networks: []string{"projects/p/global/networks/n"}},
 		`visibility: "secret": accepted is "public" or "private"`: {Visibility: "secret"},
+		"labels.a: it is empty, which cannot be set here: give it a value or leave it out": {
+			Labels: map[string]string{"a": "", "b": "x"}},
 		"records.CNAME www: a name with a CNAME has no other records (have: A, CNAME)": {Records: map[string]RecordSettings{
 			"A www": {RRDatas: []string{"192.0.2.1"}}, "CNAME www": {RRDatas: []string{"example.org."}}}},
 	} {

@@ -35,6 +35,7 @@ tags[0]: "Web" is not a name: accepted are lower-case letters, digits and dashes
 taints.a b: "a b" is not a key: accepted are at most 63 letters, digits, dashes, underscores and dots, behind a domain ` +
 			`and a slash if need be
 taints.a b.effect: "NoSchedule": accepted is "NO_SCHEDULE", "PREFER_NO_SCHEDULE" or "NO_EXECUTE"`},
+		{"empty label", func(s *NodePoolSettings) { s.ResourceLabels = map[string]string{"team": ""} }, ""},
 		{"many nodes", func(s *NodePoolSettings) { s.Autoscaling.Max = 1001 },
 			"autoscaling.max: 1001 nodes per zone: at most 1000"},
 		{"many nodes in total", func(s *NodePoolSettings) { s.Autoscaling.Max, s.Autoscaling.Total = 2000, true }, ""},

@@ -101,7 +101,7 @@ func (s *SecretsSettings) Validate() error {
 
 func (s *SecretSettings) check(problems *field.Errors, path string) {
 	checkMembers(problems, field.Join(path, "accessors"), s.Accessors)
-	checkLabels(problems, field.Join(path, "labels"), s.Labels)
+	checkFilledLabels(problems, field.Join(path, "labels"), s.Labels)
 	s.Replication.check(problems, field.Join(path, "replication"))
 	if s.Rotation != nil {
 		s.Rotation.check(problems, field.Join(path, "rotation"), len(s.Topics) > 0)

@@ -113,6 +113,8 @@ func TestSecretsRefuse(t *testing.T) {
 				`secrets.db.rotation.topic: "" is not a topic: accepted is projects/PROJECT/topics/TOPIC`},
 		{"two ends", set(func(s *SecretSettings) { s.ExpireTime, s.TTLDays = "2030-01-01T00:00:00Z", 3 }),
 			"secrets.db.ttlDays: expireTime is set too: accepted is one of them"},
+		{"empty label", set(func(s *SecretSettings) { s.Labels = map[string]string{"a": "", "b": "x"} }),
+			"secrets.db.labels.a: it is empty, which cannot be set here: give it a value or leave it out"},
 		{"negative", set(func(s *SecretSettings) { s.TTLDays, s.VersionDestroyDays = -1, 1001 }),
 			"secrets.db.ttlDays: -1 is too small: at least 0\n" +
 				"secrets.db.versionDestroyDays: 1001 is out of range: 1 to 1000, or 0 for not at all"},
