@@ -81,7 +81,7 @@ func TestLoadChecksNames(t *testing.T) {
 	_, err := loaded(t, values)
 	checkMessage(t, err, "Pulumi.dev.yaml:\n"+
 		`gkestack:buckets.Assets: "my-project-gkestack-dev-Assets" is not a bucket name: accepted are lower-case letters, `+
-		"digits, dashes and underscores, with a letter or a digit at both ends\n"+
+		"digits, dashes, underscores and dots, with a letter or a digit at both ends\n"+
 		"gkestack:nodePools.a-pool-with-a-name-that-is-too-long: "+
 		`"a-pool-with-a-name-that-is-too-long" has 35 characters: a node pool name has 1 to 32`+"\n"+
 		"gkestack:protct: no such key (have: "+stackKeys+")\n"+

@@ -108,7 +108,7 @@ func (s *BucketSettings) bucketName(project, name string) string {
 	if s.Name != "" {
 		return s.Name
 	}
-	// The id of a project in a domain contains a colon and dots, which a bucket's name cannot have.
+	// The id of a project in a domain contains a colon, which no bucket's name has, and dots, which make it a domain.
 	return strings.NewReplacer(":", "-", ".", "-").Replace(project) + "-" + name
 }
 

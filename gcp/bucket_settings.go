@@ -1,7 +1,9 @@
 package gcp
 
 import (
+	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,8 +75,9 @@ func (ObjectState) Values() []ObjectState {
 // provider's version 7.38.0 has no hierarchical namespace and no IP filter. Autoclass, which would fight with lifecycle
 // rules, is left out.
 type BucketSettings struct {
-	// Name of the bucket, unique in all of Google Cloud: 3 to 63 characters. Default: the project's id, a dash and the
-	// component's name. A change replaces the bucket. https://cloud.google.com/storage/docs/buckets#naming
+	// Name of the bucket, unique in all of Google Cloud: 3 to 63 characters, or up to 222 with dots. With dots it is a
+	// domain, and Google wants to see proved that it is yours. Default: the project's id, a dash and the component's name.
+	// A change replaces the bucket. https://cloud.google.com/storage/docs/buckets#naming
 	Name string `yaml:"name"`
 	// Location of the data: a region, a dual region such as eur4, or one of us, eu and asia. Default: the stack's region.
 	// A change replaces the bucket.
@@ -166,14 +169,15 @@ func (s *CORSSettings) SetDefaults() { s.MaxAgeSeconds = 3600 }
 // Limits of buckets. https://cloud.google.com/storage/quotas
 const (
 	maxLifecycleRules = 100
+	// maxBucketDomain is how many characters a bucket's name with dots has.
+	maxBucketDomain = 222
 	// maxRetentionDays is what fits the provider's 32 bits of seconds.
 	maxRetentionDays = (1<<31 - 1) / secondsPerDay
 )
 
 var (
-	// Dots are not accepted: such a name is a domain, whose ownership Google wants to see proved.
-	bucketName = nameRule{"bucket name", 3, 63, regexp.MustCompile(`^[a-z0-9]([-_a-z0-9]*[a-z0-9])?$`),
-		"lower-case letters, digits, dashes and underscores, with a letter or a digit at both ends"}
+	bucketName = nameRule{"bucket name", 3, 63, regexp.MustCompile(`^[a-z0-9]([-_.a-z0-9]*[a-z0-9])?$`),
+		"lower-case letters, digits, dashes, underscores and dots, with a letter or a digit at both ends"}
 	// https://cloud.google.com/storage/docs/locations
 	multiRegion = regexp.MustCompile(`^(us|eu|asia|nam4|eur[4-8]|asia1)$`)
 )
@@ -181,9 +185,18 @@ var (
 // checkBucketName adds a problem when Google would refuse the name.
 // https://cloud.google.com/storage/docs/buckets#naming
 func checkBucketName(problems *field.Errors, path, name string) {
-	switch {
-	case len(name) < bucketName.min, len(name) > bucketName.max, !bucketName.pattern.MatchString(name):
-		bucketName.check(problems, path, name)
+	rule := bucketName
+	if strings.Contains(name, ".") {
+		rule.max = maxBucketDomain
+	}
+	misfit := func(part string) bool { return part == "" || len(part) > bucketName.max }
+	switch _, notAddress := netip.ParseAddr(name); {
+	case len(name) < rule.min, len(name) > rule.max, !rule.pattern.MatchString(name):
+		rule.check(problems, path, name)
+	case slices.ContainsFunc(strings.Split(name, "."), misfit):
+		problems.Add(path, "%q: each part between dots has 1 to %d characters", name, bucketName.max)
+	case notAddress == nil:
+		problems.Add(path, "%q is an IP address, which is no bucket name", name)
 	case strings.HasPrefix(name, "goog"):
 		problems.Add(path, "%q begins with goog, which Google keeps for itself", name)
 	case strings.Contains(strings.ReplaceAll(name, "0", "o"), "google"):

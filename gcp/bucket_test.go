@@ -1,6 +1,7 @@
 package gcp
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -111,15 +112,47 @@ func TestBucketRefuses(t *testing.T) {
 }
 
 func TestBucketNames(t *testing.T) {
-	for name, ok := range map[string]bool{
-		"abc": true, "my_bucket-1": true, "1st": true, strings.Repeat("a", 63): true,
-		"ab": false, strings.Repeat("a", 64): false, "Abc": false, "-abc": false, "abc-": false, "a.b.c": false,
-		"google-x": false, "my-g00gle": false, "goog-x": false, "192.168.5.4": false, "": false, "abc\n": false,
+	const accepts = "accepted are lower-case letters, digits, dashes, underscores and dots, with a letter or a digit at " +
+		"both ends"
+	part := strings.Repeat("a", 63)
+	domain := strings.Join([]string{part, part, part, strings.Repeat("a", 30)}, ".")
+	for name, want := range map[string]string{
+		"my_bucket-1":        "",
+		part:                 "",
+		"static.example.com": "",
+		domain:               "",
+		"ab":                 ` has 2 characters: a bucket name has 3 to 63`,
+		part + "a":           ` has 64 characters: a bucket name has 3 to 63`,
+		domain + "a":         ` has 223 characters: a bucket name has 3 to 222`,
+		part + "a.com":       `: each part between dots has 1 to 63 characters`,
+		"a..com":             `: each part between dots has 1 to 63 characters`,
+		".example.com":       " is not a bucket name: " + accepts,
+		"Static.example.com": " is not a bucket name: " + accepts,
+		"abc-":               " is not a bucket name: " + accepts,
+		"-abc":               " is not a bucket name: " + accepts,
+		"abc\n":              " is not a bucket name: " + accepts,
+		"192.168.5.4":        " is an IP address, which is no bucket name",
+		"goog.example.com":   " begins with goog, which Google keeps for itself",
+		"my.g00gle.com":      " contains google, or what looks like it, which Google keeps for itself",
 	} {
-		var problems field.Errors
-		checkBucketName(&problems, "name", name)
-		if err := problems.Err(); (err == nil) != ok {
-			t.Errorf("%q: %v", name, err)
+		for path, check := range map[string]func(*field.Errors){
+			"name": func(problems *field.Errors) {
+				settings := bucketArgs().BucketSettings
+				settings.Name = name
+				problems.Merge("", settings.Validate())
+			},
+			"bucketRoles." + name: func(problems *field.Errors) {
+				checkBucketRoles(problems, "bucketRoles", map[string][]string{name: {"roles/storage.objectViewer"}})
+			},
+			"bucket": func(problems *field.Errors) { EdgeBucketSettings{Bucket: name}.check(problems, "") },
+		} {
+			var problems field.Errors
+			check(&problems)
+			expected := ""
+			if want != "" {
+				expected = fmt.Sprintf("%s: %q%s", path, name, want)
+			}
+			checkMessage(t, problems.Err(), expected)
 		}
 	}
 }

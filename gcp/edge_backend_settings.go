@@ -134,10 +134,7 @@ type EdgeBucketSettings struct {
 	CDN *EdgeCDNSettings `yaml:"cdn"`
 }
 
-var (
-	bucketOfEdge = regexp.MustCompile(`^[a-z0-9][-_.a-z0-9]{1,220}[a-z0-9]$`)
-	headerName   = regexp.MustCompile(`^[A-Za-z0-9][-_A-Za-z0-9]*$`)
-)
+var headerName = regexp.MustCompile(`^[A-Za-z0-9][-_A-Za-z0-9]*$`)
 
 // reservedHeaders can't be set. https://cloud.google.com/load-balancing/docs/https/custom-headers-global#limitations
 var reservedHeaders = []string{
@@ -224,11 +221,7 @@ func (s EdgeHealthCheckSettings) check(problems *field.Errors, path string) {
 }
 
 func (s EdgeBucketSettings) check(problems *field.Errors, path string) {
-	// https://cloud.google.com/storage/docs/buckets#naming
-	if !bucketOfEdge.MatchString(s.Bucket) {
-		problems.Add(field.Join(path, "bucket"),
-			"%q is not a bucket: accepted are 3 to 222 lower-case letters, digits, dashes, dots and underscores", s.Bucket)
-	}
+	checkBucketName(problems, field.Join(path, "bucket"), s.Bucket)
 	checkHeaders(problems, field.Join(path, "responseHeaders"), s.ResponseHeaders)
 	if s.CDN != nil {
 		s.CDN.check(problems, field.Join(path, "cdn"))

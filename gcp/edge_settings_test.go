@@ -76,7 +76,7 @@ func TestEdgeRefuses(t *testing.T) {
 		{"name twice", func(args *EdgeArgs) { args.Buckets["web"] = EdgeBucketSettings{Bucket: "web-of-mine"} },
 			"services.web: a bucket has this name too: services and buckets share their names"},
 		{"bad bucket", func(args *EdgeArgs) { args.Buckets["assets"] = EdgeBucketSettings{Bucket: "A"} },
-			`buckets.assets.bucket: "A" is not a bucket: accepted are 3 to 222 lower-case letters, digits, dashes, dots and underscores`},
+			`buckets.assets.bucket: "A" has 1 characters: a bucket name has 3 to 63`},
 		{"group", changeWeb(func(s *EdgeServiceSettings) { s.NEG.Name = "Web" }),
 			`services.web.neg.name: "Web" is not a name: accepted are ` + computeName.accepts},
 		{"zone", changeWeb(func(s *EdgeServiceSettings) { s.NEG.Zones = []string{"europe-west1"} }),
