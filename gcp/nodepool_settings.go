@@ -223,7 +223,7 @@ func (ReservationUse) Values() []ReservationUse {
 type ReservationSettings struct {
 	// Use of reservations. Default SPECIFIC_RESERVATION.
 	Use ReservationUse `yaml:"use"`
-	// Name of the specific reservation.
+	// Name of the specific reservation; projects/PROJECT/reservations/NAME where another project shares it.
 	Name string `yaml:"name"`
 }
 

@@ -138,6 +138,10 @@ func (s BlueGreenSettings) check(problems *field.Errors, path string) {
 	}
 }
 
+// reservationName may name the project that shares the reservation.
+// https://cloud.google.com/compute/docs/reference/rest/v1/instances#ReservationAffinity
+var reservationName = regexp.MustCompile(`^(projects/[^/]+/reservations/)?[a-z]([-a-z0-9]{0,61}[a-z0-9])?$`)
+
 func (s *NodePoolSettings) checkReservation(problems *field.Errors) {
 	if s.Reservation == nil {
 		return
@@ -150,8 +154,9 @@ func (s *NodePoolSettings) checkReservation(problems *field.Errors) {
 	case !specific && s.Reservation.Name != "":
 		problems.Add("reservation.name", "%s names no reservation: leave it out, or use %s", s.Reservation.Use,
 			ReservationSpecific)
-	case specific:
-		computeName.check(problems, "reservation.name", s.Reservation.Name)
+	case specific && !reservationName.MatchString(s.Reservation.Name):
+		problems.Add("reservation.name", "%q is not a reservation: accepted is a name of at most 63 %s, or "+
+			"projects/PROJECT/reservations/NAME where another project shares it", s.Reservation.Name, computeName.accepts)
 	}
 	if s.Spot && s.Reservation.Use != ReservationNone {
 		problems.Add("reservation", "spot nodes use no reservation: leave reservation out, or set spot to false")

@@ -54,6 +54,14 @@ upgrade.blueGreen.soakSeconds: 604801 is out of range: 0 to 604800, which is a w
 			"reservation.name: SPECIFIC_RESERVATION needs the reservation's name"},
 		{"named for any", func(s *NodePoolSettings) { s.Reservation = &ReservationSettings{ReservationAny, "a"} },
 			"reservation.name: ANY_RESERVATION names no reservation: leave it out, or use SPECIFIC_RESERVATION"},
+		{"shared reservation", func(s *NodePoolSettings) {
+			s.Reservation = &ReservationSettings{ReservationSpecific, "projects/other-project/reservations/big"}
+		}, ""},
+		{"reservation of a zone", func(s *NodePoolSettings) {
+			s.Reservation = &ReservationSettings{ReservationSpecific, "projects/p/zones/z/reservations/big"}
+		}, `reservation.name: "projects/p/zones/z/reservations/big" is not a reservation: accepted is a name of at most 63 ` +
+			"lower-case letters, digits and dashes, beginning with a letter, or projects/PROJECT/reservations/NAME where " +
+			"another project shares it"},
 		{"image", func(s *NodePoolSettings) { s.ImageType, s.GVisor, s.ImageStreaming = ImageUbuntu, true, true },
 			`gvisor: it needs the image COS_CONTAINERD, not UBUNTU_CONTAINERD
 imageStreaming: it needs the image COS_CONTAINERD, not UBUNTU_CONTAINERD`},
