@@ -108,8 +108,8 @@ func TestSecretsRefuse(t *testing.T) {
 			`secrets.` + strings.Repeat("a", 251) + `: "main-` + strings.Repeat("a", 251) +
 				`" has 256 characters: a secret name has 1 to 255`},
 		{"rotation without topic", set(func(s *SecretSettings) { s.Rotation = &RotationSettings{First: "soon"} }),
-			`secrets.db.rotation.first: "soon" is not a time: accepted is a date and a time in UTC, as in 2026-01-03T02:00:00Z` + "\n" +
-				"secrets.db.rotation.periodDays: 0 is out of range: 1 to 36500\n" +
+			`secrets.db.rotation.first: "soon" is not a time: accepted is a date and a time in UTC, ` +
+				"as in 2026-01-03T02:00:00Z\n" + "secrets.db.rotation.periodDays: 0 is out of range: 1 to 36500\n" +
 				`secrets.db.rotation.topic: "" is not a topic: accepted is projects/PROJECT/topics/TOPIC`},
 		{"two ends", set(func(s *SecretSettings) { s.ExpireTime, s.TTLDays = "2030-01-01T00:00:00Z", 3 }),
 			"secrets.db.ttlDays: expireTime is set too: accepted is one of them"},

@@ -84,12 +84,13 @@ func TestFailures(t *testing.T) {
 }
 
 func TestPreviewSaysWhy(t *testing.T) {
-	const advice = " If the cluster was deleted, you can remove this resource from Pulumi state by rerunning the operation " +
-		`with the PULUMI_K8S_DELETE_UNREACHABLE environment variable set to \"true\"\n`
+	const advice = " If the cluster was deleted, you can remove this resource from Pulumi state by rerunning the " +
+		`operation with the PULUMI_K8S_DELETE_UNREACHABLE environment variable set to \"true\"\n`
 	unreachable := func(urn string) string {
-		return `{"urn":"` + urn + `","severity":"warning","message":"warning: configured Kubernetes cluster is unreachable: ` +
-			`the server has asked for the client to provide credentials\n"},{"urn":"` + urn + `","severity":"error",` +
-			`"message":"error: Preview failed: failed to read resource state due to unreachable cluster.` + advice + `"},`
+		return `{"urn":"` + urn + `","severity":"warning","message":"warning: configured Kubernetes cluster is ` +
+			`unreachable: the server has asked for the client to provide credentials\n"},{"urn":"` + urn + `",` +
+			`"severity":"error","message":"error: Preview failed: failed to read resource ` +
+			`state due to unreachable cluster.` + advice + `"},`
 	}
 	const release = "urn:pulumi:dev::p::kubernetes:helm.sh/v3:Release::"
 	const service = "urn:pulumi:dev::p::kubernetes:core/v1:Service::"
