@@ -142,9 +142,12 @@ func TestFailedReleases(t *testing.T) {
 	}
 	chart(t, "slow", named)
 	write(t, "helmvalues/releases.yaml", "releases:\n"+
-		"  - {name: undone, namespace: slow, chart: ./charts/slow, timeout: 5, values: [slow.yaml]}\n"+
-		"  - {name: left, namespace: slow, chart: ./charts/slow, timeout: 5, values: [slow.yaml], atomic: false}\n")
-	values := func(text string) { write(t, "helmvalues/slow.yaml", text) }
+		"  - {name: undone, namespace: slow, chart: ./charts/slow, timeout: 5}\n"+
+		"  - {name: left, namespace: slow, chart: ./charts/slow, timeout: 5, atomic: false}\n")
+	values := func(text string) {
+		write(t, "helmvalues/undone.yaml", text)
+		write(t, "helmvalues/left.yaml", text)
+	}
 
 	values("{color: red, os: none}")
 	wants(t, refused(t), "slow/undone", "slow/left")
@@ -152,11 +155,12 @@ func TestFailedReleases(t *testing.T) {
 	up(t)
 	values("{color: blue, os: none}")
 	refused(t)
+	write(t, "helmvalues/undone.yaml", "{color: blue, os: linux}")
 	// Helm has the values of the one that was left as it failed: it is told, and tried again when it is unlocked.
-	wants(t, refused(t), "slow/left", "gkestack releases unlock slow/left")
+	wants(t, refused(t), "release slow/left: Helm's last operation failed", "gkestack releases unlock slow/left")
 	wants(t, gkestack(t, 2, "releases", "list"), "slow/left is failed: `gkestack releases unlock slow/left`")
 	wants(t, gkestack(t, 0, "releases", "unlock", "slow/left"), "removed the records after revision 2, which is deployed")
-	wants(t, pulumi(t, "preview"), "~ 2 to update")
+	wants(t, pulumi(t, "preview"), "~ 1 to update")
 	values("{color: green, os: linux}")
 	up(t)
 	for _, name := range []string{"undone", "left"} {
