@@ -161,7 +161,9 @@ func TestFailedReleases(t *testing.T) {
 	wants(t, gkestack(t, 2, "releases", "list"), "slow/left is failed: `gkestack releases unlock slow/left`")
 	wants(t, gkestack(t, 0, "releases", "unlock", "slow/left"), "removed the records after revision 2, which is deployed")
 	wants(t, pulumi(t, "preview"), "~ 1 to update")
+	wants(t, refused(t), "slow/left")
 	values("{color: green, os: linux}")
+	wants(t, pulumi(t, "preview"), "~ 2 to update") // Without a word of the failure: these values put it right.
 	up(t)
 	for _, name := range []string{"undone", "left"} {
 		wants(t, kubectl(t, "-n", "slow", "get", "configmap", name, "-o", "jsonpath={.data.color}"), "green")

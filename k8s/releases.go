@@ -2,6 +2,7 @@ package k8s
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/utilities"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -72,9 +73,9 @@ func NewReleases(
 	return registered, nil
 }
 
-// Statuses are what Helm reports of the releases among resources, by their ids, as in "deployed". A deployment fails on
-// one whose last operation failed and was left so: a refresh has taken over the values that were not deployed, and the
-// engine sees no change.
+// Statuses are what Helm reports of the releases among resources, by their ids, as in "deployed". One whose last
+// operation failed, or was cut short, is an error: a refresh has taken over the values that were not deployed, and the
+// engine sees no change. The status of a release that changes is not known to a preview.
 func Statuses(ctx *pulumi.Context, resources []pulumi.Resource) pulumi.StringMap {
 	statuses := pulumi.StringMap{}
 	for _, resource := range resources {
@@ -84,15 +85,20 @@ func Statuses(ctx *pulumi.Context, resources []pulumi.Resource) pulumi.StringMap
 		}
 		statuses[release.id] = release.Status.ApplyT(func(report map[string]any) (string, error) {
 			status, _ := report["status"].(string)
-			if status != "failed" {
+			switch {
+			case status == "failed":
+				return "", fmt.Errorf("release %s: Helm's last operation failed, and is not tried again by itself: "+
+					"`go run ./cmd/gkestack releases unlock %s`, then deploy", release.id, release.id)
+			case strings.HasPrefix(status, "pending-"), status == "uninstalling":
+				err := fmt.Errorf("release %s: for Helm it is %s: `go run ./cmd/gkestack releases list` says what to do",
+					release.id, status)
+				if ctx.DryRun() { // Beside a deployment that is under way.
+					return status, ctx.Log.Warn(err.Error(), &pulumi.LogArgs{Resource: release})
+				}
+				return "", err
+			default:
 				return status, nil
 			}
-			err := fmt.Errorf("release %s: Helm's last operation failed, and is not tried again by itself: "+
-				"`go run ./cmd/gkestack releases unlock %s`, then deploy", release.id, release.id)
-			if ctx.DryRun() { // A change of the release may be what puts it right.
-				return status, ctx.Log.Warn(err.Error(), &pulumi.LogArgs{Resource: release})
-			}
-			return status, err
 		}).(pulumi.StringOutput)
 	}
 	return statuses

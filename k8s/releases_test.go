@@ -226,12 +226,17 @@ func TestNewReleasesResolveProblems(t *testing.T) {
 }
 
 func TestStatuses(t *testing.T) {
-	for status, wanted := range map[string]string{
-		"deployed": "",
-		"failed":   "release n/a: Helm's last operation failed, and is not tried again by itself: `go run ./cmd/gkestack releases unlock n/a`",
+	const failed = "release n/a: Helm's last operation failed, and is not tried again by itself: " +
+		"`go run ./cmd/gkestack releases unlock n/a`"
+	const list = "`go run ./cmd/gkestack releases list`"
+	for status, wanted := range map[string]struct{ preview, deployment string }{
+		"deployed":        {"", ""},
+		"failed":          {failed, failed},
+		"pending-upgrade": {"", "release n/a: for Helm it is pending-upgrade: " + list},
+		"uninstalling":    {"", "release n/a: for Helm it is uninstalling: " + list},
 	} {
-		for _, preview := range []bool{false, true} {
-			mock := &pulumitest.Recorder{Outputs: func(args pulumi.MockResourceArgs) resource.PropertyMap {
+		check := func(preview bool, want string) {
+			mock := &pulumitest.Recorder{Outputs: func(pulumi.MockResourceArgs) resource.PropertyMap {
 				return resource.PropertyMap{"status": resource.NewProperty(resource.PropertyMap{
 					"status": resource.NewProperty(status)})}
 			}}
@@ -242,10 +247,11 @@ func TestStatuses(t *testing.T) {
 				}
 				return err
 			}, pulumi.WithMocks("gkestack", "dev", mock), func(info *pulumi.RunInfo) { info.DryRun = preview })
-			// A preview may be of what puts it right.
-			if want := wanted != "" && !preview; want != (err != nil) || want && !strings.Contains(err.Error(), wanted) {
+			if (want != "") != (err != nil) || err != nil && !strings.Contains(err.Error(), want) {
 				t.Errorf("%s, preview %t: %v", status, preview, err)
 			}
 		}
+		check(true, wanted.preview)
+		check(false, wanted.deployment)
 	}
 }

@@ -197,7 +197,11 @@ func (r *Release) judge(noted bool, provider string, now time.Time) {
 	case inOperation:
 		r.Condition = Stuck
 		r.Hint = fmt.Sprintf("`gkestack releases unlock %s`, then deploy", r.ID())
-	case noted && status == release.StatusFailed && r.last.Info.Deleted.IsZero():
+	case noted && status == release.StatusFailed && uninstalled(r.last):
+		r.Condition = Failed
+		r.Hint = fmt.Sprintf("the next deployment goes on with its uninstallation; where it is to stay, "+
+			"`gkestack releases unlock %s`, then deploy", r.ID())
+	case noted && status == release.StatusFailed:
 		r.Condition = Failed
 		r.Hint = fmt.Sprintf("`gkestack releases unlock %s`, then deploy", r.ID())
 	case noted || status == release.StatusUninstalled:
@@ -208,3 +212,6 @@ func (r *Release) judge(noted bool, provider string, now time.Time) {
 			releaseType, r.ID(), r.ID(), provider[strings.LastIndex(provider, "::")+2:], provider)
 	}
 }
+
+// uninstalled tells whether the uninstallation of a release was begun.
+func uninstalled(revision *release.Release) bool { return !revision.Info.Deleted.IsZero() }

@@ -33,6 +33,7 @@ func TestJudge(t *testing.T) {
 		"an old rollback":             {release.StatusPendingRollback, time.Minute, true, Stuck, "unlock"},
 		"an old first installation":   {release.StatusPendingInstall, time.Minute, false, Stuck, "unlock"},
 		"an old uninstallation":       {release.StatusUninstalling, time.Minute, true, Stuck, "unlock"},
+		"a failed uninstallation":     {release.StatusFailed, time.Hour, true, Failed, "goes on with its uninstallation; where it is to stay, `gkestack releases unlock n/a`"},
 		"not in the state":            {release.StatusDeployed, 0, false, Lost, "`pulumi import kubernetes:helm.sh/v3:Release n/a n/a --provider cluster=" + provider},
 		"failed and not in the state": {release.StatusFailed, 0, false, Lost, "pulumi import"},
 		"uninstalled, with a history": {release.StatusUninstalled, 0, false, OK, ""},
@@ -41,6 +42,9 @@ func TestJudge(t *testing.T) {
 			r := Release{
 				Namespace: "n", Name: "a", Since: now.Add(-test.age), limit: time.Minute,
 				last: &release.Release{Info: &release.Info{Status: test.status}},
+			}
+			if name == "a failed uninstallation" {
+				r.last.Info.Deleted = helmtime.Now()
 			}
 			r.judge(test.noted, provider, now)
 			if r.Condition != test.want || !strings.Contains(r.Hint, test.hint) || (test.hint == "") != (r.Hint == "") {
@@ -78,7 +82,8 @@ func TestUnlockRecords(t *testing.T) {
 			[]release.Status{release.StatusDeployed, release.StatusFailed, release.StatusPendingRollback},
 			[]release.Status{release.StatusDeployed},
 		},
-		"an uninstallation": {[]release.Status{release.StatusUninstalling}, []release.Status{release.StatusFailed}},
+		"an uninstallation":       {[]release.Status{release.StatusUninstalling}, []release.Status{release.StatusFailed}},
+		"a failed uninstallation": {[]release.Status{release.StatusSuperseded, release.StatusFailed}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			config := &action.Configuration{Releases: storage.Init(driver.NewMemory())}
@@ -90,6 +95,9 @@ func TestUnlockRecords(t *testing.T) {
 				if err := config.Releases.Create(last); err != nil {
 					t.Fatal(err)
 				}
+			}
+			if name == "a failed uninstallation" {
+				last.Info.Deleted = helmtime.Now()
 			}
 			r := Release{Name: "a", Revision: last.Version, config: config, last: last}
 			done, err := r.unlock()

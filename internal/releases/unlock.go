@@ -27,7 +27,8 @@ type Outcome struct {
 //   - The records of installations, upgrades and rollbacks that did not come to their end are removed: with them the
 //     state would take over values that were never deployed, and the next deployment would find nothing to do. It
 //     upgrades from the revision that is deployed, or installs over the objects that are there.
-//   - The record of an uninstallation is marked as failed, so that the next deployment goes on with it.
+//   - The record of an uninstallation is marked as failed, so that the next deployment goes on with it. One that is so
+//     marked already is removed with all others: the next deployment installs the release anew.
 func Unlock(
 	ctx context.Context, pulumi engine.Command, options Options, ids []string, force bool,
 ) ([]Outcome, error) {
@@ -84,7 +85,8 @@ func (r *Release) unlock() (string, error) {
 	}
 	releaseutil.SortByRevision(history)
 	for _, revision := range slices.Backward(history) {
-		if status := revision.Info.Status; !status.IsPending() && status != release.StatusFailed {
+		status := revision.Info.Status
+		if !uninstalled(r.last) && !status.IsPending() && status != release.StatusFailed {
 			return fmt.Sprintf("removed the records after revision %d, which is %s; the next deployment goes on from there",
 				revision.Version, status), nil
 		}
