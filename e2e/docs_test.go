@@ -34,28 +34,50 @@ func openGuide(t *testing.T, name string) *guide {
 // next runs the next block of commands, and returns what it printed.
 func (g *guide) next(t *testing.T) string {
 	t.Helper()
+	block := g.first(t)
+	g.blocks = g.blocks[1:]
+	return shell(t, block)
+}
+
+// stops runs the next block of commands, which has to end with an error, and returns what it printed. The block is run
+// again by next.
+func (g *guide) stops(t *testing.T) string {
+	t.Helper()
+	block := g.first(t)
+	out, err := runShell(block)
+	if err == nil {
+		t.Fatalf("%s: no error:\n%s\n%s", g.name, block, out)
+	}
+	return out
+}
+
+func (g *guide) first(t *testing.T) string {
+	t.Helper()
 	if len(g.blocks) == 0 {
 		t.Fatalf("%s has no more commands", g.name)
 	}
-	block := g.blocks[0]
-	g.blocks = g.blocks[1:]
-	return shell(t, block)
+	return g.blocks[0]
 }
 
 // shell runs commands in a shell in which pulumi and kubectl work on the sandbox, and returns what it printed. What the
 // project's command line is run with by go has been built already.
 func shell(t *testing.T, commands string) string {
 	t.Helper()
+	out, err := runShell(commands)
+	if err != nil {
+		t.Fatalf("%v\n%s\n%s", err, commands, out)
+	}
+	return out
+}
+
+func runShell(commands string) (string, error) {
 	script := `eval "$(.bin/sandbox env)"` + "\nexport KUBECONFIG=$PWD/.sandbox/kubeconfig PATH=$PATH:$PWD/.bin\nset -euo pipefail\n" +
 		`go() { shift 2; .bin/gkestack "$@"; }` + "\n" + commands
 	cmd := exec.Command("bash", "-c", script)
 	cmd.Dir = project
 	cmd.Env = append(os.Environ(), "NO_COLOR=1", "PULUMI_OPTION_NON_INTERACTIVE=true")
 	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s\n%s", err, commands, out)
-	}
-	return string(out)
+	return string(out), err
 }
 
 // done fails the test when the document has commands that it did not run.

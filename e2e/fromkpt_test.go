@@ -4,13 +4,17 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
-// A package that kpt deployed moves into the stack as docs/from-kpt.md says.
+// A package that kpt deployed moves into the stack as docs/from-kpt.md says: a tree with a subpackage, and with files
+// that kpt does not apply.
 func TestFromKpt(t *testing.T) {
-	if _, err := exec.LookPath("kpt"); err != nil {
-		t.Skip("kpt is not on the PATH")
+	for _, tool := range []string{"kpt", "jq"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skip(tool + " is not on the PATH")
+		}
 	}
 	pack := filepath.Join(filepath.Dir(project), "shop")
 	if out, err := exec.Command("cp", "-r", "testdata/shop", pack).CombinedOutput(); err != nil {
@@ -21,11 +25,21 @@ func TestFromKpt(t *testing.T) {
 	kpt(t, "live", "install-resource-group")
 	kpt(t, "live", "apply", pack, "--reconcile-timeout", "1m")
 	objects := func() string {
-		return kubectl(t, "-n", "shop", "get", "service,deployment,configmap", "shop", "-o",
-			"jsonpath={range .items[*]}{.kind} {.metadata.uid} {.spec.clusterIP}{'\\n'}{end}")
+		return kubectl(t, "-n", "shop", "get", "service,deployment,statefulset,configmap", "-o",
+			"jsonpath={range .items[*]}{.kind} {.metadata.name} {.metadata.uid} {.spec.clusterIP}{'\\n'}{end}")
 	}
 	before := objects()
+	wants(t, before, "ConfigMap prices", "ConfigMap returns", "ConfigMap orders", "StatefulSet database")
 
+	// The package has changed since, and the cluster not.
+	returns := filepath.Join(pack, "orders/returns.yaml")
+	manifest, err := os.ReadFile(returns)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(returns); err != nil {
+		t.Fatal(err)
+	}
 	steps := openGuide(t, "from-kpt.md")
 	steps.next(t)
 	t.Cleanup(func() { _ = os.RemoveAll(filepath.Join(project, "k8s/manifests/shop")) })
@@ -35,11 +49,8 @@ func TestFromKpt(t *testing.T) {
 		edit(t, "Pulumi.dev.yaml", "gkestack:protect: false",
 			"gkestack:protect: false\n  gkestack:kubernetes:\n    adoptExisting: true")
 		steps.next(t)
+		retire(t, steps, string(manifest))
 	})
-	wants(t, steps.next(t), "4 attempted, 0 successful, 4 skipped, 0 failed")
-	if left := kubectl(t, "get", "resourcegroups.kpt.dev", "-A", "-o", "name"); left != "" {
-		t.Errorf("left of the inventory: %s", left)
-	}
 	steps.next(t)
 	steps.done(t)
 	if after := objects(); after != before {
@@ -52,6 +63,28 @@ func TestFromKpt(t *testing.T) {
 	data := kubectl(t, "-n", "shop", "get", "configmap", "shop", "-o", "jsonpath={.data}")
 	if data != `{"farewell":"bye"}` {
 		t.Errorf("the ConfigMap holds %s", data)
+	}
+}
+
+// retire deletes the inventory, which stays while the stack lacks one of its objects.
+func retire(t *testing.T, steps *guide, lacking string) {
+	t.Helper()
+	inventory := func() string { return kubectl(t, "get", "resourcegroups.kpt.dev", "-A", "-o", "name") }
+	if out := steps.stops(t); out != " ConfigMap shop returns\n" {
+		t.Errorf("the comparison says\n%s", out)
+	}
+	if inventory() == "" {
+		t.Error("the inventory is gone, though the stack lacks an object")
+	}
+	cmd := exec.Command("sh", "-c", "cat > returns.yaml && echo '  - returns.yaml' >> kustomization.yaml")
+	cmd.Dir, cmd.Stdin = filepath.Join(project, "k8s/manifests/shop"), strings.NewReader(lacking)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	up(t)
+	steps.next(t)
+	if left := inventory(); left != "" {
+		t.Errorf("left of the inventory: %s", left)
 	}
 }
 
