@@ -90,7 +90,12 @@ func killed(t *testing.T, status string) {
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
-	// Plugins have process groups of their own, and would go on for a while.
+	killAll(t, run)
+}
+
+// killAll kills a run and all that it started: plugins have process groups of their own, and would go on for a while.
+func killAll(t *testing.T, run *exec.Cmd) {
+	t.Helper()
 	for _, pid := range descendants(t, run.Process.Pid) {
 		_ = syscall.Kill(pid, syscall.SIGKILL)
 	}
