@@ -27,18 +27,22 @@ func TestFromHelmfile(t *testing.T) {
 		_ = os.RemoveAll(filepath.Join(project, "helmvalues/values"))
 	})
 	write(t, "helmvalues/releases.yaml", "releases: []\n")
+	write(t, "helmvalues/metrics-server.yaml", "podAnnotations: {example.com/token: !secret metricsToken}\n")
 	t.Cleanup(func() {
 		pulumi(t, "destroy", "--yes", "--skip-preview")
 		deleteKept(t, "metrics", "vpa")
 	})
 	up(t)
+	pulumi(t, "config", "set", "--secret", "metricsToken", helmfileToken)
+	t.Cleanup(func() { pulumi(t, "config", "rm", "metricsToken") })
 	if out, err := command(project, "sandbox", "charts", "--all"); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	// What `helmfile apply` ran for the two releases.
 	install(t, "metrics", "metrics-server", "metrics-server-3.13.1.tgz", values.Options{
 		ValueFiles: []string{helmfile + "/values/metrics-server.yaml"},
-		JSONValues: []string{`podAnnotations={"team":"shop.example.com"}`}, Values: []string{"replicas=2"},
+		JSONValues: []string{`podAnnotations={"team":"shop.example.com","example.com/token":"` + helmfileToken + `"}`},
+		Values:     []string{"replicas=2"},
 	})
 	install(t, "vpa", "vpa", "vertical-pod-autoscaler-0.13.0.tgz", values.Options{
 		ValueFiles: []string{helmfile + "/values/vpa.yaml"},
@@ -53,10 +57,25 @@ func TestFromHelmfile(t *testing.T) {
 	steps.next(t)
 	wants(t, steps.next(t), "2 imported")
 	wants(t, steps.next(t), "no differences: the objects of 2 releases stay as they are")
+	pulumi(t, "refresh", "--yes", "--skip-preview")
+	noPlainText(t, helmfileToken)
 	wants(t, steps.next(t), "~ 2 updated")
 	steps.done(t)
+	noPlainText(t, helmfileToken)
 	if after := objects(); after != before {
 		t.Errorf("the objects were\n%s\nand are\n%s", before, after)
+	}
+}
+
+// helmfileToken is a secret of the stack that Helm has in a release's values.
+const helmfileToken = "t0ken-of-helmfile"
+
+// noPlainText fails the test where the state, its copies or its history hold a secret.
+func noPlainText(t *testing.T, secret string) {
+	t.Helper()
+	out, err := exec.Command("grep", "-rl", secret, filepath.Join(project, ".sandbox/state")).CombinedOutput()
+	if exitCode(err) != 1 {
+		t.Errorf("the state has the secret in plain text: %v\n%s", err, out)
 	}
 }
 
