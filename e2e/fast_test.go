@@ -139,18 +139,22 @@ func rebuild(t *testing.T) {
 	if len(commands) != 6 {
 		t.Fatalf("docs/fast-deploys.md has the commands %q", commands)
 	}
-	cancel, list, adopt, forget := commands[0], commands[1], commands[2], commands[3]
+	cancel, list, forget, adopt := commands[0], commands[1], commands[2], commands[3]
 	shell(t, cancel)
 	table := shell(t, list)
+	deployed := false
 	for _, release := range slices.Sorted(maps.Keys(records(t))) {
 		namespace, name, _ := strings.Cut(release, "/")
 		status := records(t)[release]
 		wants(t, table, name, status)
-		command := forget
 		if status == "deployed" {
-			command = adopt
+			deployed = true
+			continue
 		}
-		shell(t, strings.NewReplacer("NAMESPACE", namespace, "NAME", name, "STACK", "dev").Replace(command))
+		shell(t, strings.NewReplacer("NAMESPACE", namespace, "NAME", name, "STATUS", status).Replace(forget))
+	}
+	if deployed {
+		wants(t, shell(t, adopt), "imported")
 	}
 	for _, deploy := range commands[4:] {
 		shell(t, deploy)
