@@ -174,3 +174,10 @@ $(BIN)/sandbox-plugins/%: sandbox/go.mod sandbox/go.sum $(call GOFILES,sandbox)
 
 clean: down ## Stop the sandbox and remove everything that was built
 	@rm -rf $(BIN)
+
+.PHONY: vuln
+vuln: $(BIN)/govulncheck ## Look for known vulnerabilities that the program and the command reach; needs a network
+	@$(BIN)/govulncheck . ./cmd/gkestack
+
+$(BIN)/govulncheck: tools/lint/go.mod tools/lint/go.sum
+	@tools/step "building govulncheck" $(call build,tools/lint) golang.org/x/vuln/cmd/govulncheck
