@@ -121,6 +121,13 @@ func TestLostCluster(t *testing.T) {
 		up(t)
 		whole(t)
 	})
+	t.Run("and never again", func(t *testing.T) {
+		lose(t)
+		shell(t, prefix+"PULUMI_K8S_DELETE_UNREACHABLE=true pulumi destroy --yes")
+		if left := cloudObjects(t); len(left) > 0 {
+			t.Errorf("left in the cloud: %v", left)
+		}
+	})
 }
 
 // lose deletes the cluster from the sandbox's cloud, with its node pool and all that it stored.
