@@ -49,7 +49,7 @@ func checkMessage(t *testing.T, err error, want string) {
 func TestDecodeDefaults(t *testing.T) {
 	stack, err := Decode("gkestack", with(nil), nil)
 	checkMessage(t, err, "")
-	want := &Stack{values: stack.values}
+	want := &Stack{parts: stack.parts}
 	field.SetDefaults(want)
 	want.Project, want.Region = "my-project", "europe-west1"
 	want.Network.Subnets = map[string]gcp.SubnetSettings{"nodes": {
@@ -288,7 +288,10 @@ func TestDecodeTakesCustomKeys(t *testing.T) {
 }
 
 func TestDecodeTakesThePrograms(t *testing.T) {
-	values := with(map[string]string{"other:network": "5"})
+	values := map[string]Value{"other:network": {Raw: "5"}}
+	for _, key := range []string{"gcp:project", "gcp:region", "gkestack:cluster"} {
+		values[strings.Replace(key, "gkestack", "other", 1)] = Value{Raw: smallest()[key]}
+	}
 	_, err := Decode("other", values, nil)
 	if err == nil || !strings.Contains(err.Error(), "other:network: got 5") || strings.Contains(err.Error(), "gkestack:") {
 		t.Errorf("got %v", err)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -19,14 +20,17 @@ import (
 type Value struct {
 	// Raw is the value in plain text.
 	Raw string
-	// Secret tells that the value was set with --secret.
+	// Secret tells that the value, or something in it, was set with --secret.
 	Secret bool
+	// InFile is the value as the stack's file has it, where {secure: ciphertext} stands for a secret; nil if that is not
+	// known. It is looked at only to tell which part of a structured value is the secret.
+	InFile any
 }
 
 // Load reads the configuration of the stack that the program runs for. What named names is accepted beside the keys of
 // Stack: releases refer to it, by a key or a path into a structured one. The error lists every problem.
 func Load(ctx *pulumi.Context, named []string) (*Stack, error) {
-	values, err := environment()
+	values, err := environment(ctx.Project(), "Pulumi."+ctx.Stack()+".yaml")
 	if err != nil {
 		return nil, err
 	}
@@ -44,6 +48,12 @@ func Load(ctx *pulumi.Context, named []string) (*Stack, error) {
 		if !slices.Contains(named, "addons."+name) {
 			_ = ctx.Log.Warn(fmt.Sprintf("%s:addons.%s switches nothing: no release has the condition addons.%s",
 				ctx.Project(), name, name), nil)
+		}
+	}
+	for _, key := range field.Of(stack) {
+		if stack.parts[key].secret && key != "iapClientSecrets" {
+			_ = ctx.Log.Warn(fmt.Sprintf("%s:%s holds a secret, which the state has in plain text: of the settings only "+
+				"iapClientSecrets keeps secrets", ctx.Project(), key), nil)
 		}
 	}
 	return stack, nil
@@ -66,19 +76,47 @@ func (s *Stack) names(prefix string) *gcp.Names {
 }
 
 // environment reads all configuration values from where the language host leaves them. The SDK offers a look-up by
-// name only, and so no way to find a misspelt key.
-func environment() (map[string]Value, error) {
+// name only, and so no way to find a misspelt key. The stack's file tells which part of a value is the secret.
+func environment(namespace, file string) (map[string]Value, error) {
 	raw := map[string]string{}
 	var secretKeys []string
 	err := errors.Join(
 		unmarshalEnv(pulumi.EnvConfig, &raw),
 		unmarshalEnv(pulumi.EnvConfigSecretKeys, &secretKeys),
 	)
+	var inFile map[string]any
+	if len(secretKeys) > 0 {
+		inFile = readStackFile(namespace, file)
+	}
 	values := make(map[string]Value, len(raw))
 	for key, value := range raw {
-		values[key] = Value{Raw: value, Secret: slices.Contains(secretKeys, key)}
+		values[key] = Value{Raw: value, Secret: slices.Contains(secretKeys, key), InFile: inFile[key]}
 	}
 	return values, err
+}
+
+// readStackFile returns the values of a stack's file by their full keys. Pulumi may take them from elsewhere, from an
+// environment or the file that --config-file names. A file that is not there or cannot be read is no problem: a secret is
+// one as a whole then.
+func readStackFile(namespace, file string) map[string]any {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	var content struct {
+		Config map[string]any `yaml:"config"`
+	}
+	if yaml.Unmarshal(data, &content) != nil {
+		return nil
+	}
+	values := make(map[string]any, len(content.Config))
+	for key, value := range content.Config {
+		if !strings.Contains(key, ":") {
+			key = namespace + ":" + key
+		}
+		values[key] = value
+	}
+	return values
 }
 
 func unmarshalEnv(name string, target any) error {
@@ -92,25 +130,30 @@ func unmarshalEnv(name string, target any) error {
 	return nil
 }
 
-// Decode turns configuration values, by their full keys, into a validated Stack. Keys of other namespaces than the
-// project's belong to provider plugins and are left to these. The error lists every problem.
+// Decode turns configuration values, by their full keys, into a validated Stack. The keys of provider plugins are left to
+// these. The error lists every problem.
 func Decode(namespace string, values map[string]Value, named []string) (*Stack, error) {
-	stack := &Stack{values: map[string]Value{}}
+	stack := &Stack{parts: map[string]part{}}
 	custom := map[string][]string{}
 	for _, name := range named {
 		key, _, _ := strings.Cut(name, ".")
 		custom[key] = append(custom[key], name)
 	}
 	var problems field.Errors
+	values = straighten(&problems, namespace, values, custom)
 	settings := &yaml.Node{Kind: yaml.MappingNode}
 	for _, full := range field.Keys(values) {
 		key, ours := strings.CutPrefix(full, namespace+":")
-		stack.values[key] = values[full]
+		found := parts(full, key, values[full])
+		maps.Copy(stack.parts, found)
 		if !ours {
 			continue
 		}
 		if names, ok := custom[key]; ok && !field.Has(stack, key) {
-			checkCustom(&problems, namespace, key, values[full], names)
+			if _, structured := values[full].structure(); structured && isSecret(values[full].InFile) {
+				continue // one text, which happens to be JSON
+			}
+			checkCustom(&problems, namespace, key, found, names)
 			continue
 		}
 		value, err := parse(values[full].Raw)
@@ -131,14 +174,10 @@ func Decode(namespace string, values map[string]Value, named []string) (*Stack, 
 }
 
 // checkCustom adds a problem for each part of a value that no release refers to: a misspelt switch would do nothing.
-// A secret is left out: its text may be JSON by itself.
-func checkCustom(problems *field.Errors, namespace, key string, value Value, names []string) {
-	if value.Secret {
-		return
-	}
-	flat := flatten(key, value)
-	for _, path := range field.Keys(flat) {
-		_, hasParts := flat[path].(map[string]any)
+func checkCustom(problems *field.Errors, namespace, key string, found map[string]part, names []string) {
+	for _, path := range field.Keys(found) {
+		_, hasParts := found[path].value.(map[string]any)
+		hasParts = hasParts || path == key && len(found) > 1 // as a whole, a secret is text
 		known := func(name string) bool { return path == name || strings.HasPrefix(path, name+".") }
 		if !hasParts && !slices.ContainsFunc(names, known) {
 			problems.Add(namespace+":"+path, "no release refers to it (they refer to: %s)", field.Names(names))

@@ -54,7 +54,7 @@ type Stack struct {
 	// Addons switch releases on: those whose condition is addons.<name>. Default: all are off.
 	Addons map[string]bool `yaml:"addons"`
 
-	values map[string]Value
+	parts map[string]part
 }
 
 // KubernetesSettings says how the manifests and the releases reach the cluster.

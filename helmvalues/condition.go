@@ -27,12 +27,25 @@ func Decide(releases []Release, lookup func(name string) (any, bool)) error {
 		}
 		holds, ok := value.(bool)
 		if !ok {
-			problems.AddAt(release.conditionPosition, "release "+release.Name,
-				"condition %s: it is no boolean: accepted is true or false", release.Condition)
+			problems.AddAt(release.conditionPosition, "release "+release.Name, "condition %s: %s", release.Condition,
+				noBoolean(value))
 		}
 		release.Installed = release.Installed && holds
 	}
 	return problems.Err()
+}
+
+// noBoolean says what is wrong with the value of a condition.
+func noBoolean(value any) string {
+	secret, ok := value.(Secret)
+	switch {
+	case !ok:
+		return "it is no boolean: accepted is true or false"
+	case secret.Unsure == "":
+		return "it is a secret: accepted is true or false in plain text"
+	default:
+		return secret.Unsure + ": keep the switch under a key of its own"
+	}
 }
 
 // constant tells whether a condition is a boolean itself.

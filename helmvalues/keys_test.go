@@ -154,7 +154,9 @@ func TestRealShapes(t *testing.T) {
 }
 
 func TestDecide(t *testing.T) {
-	config := map[string]any{"web.enabled": true, "old.enabled": false, "text.enabled": "true", "key": "secret"}
+	config := map[string]any{
+		"web.enabled": true, "old.enabled": false, "text.enabled": "true", "key": Secret{}, "app.on": Secret{Unsure: "app holds one"},
+	}
 	lookup := func(name string) (any, bool) { value, ok := config[name]; return value, ok }
 	const problem = "releases.yaml:3:68: release app: condition %s: it is no boolean: accepted is true or false"
 	for _, test := range []struct {
@@ -165,7 +167,10 @@ func TestDecide(t *testing.T) {
 		{condition: "rendered.on", installed: true}, {condition: "rendered.off"}, {condition: "rendered.on.deep"},
 		{condition: "'true'", installed: true}, {condition: "'False'"}, {condition: "web.enabled, installed: false"},
 		{condition: "text.enabled", want: fmt.Sprintf(problem, "text.enabled")},
-		{condition: "key", want: fmt.Sprintf(problem, "key")},
+		{condition: "key", want: "releases.yaml:3:68: release app: condition key: it is a secret: accepted is true or false in " +
+			"plain text"},
+		{condition: "app.on", want: "releases.yaml:3:68: release app: condition app.on: app holds one: keep the switch under a " +
+			"key of its own"},
 		{condition: "rendered.text", want: fmt.Sprintf(problem, "rendered.text")},
 		{condition: "rendered", want: fmt.Sprintf(problem, "rendered")},
 	} {

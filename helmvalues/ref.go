@@ -34,6 +34,14 @@ type Names struct {
 	Secrets []string
 	// Outputs are the outputs of Google Cloud components.
 	Outputs []string
+	// Unsure says of names in Secrets why they are taken for secrets, where it may be something beside them that is one.
+	Unsure map[string]string
+}
+
+// Secret is what a look-up in the stack's configuration returns in place of a secret.
+type Secret struct {
+	// Unsure says why the value is taken for a secret, where it may be something beside it that is one; or it is empty.
+	Unsure string
 }
 
 // refs visits every reference in a tree of values.
@@ -106,7 +114,11 @@ func (n Names) check(problems *field.Errors, ref Ref) {
 		switch {
 		case slices.Contains(n.Config, ref.Name):
 		case slices.Contains(n.Secrets, ref.Name):
-			problems.AddAt(ref.Position, path, "it is a secret: refer to it with !secret")
+			message := "it is a secret: refer to it with !secret"
+			if unsure := n.Unsure[ref.Name]; unsure != "" {
+				message = unsure + ": keep this value under a key of its own, or refer to it with !secret"
+			}
+			problems.AddAt(ref.Position, path, "%s", message)
 		default:
 			problems.AddAt(ref.Position, path, "no such configuration key (have: %s); set it with pulumi config set %s",
 				field.Names(n.Config), ref.Name)

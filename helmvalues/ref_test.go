@@ -17,6 +17,12 @@ func TestCheckRefs(t *testing.T) {
 	names := Names{
 		Config: []string{"domain", "db", "db.host"}, Secrets: []string{"token"}, Outputs: []string{"cluster.name", "region"},
 	}
+	unsure := names
+	unsure.Unsure = map[string]string{"token": "app holds one"}
+	releases, err := load(t, oneRelease("a: !config token"))
+	checkMessage(t, err, "")
+	checkMessage(t, CheckRefs(releases, unsure), "app.yaml:1:4: !config token: app holds one: keep this value under a key "+
+		"of its own, or refer to it with !secret")
 	for _, test := range []struct{ name, values, want string }{
 		{"right", "a: !config domain\nb: !secret token\nc: !output region\nd: [!config db.host]", ""},
 		{"no such output", "a: 1\nb: !output dnsSA",

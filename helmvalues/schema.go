@@ -59,7 +59,8 @@ func (r *Release) checkValues(problems *field.Errors, c *chart, config func(stri
 func known(value any, config func(string) (any, bool)) any {
 	switch value := value.(type) {
 	case Ref:
-		if found, ok := config(value.Name); ok && value.Kind == ConfigRef {
+		found, ok := config(value.Name)
+		if _, secret := found.(Secret); ok && !secret && value.Kind == ConfigRef {
 			return found
 		}
 		return unknown

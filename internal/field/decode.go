@@ -224,11 +224,11 @@ func structFields(t reflect.Type) map[string][]int {
 	return fields
 }
 
+// Of returns the keys of the settings struct that target points to.
+func Of(target any) []string { return fieldNames(reflect.TypeOf(target).Elem()) }
+
 // Has tells whether the settings struct that target points to has a key.
-func Has(target any, key string) bool {
-	_, ok := structFields(reflect.TypeOf(target).Elem())[key]
-	return ok
-}
+func Has(target any, key string) bool { return slices.Contains(Of(target), key) }
 
 func fieldNames(t reflect.Type) []string { return Keys(structFields(t)) }
 
