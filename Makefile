@@ -6,13 +6,50 @@ MAKEFLAGS += --no-print-directory
 
 # STACK is the stack that the commands work on.
 STACK ?= dev
-# SANDBOX=no works on the Google Cloud project in Pulumi.$(STACK).yaml instead of the sandbox.
+# SANDBOX=no works on the Google Cloud project in the stack's file instead of the sandbox.
 SANDBOX ?= yes
 # FAST=yes makes a first deployment of many objects as fast as its objects (docs/fast-deploys.md).
 FAST ?= no
+# BENCH are flags of internal/bench.
+BENCH ?=
+
+# What is set from outside is text: make expands nothing in it, and it reaches no shell before it is known to be harmless.
+# (A $(shell ...) in it would run otherwise, and so would what follows a semicolon.)
+SETTINGS := STACK SANDBOX FAST BENCH
+$(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),$(if $(filter $(SETTINGS),$(v)),,$(error \
+	$(v) is no setting: accepted are $(SETTINGS)))))
+letters := a b c d e f g h i j k l m n o p q r s t u v w x y z \
+	A B C D E F G H I J K L M N O P Q R S T U V W X Y Z 0 1 2 3 4 5 6 7 8 9 . _ -
+# $(call without,CHARACTERS,TEXT) is what is left of the text without these characters.
+without = $(if $(1),$(call without,$(wordlist 2,$(words $(1)),$(1)),$(subst $(firstword $(1)),,$(2))),$(2))
+empty :=
+comma := ,
+ifneq ($(value SANDBOX),yes)
+ifneq ($(value SANDBOX),no)
+$(error SANDBOX: accepted is yes or no)
+endif
+# Pulumi Cloud puts an organization and a project before the name.
+letters += /
+endif
+ifneq ($(value FAST),yes)
+ifneq ($(value FAST),no)
+$(error FAST: accepted is yes or no)
+endif
+endif
+ifneq (x$(call without,$(letters),$(value STACK))x$(if $(value STACK),,empty),xx)
+$(error STACK is not the name of a stack: accepted are letters, digits, dots, dashes and underscores)
+endif
+ifneq (x$(call without,$(letters) = + $(comma),$(subst $(empty) $(empty),,$(value BENCH)))x,xx)
+$(error BENCH: accepted are flags of internal/bench, as in BENCH=-cold)
+endif
+override STACK := $(value STACK)
+override SANDBOX := $(value SANDBOX)
+override FAST := $(value FAST)
+override BENCH := $(value BENCH)
 
 BIN := .bin
-GOFILES = $(shell find $(1) -name '*.go' -not -name '*_test.go' 2>/dev/null)
+# Directories are among them: one changes when a file in it comes or goes.
+FILES = $(shell find $(1) -not -name '*_test.go' -not -path '*/testdata/*' 2>/dev/null)
 # Without the tables for debuggers a program links in half the time.
 LDFLAGS := -s -w
 # The compiler collects its garbage less often: a fifth less time, for a fifth more memory.
@@ -20,31 +57,42 @@ LDFLAGS := -s -w
 build = env GOGC=400 go build -C $(1) -v -o $(CURDIR)/$@ -ldflags "$(LDFLAGS) $(2)"
 PLUGINS := $(BIN)/sandbox-plugins/pulumi-resource-gcp $(BIN)/sandbox-plugins/pulumi-resource-kubernetes
 
-# A pulumi on PATH is used when it is recent enough; otherwise the pinned one is built, with the language host for Go.
-PULUMI_MIN := 3.200.0
-RECENT ?= $(shell v=$$(pulumi version 2>/dev/null) && printf '%s\n%s\n' "v$(PULUMI_MIN)" "$$v" | sort -CV && echo yes)
+# A pulumi on PATH is used when it is recent enough, and builds the program itself. Otherwise the pinned one is built, with
+# a language host for Go that leaves the program to make.
+PINNED := $(BIN)/pulumi $(BIN)/pulumi-language-go
+PULUMI_MIN := $(shell sed -n 's/^requiredPulumiVersion: ">=\([0-9.]*\)"$$/\1/p' Pulumi.yaml)
+CLI :=
+RECENT := no
+ifeq ($(wildcard $(BIN)/pulumi),)
+RECENT := $(shell v=$$(pulumi version 2>/dev/null) && printf '%s\n%s\n' "v$(PULUMI_MIN)" "$$v" | sort -CV && echo yes)
+endif
 ifneq ($(RECENT),yes)
-CLI := $(BIN)/pulumi $(BIN)/pulumi-language-go
+CLI := $(PINNED) program
 endif
 
 # The tests look into the sandbox's cluster with kubectl.
+KUBECTL :=
 ifeq ($(shell command -v kubectl),)
 KUBECTL := $(BIN)/kubectl
 endif
 
 # The benchmarks compare with helm.
+HELM :=
 ifeq ($(shell command -v helm),)
 HELM := $(BIN)/helm
 endif
 
+# The language host need not ask whether the program is up to date: make has.
+BUILT := GKESTACK_PROGRAM=built
 ifeq ($(SANDBOX),yes)
 READY := start
 # What reaches the sandbox's cluster, for what is not Pulumi itself.
 ENV := eval "$$($(BIN)/sandbox env)";
-PULUMI := env SANDBOX_STACK=$(STACK) $(BIN)/sandbox pulumi
+PULUMI := env $(BUILT) SANDBOX_STACK=$(STACK) $(BIN)/sandbox pulumi
 else
 READY := $(CLI)
-PULUMI := env PATH="$(CURDIR)/$(BIN):$$PATH" PULUMI_STACK=$(STACK) pulumi
+ENV :=
+PULUMI := env $(BUILT) PATH="$(CURDIR)/$(BIN):$$PATH" PULUMI_STACK=$(STACK) pulumi
 endif
 
 DEPLOY := $(PULUMI) up --yes --skip-preview
@@ -62,7 +110,7 @@ help: ## List the commands
 	@echo "Variables: STACK=dev (the stack), SANDBOX=no (your Google Cloud project instead of the sandbox)," \
 		"FAST=yes (for a first deployment of many objects)"
 
-up: $(READY) program ## Deploy the stack; in the sandbox, start that first
+up: $(READY) ## Deploy the stack; in the sandbox, start that first
 	@$(DEPLOY) || { code=$$?; $(STUCK); exit $$code; }
 ifeq ($(SANDBOX),yes)
 	@printf '%s\n' "" "The stack $(STACK) runs in the sandbox. Next:" \
@@ -71,19 +119,19 @@ ifeq ($(SANDBOX),yes)
 		"  make down                                              stop the sandbox and forget it"
 endif
 
-preview: $(READY) program ## Show what up would change
+preview: $(READY) ## Show what up would change
 	@$(PULUMI) preview --diff
 
-diff: $(READY) program $(BIN)/gkestack ## Show what up would change in the objects of the Helm releases: exit 0 nothing, 2 something
+diff: $(READY) $(BIN)/gkestack ## Show what up would change in the objects of the Helm releases: exit 0 nothing, 2 something
 	@$(ENV) $(BIN)/gkestack diff -- $(PULUMI)
 
-refresh: $(READY) program ## Take over into the state what changed behind its back
+refresh: $(READY) ## Take over into the state what changed behind its back
 	@$(PULUMI) refresh --yes --skip-preview
 
-destroy: $(READY) program ## Delete everything that the stack deployed
+destroy: $(READY) ## Delete everything that the stack deployed
 	@$(PULUMI) destroy --yes --skip-preview
 
-drift: $(READY) program $(BIN)/gkestack ## Tell what differs from the declaration: exit 0 nothing, 2 drift or no answer
+drift: $(READY) $(BIN)/gkestack ## Tell what differs from the declaration: exit 0 nothing, 2 drift or no answer
 	@$(BIN)/gkestack drift -- $(PULUMI)
 
 down: ## Stop the sandbox and forget everything in it
@@ -107,10 +155,11 @@ start: build
 	@$(CHARTS)
 	@$(BIN)/sandbox start
 
-test: build $(BIN)/gkestack $(KUBECTL) ## Run all tests
+# The end-to-end tests run the pinned Pulumi.
+test: build $(PINNED) program $(BIN)/gkestack $(KUBECTL) ## Run all tests
 	@tools/step "unit tests" go test -v ./...
 	@tools/step "tests of the sandbox" env SANDBOX_CONTROLPLANE=$(CURDIR)/$(BIN)/controlplane go test -C sandbox -v ./...
-	@tools/step "end-to-end tests" go test -v -count=1 -timeout 45m ./e2e -args -bin=$(CURDIR)/$(BIN) -shards=2
+	@tools/step "end-to-end tests" env $(BUILT) go test -v -count=1 -timeout 45m ./e2e -args -bin=$(CURDIR)/$(BIN) -shards=2
 	@cat $(BIN)/.log/unit-tests $(BIN)/.log/tests-of-the-sandbox $(BIN)/.log/end-to-end-tests | \
 		awk '/^ *--- PASS/ {passed++} /^ *--- FAIL/ {failed++} END {printf "%d passed, %d failed\n", passed, failed}'
 
@@ -120,10 +169,10 @@ lint: $(BIN)/staticcheck $(BIN)/actionlint ## Check the style of everything
 	@tools/step "staticcheck" sh -c '$(BIN)/staticcheck ./... && cd sandbox && ../$(BIN)/staticcheck ./...'
 	@$(BIN)/actionlint
 
-bench: build $(HELM) ## Measure what docs/benchmarks.md lists; BENCH=-cold with cold builds
+bench: build $(PINNED) program $(HELM) ## Measure what docs/benchmarks.md lists; BENCH=-cold with cold builds
 	@go run ./internal/bench -bin $(BIN) $(BENCH)
 
-build: $(CLI) $(BIN)/sandbox $(BIN)/controlplane $(PLUGINS) program
+build: $(CLI) $(BIN)/sandbox $(BIN)/controlplane $(PLUGINS)
 
 # The language host finds this beside pulumi; it brings the program up to date and hands it to the host.
 $(BIN)/pulumi-language-go: tools/pulumi-language-go $(BIN)/pulumi-language-go-host
@@ -144,18 +193,20 @@ $(BIN)/staticcheck: tools/lint/go.mod tools/lint/go.sum
 $(BIN)/actionlint: tools/lint/go.mod tools/lint/go.sum
 	@tools/step "building actionlint" $(call build,tools/lint) github.com/rhysd/actionlint/cmd/actionlint
 
+# Go decides what is stale: no list of files knows of a new package, or of a file that is gone.
+.PHONY: $(BIN)/gkestack-program $(BIN)/gkestack
 program: $(BIN)/gkestack-program
 
-$(BIN)/gkestack-program: go.mod go.sum $(call GOFILES,config gcp k8s helmvalues internal) $(wildcard *.go)
-	@tools/step "building the program" $(call build,.) .
+$(BIN)/gkestack-program:
+	@tools/step -q "building the program" $(call build,.) .
 
-$(BIN)/gkestack: go.mod go.sum $(call GOFILES,cmd helmvalues internal)
-	@tools/step "building the gkestack command" $(call build,.) ./cmd/gkestack
+$(BIN)/gkestack:
+	@tools/step -q "building the gkestack command" $(call build,.) ./cmd/gkestack
 
 # The version that the API server reports is the one that it is built from.
 VERSION = $(shell sed -n 's/^\tk8s.io\/kubernetes v//p' sandbox/go.mod)
 version = -X k8s.io/component-base/version.git$(1)=$(2)
-$(BIN)/controlplane: sandbox/go.mod sandbox/go.sum $(call GOFILES,sandbox/cmd/controlplane)
+$(BIN)/controlplane: sandbox/go.mod sandbox/go.sum $(call FILES,sandbox/cmd/controlplane sandbox/controlplane)
 	@tools/step "building the control plane" $(call build,sandbox,$(call version,Version,v$(VERSION)) \
 		$(call version,Major,$(word 1,$(subst ., ,$(VERSION)))) \
 		$(call version,Minor,$(word 2,$(subst ., ,$(VERSION))))) ./cmd/controlplane
@@ -166,10 +217,10 @@ $(BIN)/kubectl: sandbox/go.mod sandbox/go.sum
 $(BIN)/helm: sandbox/go.mod sandbox/go.sum
 	@tools/step "building helm" $(call build,sandbox) helm.sh/helm/v3/cmd/helm
 
-$(BIN)/sandbox: sandbox/go.mod sandbox/go.sum $(call GOFILES,sandbox)
+$(BIN)/sandbox: sandbox/go.mod sandbox/go.sum $(call FILES,sandbox)
 	@tools/step "building the sandbox" $(call build,sandbox) ./cmd/sandbox
 
-$(BIN)/sandbox-plugins/%: sandbox/go.mod sandbox/go.sum $(call GOFILES,sandbox)
+$(BIN)/sandbox-plugins/%: sandbox/go.mod sandbox/go.sum $(call FILES,sandbox)
 	@tools/step "building the stand-in $*" $(call build,sandbox) ./cmd/$*
 
 clean: down ## Stop the sandbox and remove everything that was built
