@@ -48,7 +48,10 @@ func runPulumi(ctx context.Context, w workspace.Workspace, args []string, notes 
 		return fmt.Errorf("stack %s: $%s chooses the sandbox's stack (now: %s)", i.name(1), workspace.StackVariable, w.Stack)
 	}
 	if subject := i.subject(); subject != "" {
-		w.Stack = subject
+		var err error
+		if w, err = w.WithStack(subject); err != nil {
+			return err
+		}
 	}
 	if err := open(w); err != nil {
 		return err

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 
 	"gopkg.in/yaml.v3"
 )
@@ -64,11 +65,30 @@ func Find(directory string) (Workspace, error) {
 	if w.Directory == "" {
 		w.Directory = filepath.Join(w.Root, ".sandbox")
 	}
+	if w.Directory, err = filepath.Abs(w.Directory); err != nil {
+		return Workspace{}, err
+	}
 	if w.Stack == "" {
 		w.Stack = "dev"
 	}
-	w.Directory, err = filepath.Abs(w.Directory)
-	return w, err
+	w, err = w.WithStack(w.Stack)
+	if err != nil {
+		return Workspace{}, fmt.Errorf("%s: %w", StackVariable, err)
+	}
+	return w, nil
+}
+
+// stackName is what Pulumi accepts, without an organization and a project before it. It becomes a part of paths.
+var stackName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,100}$`)
+
+// WithStack is the workspace with another stack.
+func (w Workspace) WithStack(name string) (Workspace, error) {
+	if !stackName.MatchString(name) {
+		return Workspace{}, fmt.Errorf("%q is not the name of a stack: accepted are 1 to 100 letters, digits, dots, dashes and "+
+			"underscores", name)
+	}
+	w.Stack = name
+	return w, nil
 }
 
 // Project is what the sandbox reads of Pulumi.yaml.

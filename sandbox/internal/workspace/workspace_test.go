@@ -64,6 +64,13 @@ func TestFind(t *testing.T) {
 	if got, _ := Find(""); got.Directory != "/elsewhere" || got.Stack != "prod" {
 		t.Errorf("Find with an environment: %+v", got)
 	}
+	for _, name := range []string{"../dev", "a/b", "$(id)", "a b", "a\nb", strings.Repeat("a", 101)} {
+		t.Setenv(StackVariable, name)
+		if _, err := Find(""); err == nil || !strings.HasPrefix(err.Error(), "SANDBOX_STACK: ") {
+			t.Errorf("%s=%q: %v", StackVariable, name, err)
+		}
+	}
+	t.Setenv(StackVariable, "prod-2.eu_west")
 	if got, _ := Find("/flag"); got.Directory != "/flag" {
 		t.Errorf("Find with a flag: %+v", got)
 	}
