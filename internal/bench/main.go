@@ -97,7 +97,7 @@ func writtenOnce(count int) []string {
 	if count <= checkpointed {
 		return nil
 	}
-	return []string{"PULUMI_EXPERIMENTAL=true", "PULUMI_SKIP_CHECKPOINTS=true"}
+	return []string{"PULUMI_SKIP_CHECKPOINTS=true"}
 }
 
 func deployment(bin string, count int) (row []string, err error) {

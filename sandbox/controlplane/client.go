@@ -87,7 +87,7 @@ func (c *client) call(ctx context.Context, method, path string, body, answer any
 	return json.Unmarshal(data, answer)
 }
 
-// version is the cluster's version, such as v1.36.2.
+// version is the cluster's version, such as v1.36.3.
 func (c *client) version(ctx context.Context) (string, error) {
 	var answer struct {
 		GitVersion string `json:"gitVersion"`

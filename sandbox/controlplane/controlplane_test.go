@@ -104,6 +104,7 @@ func TestControlPlane(t *testing.T) {
 			t.Errorf("processes: %v, want %v", got, processes(first))
 		}
 	})
+	t.Run("no client throttles itself", func(t *testing.T) { s.fair(t) })
 	t.Run("workloads become ready", func(t *testing.T) { s.deploy(t) })
 	t.Run("one part killed", func(t *testing.T) {
 		s.kill(controllerManager)
@@ -259,5 +260,24 @@ func (s *sandbox) strangers(t *testing.T, first *Status) {
 	}
 	if got := s.start(); got.Endpoint != first.Endpoint {
 		t.Errorf("endpoint: %s, want %s", got.Endpoint, first.Endpoint)
+	}
+}
+
+// fair tells whether the API server has priority and fairness; kpt and kubectl ask it this way too.
+func (s *sandbox) fair(t *testing.T) {
+	t.Helper()
+	c := s.client()
+	request, err := http.NewRequestWithContext(t.Context(), http.MethodHead, c.server+"/livez/ping", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer "+c.token)
+	response, err := c.http.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	if response.Header.Get("X-Kubernetes-Pf-Flowschema-Uid") == "" {
+		t.Errorf("no priority and fairness: %v", response.Header)
 	}
 }

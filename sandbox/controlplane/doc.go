@@ -7,7 +7,7 @@ package controlplane
 // KubernetesVersion is the version of the control plane's modules. The binary
 // is linked with it, since it announces it to its clients:
 //
-//	-X k8s.io/component-base/version.gitVersion=v1.36.2
+//	-X k8s.io/component-base/version.gitVersion=v1.36.3
 //	-X k8s.io/component-base/version.gitMajor=1
 //	-X k8s.io/component-base/version.gitMinor=36
-const KubernetesVersion = "v1.36.2"
+const KubernetesVersion = "v1.36.3"

@@ -101,8 +101,8 @@ func (d Directory) apiServerFlags(p ports) []string {
 		"--token-auth-file=" + d.Path("tokens.csv"),
 		"--anonymous-auth=false", "--authorization-mode=RBAC", "--allow-privileged",
 		"--service-cluster-ip-range=" + serviceRange,
-		// One user, who is never to wait behind the controllers.
-		"--enable-priority-and-fairness=false",
+		// Priority and fairness is on, as on GKE: kpt and kubectl throttle themselves where it is not. The sandbox's one user
+		// is exempt from it.
 		"--max-requests-inflight=2000", "--max-mutating-requests-inflight=2000",
 		"--profiling=false",
 	}
