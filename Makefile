@@ -104,7 +104,7 @@ endif
 STUCK = if [ -x $(BIN)/gkestack ]; then $(ENV) $(BIN)/gkestack releases list --stuck -- $(PULUMI) 2>/dev/null; \
 	else echo "If Helm calls a release in progress or still in use: go run ./cmd/gkestack releases list"; fi
 
-.PHONY: help up preview diff refresh destroy down status drift env test lint bench build program start clean
+.PHONY: help up preview diff refresh destroy recover down status drift env test lint bench build program start clean
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 	@echo "Variables: STACK=dev (the stack), SANDBOX=no (your Google Cloud project instead of the sandbox)," \
@@ -130,6 +130,12 @@ refresh: $(READY) ## Take over into the state what changed behind its back
 
 destroy: $(READY) ## Delete everything that the stack deployed
 	@$(PULUMI) destroy --yes --skip-preview
+
+# The operations that a killed run had begun stay in the state until they are dropped; what they made is taken over first.
+recover: $(READY) $(BIN)/gkestack ## After a killed deployment: free the state, take over what was made in the cluster, deploy the rest
+	@$(PULUMI) cancel $(if $(filter yes,$(SANDBOX)),--yes)
+	@PULUMI_K8S_UPSERT_EXISTING_OBJECTS=true $(PULUMI) up --yes --skip-preview || { code=$$?; $(STUCK); exit $$code; }
+	@$(PULUMI) refresh --clear-pending-creates --yes --skip-preview
 
 drift: $(READY) $(BIN)/gkestack ## Tell what differs from the declaration: exit 0 nothing, 2 drift or no answer
 	@$(BIN)/gkestack drift -- $(PULUMI)

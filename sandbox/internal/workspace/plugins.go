@@ -19,11 +19,14 @@ type plugin struct {
 	Name string
 	// Module is the SDK whose version is also that of the plugin.
 	Module string
+	// Minimum is the oldest version that does what the program relies on; it may be empty.
+	Minimum string
 }
 
 var plugins = []plugin{
 	{Name: "gcp", Module: "github.com/pulumi/pulumi-gcp/sdk/v7"},
-	{Name: "kubernetes", Module: "github.com/pulumi/pulumi-kubernetes/sdk/v4"},
+	// Since 4.30 it keeps nulls in the values of a chart.
+	{Name: "kubernetes", Module: "github.com/pulumi/pulumi-kubernetes/sdk/v4", Minimum: "v4.30.0"},
 }
 
 // linkPlugins fills the plugin cache with links to the stand-ins, or to the real
@@ -118,15 +121,25 @@ func (p plugin) find(version string) (string, error) {
 	}
 	for _, candidate := range candidates {
 		has := strings.TrimPrefix(filepath.Base(filepath.Dir(candidate)), prefix)
-		if semver.Major(has) == semver.Major(version) && semver.Compare(has, newest) > 0 && executable(candidate) {
+		recent := semver.Major(has) == semver.Major(version) && semver.Compare(has, p.Minimum) >= 0
+		if recent && semver.Compare(has, newest) > 0 && executable(candidate) {
 			newest, found = has, candidate
 		}
 	}
 	if found == "" {
-		return "", fmt.Errorf("plugin %s: the real one is neither on PATH nor in %s: "+
-			"`pulumi plugin install resource %s %s` fetches it", p.Name, filepath.Join(home, ".pulumi", "plugins"), p.Name, version)
+		return "", fmt.Errorf("plugin %s: the real one%s is neither on PATH nor in %s: "+
+			"`pulumi plugin install resource %s %s` fetches it",
+			p.Name, p.orNewer(), filepath.Join(home, ".pulumi", "plugins"), p.Name, version)
 	}
 	return found, nil
+}
+
+// orNewer names the oldest version that will do, if there is one.
+func (p plugin) orNewer() string {
+	if p.Minimum == "" {
+		return ""
+	}
+	return ", " + p.Minimum + " or newer,"
 }
 
 // link puts the plugin into the cache, under the version that the SDK asks for.

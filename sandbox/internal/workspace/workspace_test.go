@@ -137,9 +137,16 @@ func TestGenuinePlugin(t *testing.T) {
 		t.Errorf("none installed: %v", err)
 	}
 	cache := filepath.Join(os.Getenv("HOME"), ".pulumi", "plugins")
-	for _, version := range []string{"v4.9.0", "v4.29.0", "v5.0.0"} {
-		put(t, filepath.Join(cache, "resource-kubernetes-"+version, "pulumi-resource-kubernetes"), "real")
+	install := func(versions ...string) {
+		for _, version := range versions {
+			put(t, filepath.Join(cache, "resource-kubernetes-"+version, "pulumi-resource-kubernetes"), "real")
+		}
 	}
+	install("v4.9.0", "v4.29.0", "v5.0.0")
+	if err := w.linkPlugins(); err == nil || !strings.Contains(err.Error(), "v4.30.0 or newer") {
+		t.Errorf("one that drops nulls: %v", err)
+	}
+	install("v4.30.0", "v4.32.0")
 	link := w.Path("pulumi-home", "plugins", "resource-kubernetes-v4.33.0", "pulumi-resource-kubernetes")
 	expect := func(want string) {
 		t.Helper()
@@ -150,7 +157,7 @@ func TestGenuinePlugin(t *testing.T) {
 			t.Errorf("plugin: %s, %v; want %s", target, err, want)
 		}
 	}
-	expect(filepath.Join(cache, "resource-kubernetes-v4.29.0", "pulumi-resource-kubernetes"))
+	expect(filepath.Join(cache, "resource-kubernetes-v4.32.0", "pulumi-resource-kubernetes"))
 	onPath := filepath.Join(w.Root, "path", "pulumi-resource-kubernetes")
 	put(t, onPath, "real")
 	t.Setenv("PATH", filepath.Dir(onPath))
