@@ -146,7 +146,9 @@ down: ## Stop the sandbox and forget everything in it
 status: $(BIN)/sandbox ## Show what runs in the sandbox
 	@$(BIN)/sandbox status
 
-env: build ## Print the environment of the sandbox: eval "$$(make env)"
+# A shell evaluates what this prints: what the build says goes elsewhere.
+env: ## Print the environment of the sandbox: eval "$$(make env)"
+	@$(MAKE) build >&2
 	@$(BIN)/sandbox env
 
 # The lock pins what the repositories serve. Without one, the charts come out of Go modules, without a network.

@@ -44,19 +44,49 @@ func Load(ctx *pulumi.Context, named []string) (*Stack, error) {
 	if stack.Kubernetes.Overlay == "" {
 		stack.Kubernetes.Overlay = ctx.Stack()
 	}
-	for _, name := range field.Keys(stack.Addons) {
-		if !slices.Contains(named, "addons."+name) {
-			_ = ctx.Log.Warn(fmt.Sprintf("%s:addons.%s switches nothing: no release has the condition addons.%s",
-				ctx.Project(), name, name), nil)
-		}
-	}
-	for _, key := range field.Of(stack) {
-		if stack.parts[key].secret && key != "iapClientSecrets" {
-			_ = ctx.Log.Warn(fmt.Sprintf("%s:%s holds a secret, which the state has in plain text: of the settings only "+
-				"iapClientSecrets keeps secrets", ctx.Project(), key), nil)
-		}
+	for _, warning := range stack.warnings(ctx.Project(), named) {
+		_ = ctx.Log.Warn(warning, nil)
 	}
 	return stack, nil
+}
+
+// warnings are about what is declared and does nothing, or not what one may think.
+func (s *Stack) warnings(namespace string, named []string) []string {
+	var warnings []string
+	for _, name := range field.Keys(s.Addons) {
+		if !slices.Contains(named, "addons."+name) {
+			warnings = append(warnings, fmt.Sprintf("%s:addons.%s switches nothing: no release has the condition addons.%s",
+				namespace, name, name))
+		}
+	}
+	for _, key := range field.Keys(s.parts) {
+		if strings.HasPrefix(key, "kubernetes:") {
+			warnings = append(warnings, key+" changes nothing in the stack's cluster, which has a provider of its own")
+		}
+	}
+	for _, key := range field.Of(s) {
+		if s.parts[key].secret && key != "iapClientSecrets" {
+			warnings = append(warnings, fmt.Sprintf("%s:%s holds a secret, which the state has in plain text: of the settings "+
+				"only iapClientSecrets keeps secrets", namespace, key))
+		}
+	}
+	return warnings
+}
+
+// checkAddons adds a problem for each switch that is misspelt: the release would be uninstalled. Others that switch
+// nothing pass.
+func (s *Stack) checkAddons(problems *field.Errors, namespace string, named []string) {
+	for _, name := range field.Keys(s.Addons) {
+		if slices.Contains(named, "addons."+name) || len(name) < shortest {
+			continue
+		}
+		for _, condition := range named {
+			meant, ok := strings.CutPrefix(condition, "addons.")
+			if _, set := s.Addons[meant]; ok && !set && near(name, meant) {
+				problems.Add(field.Join(namespace+":addons", name), "no release has this condition: did you mean %s?", meant)
+			}
+		}
+	}
 }
 
 // Prefix begins the names of a stack's Google Cloud resources: the project's name and the stack's.
@@ -169,6 +199,7 @@ func Decode(namespace string, values map[string]Value, named []string) (*Stack, 
 	if stack.Cluster.Location == "" && gcp.IsRegion(stack.Region) {
 		stack.Cluster.Location = stack.Region
 	}
+	stack.checkAddons(&problems, namespace, named)
 	problems.MergeNew(stack.validate(namespace))
 	return stack, problems.Err()
 }

@@ -70,6 +70,9 @@ func meantBy(namespace, full string, values map[string]Value, custom map[string]
 	return ""
 }
 
+// shortest is the length from which two words that are near each other are hardly two names.
+const shortest = 6
+
 // near tells whether a word may be another one, misspelt: in other letters' case or order, or with one letter in four
 // wrong.
 func near(word, other string) bool {
