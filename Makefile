@@ -13,7 +13,7 @@ FAST ?= no
 # BENCH are flags of internal/bench.
 BENCH ?=
 
-# What is set from outside is text: make expands nothing in it, and it reaches no shell before it is known to be harmless.
+# What is set from outside is text: make expands nothing in it, and no shell gets it before it is known to be harmless.
 # (A $(shell ...) in it would run otherwise, and so would what follows a semicolon.)
 SETTINGS := STACK SANDBOX FAST BENCH
 $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),$(if $(filter $(SETTINGS),$(v)),,$(error \
@@ -57,8 +57,8 @@ LDFLAGS := -s -w
 build = env GOGC=400 go build -C $(1) -v -o $(CURDIR)/$@ -ldflags "$(LDFLAGS) $(2)"
 PLUGINS := $(BIN)/sandbox-plugins/pulumi-resource-gcp $(BIN)/sandbox-plugins/pulumi-resource-kubernetes
 
-# A pulumi on PATH is used when it is recent enough, and builds the program itself. Otherwise the pinned one is built, with
-# a language host for Go that leaves the program to make.
+# A pulumi on PATH is used when it is recent enough, and builds the program itself. Otherwise the pinned one is built,
+# with a language host for Go that leaves the program to make.
 PINNED := $(BIN)/pulumi $(BIN)/pulumi-language-go
 PULUMI_MIN := $(shell sed -n 's/^requiredPulumiVersion: ">=\([0-9.]*\)"$$/\1/p' Pulumi.yaml)
 CLI :=
@@ -131,8 +131,8 @@ refresh: $(READY) ## Take over into the state what changed behind its back
 destroy: $(READY) ## Delete everything that the stack deployed
 	@$(PULUMI) destroy --yes --skip-preview
 
-# The operations that a killed run had begun stay in the state until they are dropped; what they made is taken over first.
-recover: $(READY) $(BIN)/gkestack ## After a killed deployment: free the state, take over what was made in the cluster, deploy the rest
+# The creations that a killed run had begun stay in the state until they are dropped. What they made is taken over first.
+recover: $(READY) $(BIN)/gkestack ## After a killed deployment: free the state, take over what was made, deploy
 	@$(PULUMI) cancel $(if $(filter yes,$(SANDBOX)),--yes)
 	@PULUMI_K8S_UPSERT_EXISTING_OBJECTS=true $(PULUMI) up --yes --skip-preview || { code=$$?; $(STUCK); exit $$code; }
 	@$(PULUMI) refresh --clear-pending-creates --yes --skip-preview

@@ -126,8 +126,8 @@ func environment(namespace, file string) (map[string]Value, error) {
 }
 
 // readStackFile returns the values of a stack's file by their full keys. Pulumi may take them from elsewhere, from an
-// environment or the file that --config-file names. A file that is not there or cannot be read is no problem: a secret is
-// one as a whole then.
+// environment or the file that --config-file names. A file that is not there or cannot be read is no problem: what holds
+// a secret is one as a whole then.
 func readStackFile(namespace, file string) map[string]any {
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -160,8 +160,8 @@ func unmarshalEnv(name string, target any) error {
 	return nil
 }
 
-// Decode turns configuration values, by their full keys, into a validated Stack. The keys of provider plugins are left to
-// these. The error lists every problem.
+// Decode turns configuration values, by their full keys, into a validated Stack. The keys of provider plugins are left
+// to these. The error lists every problem.
 func Decode(namespace string, values map[string]Value, named []string) (*Stack, error) {
 	stack := &Stack{parts: map[string]part{}}
 	custom := map[string][]string{}
