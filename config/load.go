@@ -201,7 +201,7 @@ func Decode(namespace string, values map[string]Value, named []string) (*Stack, 
 	}
 	stack.checkAddons(&problems, namespace, named)
 	problems.MergeNew(stack.validate(namespace))
-	return stack, problems.Err()
+	return stack, stack.hide(namespace, problems.Err())
 }
 
 // checkCustom adds a problem for each part of a value that no release refers to: a misspelt switch would do nothing.

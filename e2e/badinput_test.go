@@ -15,6 +15,14 @@ func TestBadInput(t *testing.T) {
 			"Pulumi.dev.yaml", "gkestack:protect", "gkestack:protekt",
 			[]string{"Pulumi.dev.yaml", "gkestack:protekt: no such key", "protect"},
 		},
+		"misspelt namespace": {
+			"Pulumi.dev.yaml", "gkestack:nodePools", "gkstack:nodePools",
+			[]string{"gkstack:nodePools: nothing reads this key: did you mean gkestack:nodePools?"},
+		},
+		"misspelt part beside a secret": {
+			"Pulumi.dev.yaml", "  gkestack:addons:\n", "  gkestack:addons:\n    token: {secure: \"v1:AAAA:AAAA\"}\n" +
+				"    extrenal-dns: true\n", []string{`gkestack:addons.token: got the string "[secret]"`},
+		},
 		"wrong type": {
 			"Pulumi.dev.yaml", "spot: true", "spot: often",
 			[]string{`gkestack:nodePools.default.spot: got the string "often": accepted is true or false`},
