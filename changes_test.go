@@ -160,14 +160,7 @@ func (d *deployedSettings) become(t *testing.T, plugin *pulumitest.Plugin, setti
 // program is the Google Cloud half of the stack dev with these settings.
 func program(t *testing.T, settings map[string]any) pulumitest.Program {
 	t.Helper()
-	values := map[string]config.Value{"gcp:project": {Raw: "my-project"}, "gcp:region": {Raw: "europe-west1"}}
-	for key, value := range settings {
-		text, err := json.Marshal(value)
-		if err != nil {
-			t.Fatal(err)
-		}
-		values["gkestack:"+key] = config.Value{Raw: string(text)}
-	}
+	values := settingsValues(t, settings)
 	return func(mocks pulumi.MockResourceMonitor, options ...pulumi.RunOption) error {
 		return pulumi.RunErr(func(ctx *pulumi.Context) error {
 			stack, err := config.Decode("gkestack", values, nil)
@@ -181,6 +174,20 @@ func program(t *testing.T, settings map[string]any) pulumitest.Program {
 			return cloud.deployEdge(ctx, config.Prefix(ctx), stack, nil)
 		}, append(options, pulumi.WithMocks("gkestack", "dev", mocks))...)
 	}
+}
+
+// settingsValues are settings as Pulumi passes them to the program.
+func settingsValues(t *testing.T, settings map[string]any) map[string]config.Value {
+	t.Helper()
+	values := map[string]config.Value{"gcp:project": {Raw: "my-project"}, "gcp:region": {Raw: "europe-west1"}}
+	for key, value := range settings {
+		text, err := json.Marshal(value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		values["gkestack:"+key] = config.Value{Raw: string(text)}
+	}
+	return values
 }
 
 func parsed(t *testing.T, text string) map[string]any {

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"slices"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/config"
@@ -20,7 +22,8 @@ type cloud struct {
 	enabled pulumi.ResourceOption
 	// edgeAddress is where the load balancer will listen.
 	edgeAddress pulumi.StringInput
-	// buckets are what roles on buckets wait for, and accounts what roles on the project do.
+	// buckets are what roles on buckets wait for, and accounts what roles on the project do. Like runsPods they are
+	// single resources: to depend on a component loses some of its children at random.
 	buckets, accounts []pulumi.Resource
 	// outputs are what `!output` in a values file names, and what the stack exports.
 	outputs pulumi.StringMap
@@ -40,7 +43,7 @@ func deployCloud(ctx *pulumi.Context, name string, stack *config.Stack) (*cloud,
 		if err != nil {
 			return nil, err
 		}
-		enabled = pulumi.Composite(enabled, pulumi.DependsOn([]pulumi.Resource{policies}))
+		enabled = pulumi.Composite(enabled, pulumi.DependsOn(policies.Parts()))
 	}
 	result := &cloud{enabled: enabled, outputs: pulumi.StringMap{
 		"project": pulumi.String(stack.Project),
@@ -84,15 +87,16 @@ func deployCluster(
 	result.cluster, result.network, result.nodes = cluster, network, nodes
 	result.outputs["cluster.name"] = cluster.Name
 	result.outputs["cluster.location"] = cluster.Location
-	result.runsPods = []pulumi.Resource{network, nodes}
+	base := slices.Concat(network.Parts(), nodes.Parts())
+	result.runsPods = base
 	for _, key := range field.Keys(stack.NodePools) {
 		pool, err := gcp.NewNodePool(ctx, key, &gcp.NodePoolArgs{
 			NodePoolSettings: stack.NodePools[key], Cluster: cluster, ServiceAccount: nodes.Email,
-		}, pulumi.DependsOn([]pulumi.Resource{network, nodes}))
+		}, pulumi.DependsOn(base))
 		if err != nil {
 			return err
 		}
-		result.runsPods = append(result.runsPods, pool)
+		result.runsPods = slices.Concat(result.runsPods, pool.Parts())
 	}
 	return nil
 }
@@ -119,7 +123,7 @@ func deployStorage(
 		if err != nil {
 			return err
 		}
-		result.buckets = append(result.buckets, bucket)
+		result.buckets = append(result.buckets, bucket.Parts()...)
 		result.outputs["buckets."+key] = bucket.Name
 	}
 	if len(stack.Secrets) > 0 {
@@ -156,7 +160,7 @@ func deployIdentities(
 		if err != nil {
 			return err
 		}
-		result.accounts = append(result.accounts, identity)
+		result.accounts = append(result.accounts, identity.Parts()...)
 		result.outputs["serviceAccounts."+key] = identity.Email
 	}
 	if stack.GitHubFederation != nil {
@@ -166,7 +170,7 @@ func deployIdentities(
 		if err != nil {
 			return err
 		}
-		result.accounts = append(result.accounts, federation)
+		result.accounts = append(result.accounts, federation.Parts()...)
 		result.outputs["github.provider"] = federation.Provider
 		result.outputs["github.previewEmail"] = federation.PreviewEmail
 		result.outputs["github.deployEmail"] = federation.DeployEmail
@@ -182,9 +186,29 @@ func deployIAM(
 		return nil
 	}
 	args := &gcp.ProjectIAMArgs{ProjectIAMSettings: *stack.IAM, Project: stack.Project}
-	accounts := append(result.accounts, result.nodes)
-	_, err := gcp.NewProjectIAM(ctx, name, args, append(opts, pulumi.DependsOn(accounts))...)
-	return err
+	accounts := slices.Concat(result.accounts, result.nodes.Parts())
+	iam, err := gcp.NewProjectIAM(ctx, name, args, append(opts, pulumi.DependsOn(accounts))...)
+	if err != nil {
+		return err
+	}
+	// An account that gets roles here too has all of them when its email is known.
+	for output, id := range accountIDs(stack) {
+		granted := iam.Grants["serviceAccount:"+gcp.AccountEmail(name+"-"+id, stack.Project)]
+		result.outputs[output] = gcp.After(result.outputs[output], granted...)
+	}
+	return nil
+}
+
+// accountIDs are what the ids of the stack's accounts end in, by the outputs with their emails.
+func accountIDs(stack *config.Stack) map[string]string {
+	ids := map[string]string{}
+	for key := range stack.WorkloadIdentities {
+		ids["serviceAccounts."+key] = key
+	}
+	if stack.GitHubFederation != nil {
+		ids["github.previewEmail"], ids["github.deployEmail"] = "preview", "deploy"
+	}
+	return ids
 }
 
 // deployNames registers how the world finds the stack: its DNS zone and the address of its load balancer.
@@ -201,7 +225,7 @@ func deployNames(
 			return err
 		}
 		result.outputs["dnsZone.name"] = zone.Name
-		result.outputs["dnsZone.domain"] = pulumi.String(stack.DNSZone.Domain)
+		result.outputs["dnsZone.domain"] = zone.Domain
 	}
 	if stack.Edge != nil {
 		address, err := gcp.NewEdgeAddress(ctx, name, &gcp.EdgeAddressArgs{Protect: stack.Protect}, opts...)

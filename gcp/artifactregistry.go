@@ -32,8 +32,10 @@ type ArtifactRegistryArgs struct {
 // ArtifactRegistry is a group of Docker repositories in one location.
 type ArtifactRegistry struct {
 	pulumi.ResourceState
+	parts
 
-	// Host of the repositories, as in europe-west1-docker.pkg.dev, for `gcloud auth configure-docker`.
+	// Host of the repositories, as in europe-west1-docker.pkg.dev, for `gcloud auth configure-docker`. It is known only
+	// when they stand and their readers and writers have their roles.
 	Host pulumi.StringOutput
 	// URLs of the repositories by their names in the settings: what stands before the name of an image, as in
 	// europe-west1-docker.pkg.dev/my-project/registry-images.
@@ -50,7 +52,6 @@ func NewArtifactRegistry(
 		return nil, err
 	}
 	host := args.location() + "-docker.pkg.dev"
-	component.Host = pulumi.String(host).ToStringOutput()
 	urls := pulumi.StringMap{}
 	repositories := map[string]*artifactregistry.Repository{}
 	for _, key := range args.order() {
@@ -60,12 +61,15 @@ func NewArtifactRegistry(
 			return nil, err
 		}
 		repositories[key] = repository
-		component.URLs[key] = pulumi.Sprintf("%s/%s/%s", host, args.Project, repository.RepositoryId)
-		urls[key] = component.URLs[key]
+		before := len(component.Parts())
 		if err := args.grant(ctx, name+"-"+key, key, repository, pulumi.Parent(component)); err != nil {
 			return nil, err
 		}
+		url := pulumi.Sprintf("%s/%s/%s", host, args.Project, repository.RepositoryId)
+		component.URLs[key] = After(url, component.Parts()[before:]...)
+		urls[key] = component.URLs[key]
 	}
+	component.Host = After(pulumi.String(host), component.Parts()...)
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"host": component.Host, "urls": urls})
 }
 

@@ -23,8 +23,9 @@ type BucketArgs struct {
 // Bucket is a bucket of Cloud Storage with uniform access.
 type Bucket struct {
 	pulumi.ResourceState
+	parts
 
-	// Name of the bucket in Google Cloud.
+	// Name of the bucket in Google Cloud. It is known only when the members have their roles.
 	Name pulumi.StringOutput
 	// URL of the bucket, as in gs://my-project-assets.
 	URL pulumi.StringOutput
@@ -52,9 +53,9 @@ func NewBucket(
 			}
 		}
 	}
-	component.Name = bucket.Name
+	component.Name = After(bucket.Name, component.Parts()...)
 	component.URL = bucket.Url
-	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": bucket.Name, "url": bucket.Url})
+	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"name": component.Name, "url": bucket.Url})
 }
 
 // newBucketMember gives a member a role on a bucket.

@@ -156,6 +156,7 @@ type BudgetArgs struct {
 // Budget is a budget of a billing account with the notification channels of those whom it warns.
 type Budget struct {
 	pulumi.ResourceState
+	parts
 
 	// Name of the budget in Google Cloud, as billingAccounts/ACCOUNT/budgets/ID.
 	Name pulumi.StringOutput

@@ -26,6 +26,7 @@ type ClusterArgs struct {
 // Cluster is a GKE cluster: Autopilot, or Standard without node pools.
 type Cluster struct {
 	pulumi.ResourceState
+	parts
 
 	// Name of the cluster.
 	Name pulumi.StringOutput

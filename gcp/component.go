@@ -6,16 +6,50 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
+// component is a component with what it is made of.
+type component interface {
+	pulumi.ComponentResource
+	collect(pulumi.Resource)
+}
+
 // register registers component as gkestack:gcp:<kind>, after checking its settings, so that wrong settings register
 // nothing at all.
 func register(
-	ctx *pulumi.Context, kind, name string, component pulumi.ComponentResource, invalid error,
-	opts []pulumi.ResourceOption,
+	ctx *pulumi.Context, kind, name string, component component, invalid error, opts []pulumi.ResourceOption,
 ) error {
 	if invalid != nil {
 		return fmt.Errorf("gcp.%s %q: %w", kind, name, invalid)
 	}
-	return ctx.RegisterComponentResource("gkestack:gcp:"+kind, name, component, opts...)
+	// A component hands its transformations down, and they see each child before it is on its way to the engine.
+	collect := func(args *pulumi.ResourceTransformationArgs) *pulumi.ResourceTransformationResult {
+		if child, ok := args.Resource.(pulumi.CustomResource); ok {
+			component.collect(child)
+		}
+		return nil
+	}
+	return ctx.RegisterComponentResource("gkestack:gcp:"+kind, name, component,
+		append(opts[:len(opts):len(opts)], pulumi.Transformations([]pulumi.ResourceTransformation{collect}))...)
+}
+
+// parts are the resources that a component is made of.
+type parts struct{ made []pulumi.Resource }
+
+func (p *parts) collect(made pulumi.Resource) { p.made = append(p.made, made) }
+
+// Parts are the resources that the component is made of, for what depends on all of it:
+// pulumi.DependsOn(network.Parts()). What depends on the component itself depends on those of its children that have
+// joined it at that moment, and each joins by itself.
+func (p *parts) Parts() []pulumi.Resource { return p.made }
+
+// After is value, which is known when the resources stand, and not before: what uses it is made after them and deleted
+// before them. A preview knows it as soon as value is, whatever becomes of the resources.
+func After(value pulumi.StringInput, resources ...pulumi.Resource) pulumi.StringOutput {
+	awaited := []any{value}
+	for _, resource := range resources {
+		// Unlike an id, the name in the stack is known to a preview.
+		awaited = append(awaited, resource.URN())
+	}
+	return pulumi.All(awaited...).ApplyT(func(known []any) string { return known[0].(string) }).(pulumi.StringOutput)
 }
 
 // deleteFirst is for what has a fixed name in Google Cloud: where a change replaces it, the new one cannot be made

@@ -20,9 +20,12 @@ type DNSZoneArgs struct {
 // DNSZone is a zone of Cloud DNS with its records.
 type DNSZone struct {
 	pulumi.ResourceState
+	parts
 
 	// Name of the zone in Google Cloud.
 	Name pulumi.StringOutput
+	// Domain of the zone. It is known only when the zone stands, so that what writes records into it stops before it goes.
+	Domain pulumi.StringOutput
 	// NameServers to enter at the registrar.
 	NameServers pulumi.StringArrayOutput
 }
@@ -46,6 +49,7 @@ func NewDNSZone(
 		}
 	}
 	component.Name = zone.Name
+	component.Domain = After(pulumi.String(args.Domain), zone)
 	component.NameServers = zone.NameServers
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{
 		"name": zone.Name, "nameServers": zone.NameServers,

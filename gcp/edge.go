@@ -56,6 +56,7 @@ type EdgeArgs struct {
 // proxy is given before the old one goes; everything else is updated.
 type Edge struct {
 	pulumi.ResourceState
+	parts
 
 	// Address is the IPv4 address that the DNS records of all hosts point to.
 	Address pulumi.StringOutput

@@ -18,6 +18,7 @@ type EdgeAddressArgs struct {
 // sends requests to may be deployed with the address in its settings.
 type EdgeAddress struct {
 	pulumi.ResourceState
+	parts
 
 	// Address is the IPv4 address: [EdgeArgs].Address.
 	Address pulumi.StringOutput

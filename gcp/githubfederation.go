@@ -132,10 +132,12 @@ type GitHubFederationArgs struct {
 // GitHubFederation is what google-github-actions/auth needs to sign in without a key.
 type GitHubFederation struct {
 	pulumi.ResourceState
+	parts
 
 	// Provider is the full name of the identity provider: the action's input workload_identity_provider.
 	Provider pulumi.StringOutput
-	// PreviewEmail is the account for previews: the action's input service_account.
+	// PreviewEmail is the account for previews: the action's input service_account. Both emails are known only when the
+	// accounts have their roles and their bindings.
 	PreviewEmail pulumi.StringOutput
 	// DeployEmail is the account for deployments: the action's input service_account.
 	DeployEmail pulumi.StringOutput
@@ -165,9 +167,11 @@ func NewGitHubFederation(
 	if err != nil {
 		return nil, err
 	}
-	component.Provider, component.PreviewEmail, component.DeployEmail = provider.Name, preview.Email, deploy.Email
+	component.Provider = provider.Name
+	component.PreviewEmail = After(preview.Email, component.Parts()...)
+	component.DeployEmail = After(deploy.Email, component.Parts()...)
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{
-		"provider": provider.Name, "previewEmail": preview.Email, "deployEmail": deploy.Email,
+		"provider": provider.Name, "previewEmail": component.PreviewEmail, "deployEmail": component.DeployEmail,
 	})
 }
 

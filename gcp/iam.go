@@ -23,6 +23,14 @@ var (
 	kmsKeyName = regexp.MustCompile(`^projects/[^/]+/locations/[^/]+/keyRings/[^/]+/cryptoKeys/[^/]+$`)
 )
 
+// AccountEmail is the email of the service account with an id. In the id of a project in a domain, that comes first.
+func AccountEmail(id, project string) string {
+	if domain, name, ok := strings.Cut(project, ":"); ok {
+		project = name + "." + domain
+	}
+	return id + "@" + project + ".iam.gserviceaccount.com"
+}
+
 // shortRole is the last part of a role's name, for the names of resources.
 func shortRole(role string) string {
 	return role[strings.LastIndex(role, "/")+1:]

@@ -31,6 +31,7 @@ type NetworkArgs struct {
 // services access, a Cloud Router and Cloud NAT.
 type Network struct {
 	pulumi.ResourceState
+	parts
 
 	// Name of the VPC.
 	Name pulumi.StringOutput

@@ -32,6 +32,7 @@ type NodePoolArgs struct {
 // PodDisruptionBudgets, for at most an hour.
 type NodePool struct {
 	pulumi.ResourceState
+	parts
 
 	// Name of the pool in Google Cloud.
 	Name pulumi.StringOutput

@@ -89,6 +89,7 @@ func (s *OrganizationPolicySettings) check(problems *field.Errors, path string) 
 // OrganizationPolicies are what a project demands of all that is in it.
 type OrganizationPolicies struct {
 	pulumi.ResourceState
+	parts
 }
 
 // organizationPolicyType is the token of the policy. Its package is not imported: everyone who builds a program would
@@ -96,7 +97,7 @@ type OrganizationPolicies struct {
 const organizationPolicyType = "gcp:orgpolicy/policy:Policy"
 
 // NewOrganizationPolicies registers one orgpolicy.Policy for each constraint. What they bear upon depends on the
-// component: Google takes some minutes until a policy holds everywhere. It returns an error, and registers nothing,
+// component's Parts: Google takes some minutes until a policy holds everywhere. It returns an error, and registers nothing,
 // when a policy is not valid.
 func NewOrganizationPolicies(
 	ctx *pulumi.Context, name string, args *OrganizationPoliciesArgs, opts ...pulumi.ResourceOption,

@@ -17,6 +17,10 @@ type ProjectIAMArgs struct {
 // ProjectIAM is who may do what in a project.
 type ProjectIAM struct {
 	pulumi.ResourceState
+	parts
+
+	// Grants are what gives each principal its roles, for what waits for these.
+	Grants map[string][]pulumi.Resource
 }
 
 // NewProjectIAM registers one projects.IAMMember for each role of a principal, and one projects.IAMBinding for each
@@ -24,29 +28,32 @@ type ProjectIAM struct {
 func NewProjectIAM(
 	ctx *pulumi.Context, name string, args *ProjectIAMArgs, opts ...pulumi.ResourceOption,
 ) (*ProjectIAM, error) {
-	component := &ProjectIAM{}
+	component := &ProjectIAM{Grants: map[string][]pulumi.Resource{}}
 	if err := register(ctx, "ProjectIAM", name, component, args.validate(), opts); err != nil {
 		return nil, err
 	}
 	parent := pulumi.Parent(component)
-	if err := args.newMembers(ctx, name, args.Principals, nil, parent); err != nil {
+	if err := component.newMembers(ctx, name, args.Project, args.Principals, nil, parent); err != nil {
 		return nil, err
 	}
 	for _, title := range field.Keys(args.Conditional) {
 		settings := args.Conditional[title]
-		err := args.newMembers(ctx, name+"-"+title, settings.Principals, settings.condition(title), parent)
+		err := component.newMembers(ctx, name+"-"+title, args.Project, settings.Principals, settings.condition(title), parent)
 		if err != nil {
 			return nil, err
 		}
 	}
 	for _, role := range field.Keys(args.Authoritative) {
-		_, err := projects.NewIAMBinding(ctx, name+"-"+shortRole(role), &projects.IAMBindingArgs{
+		binding, err := projects.NewIAMBinding(ctx, name+"-"+shortRole(role), &projects.IAMBindingArgs{
 			Project: pulumi.String(args.Project),
 			Role:    pulumi.String(role),
 			Members: pulumi.ToStringArray(args.Authoritative[role]),
 		}, parent)
 		if err != nil {
 			return nil, err
+		}
+		for _, principal := range args.Authoritative[role] {
+			component.Grants[principal] = append(component.Grants[principal], binding)
 		}
 	}
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{})
@@ -62,14 +69,14 @@ func (a *ProjectIAMArgs) validate() error {
 }
 
 // newMembers gives principals their roles, under a condition where there is one.
-func (a *ProjectIAMArgs) newMembers(
-	ctx *pulumi.Context, name string, grants map[string][]string, condition projects.IAMMemberConditionPtrInput,
+func (p *ProjectIAM) newMembers(
+	ctx *pulumi.Context, name, project string, grants map[string][]string, condition projects.IAMMemberConditionPtrInput,
 	parent pulumi.ResourceOption,
 ) error {
 	for _, principal := range field.Keys(grants) {
 		for _, role := range grants[principal] {
-			_, err := projects.NewIAMMember(ctx, name+"-"+shortRole(role)+"-"+principal, &projects.IAMMemberArgs{
-				Project:   pulumi.String(a.Project),
+			member, err := projects.NewIAMMember(ctx, name+"-"+shortRole(role)+"-"+principal, &projects.IAMMemberArgs{
+				Project:   pulumi.String(project),
 				Role:      pulumi.String(role),
 				Member:    pulumi.String(principal),
 				Condition: condition,
@@ -77,6 +84,7 @@ func (a *ProjectIAMArgs) newMembers(
 			if err != nil {
 				return err
 			}
+			p.Grants[principal] = append(p.Grants[principal], member)
 		}
 	}
 	return nil

@@ -34,9 +34,10 @@ type SecretsArgs struct {
 // Secrets are secrets of Secret Manager and who may read them.
 type Secrets struct {
 	pulumi.ResourceState
+	parts
 
 	// IDs of the secrets in Google Cloud by their names in the settings, as in main-password, for what reads them in the
-	// same project.
+	// same project. One is known only when the secret has its first value and its accessors.
 	IDs map[string]pulumi.StringOutput
 	// Names are the full names by the names in the settings, as in projects/my-project/secrets/main-password.
 	Names map[string]pulumi.StringOutput
@@ -59,14 +60,16 @@ func NewSecrets(
 		if err != nil {
 			return nil, err
 		}
-		component.IDs[key], component.Names[key] = secret.SecretId, secret.Name
-		ids[key], names[key] = secret.SecretId, secret.Name
+		before := len(component.Parts())
 		if err := args.fill(ctx, name+"-"+key, key, secret, parent); err != nil {
 			return nil, err
 		}
 		if err := args.grant(ctx, name+"-"+key, key, secret, parent); err != nil {
 			return nil, err
 		}
+		component.IDs[key] = After(secret.SecretId, component.Parts()[before:]...)
+		component.Names[key] = After(secret.Name, component.Parts()[before:]...)
+		ids[key], names[key] = component.IDs[key], component.Names[key]
 	}
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"ids": ids, "names": names})
 }

@@ -64,6 +64,7 @@ func (a *ServicesArgs) Validate() error {
 // depend on them.
 type Services struct {
 	pulumi.ResourceState
+	parts
 
 	// Ready resolves to the APIs when all of them are enabled and those that can be asked something harmless have
 	// answered. What uses an API waits for it: pulumi.DependsOnInputs(services.Ready).

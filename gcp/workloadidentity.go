@@ -57,8 +57,10 @@ type WorkloadIdentityArgs struct {
 // WorkloadIdentity is a Google service account that a Kubernetes service account may act as.
 type WorkloadIdentity struct {
 	pulumi.ResourceState
+	parts
 
-	// Email of the Google service account, for the annotation iam.gke.io/gcp-service-account.
+	// Email of the Google service account, for the annotation iam.gke.io/gcp-service-account. It is known only when the
+	// account has its roles and its binding, so that what acts as it starts after these and stops before them.
 	Email pulumi.StringOutput
 }
 
@@ -90,6 +92,6 @@ func NewWorkloadIdentity(
 	if err != nil {
 		return nil, err
 	}
-	component.Email = account.Email
-	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"email": account.Email})
+	component.Email = After(account.Email, component.Parts()...)
+	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"email": component.Email})
 }
