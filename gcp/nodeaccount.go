@@ -22,6 +22,7 @@ type NodeServiceAccountArgs struct {
 // account, which may edit the whole project.
 type NodeServiceAccount struct {
 	pulumi.ResourceState
+	parts
 
 	// Email of the account. It is known only when the account has its roles.
 	Email pulumi.StringOutput
@@ -41,8 +42,8 @@ func NewNodeServiceAccount(
 	if err != nil {
 		return nil, err
 	}
-	component.Email = account.Email
-	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"email": account.Email})
+	component.Email = After(account.Email, component.Parts()...)
+	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"email": component.Email})
 }
 
 // newAccount registers a service account and its roles on the project.
@@ -53,7 +54,11 @@ func newAccount(
 	account, err := serviceaccount.NewAccount(ctx, name, &serviceaccount.AccountArgs{
 		AccountId:   pulumi.String(name),
 		DisplayName: pulumi.String(name),
-	}, parent)
+		// The provider waits for ten seconds after Google has made the account. A run that is cut short then leaves one that
+		// the state does not know, and without this each later run would end with "already exists".
+		CreateIgnoreAlreadyExists: pulumi.Bool(true),
+		// It matters to a creation only: as a change it would show for each account that is there.
+	}, parent, pulumi.IgnoreChanges([]string{"createIgnoreAlreadyExists"}))
 	if err != nil {
 		return nil, err
 	}

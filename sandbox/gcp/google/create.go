@@ -42,7 +42,12 @@ func (r *request) create() error {
 		return err
 	}
 	r.id = r.template(r.typ.ID)
-	if _, taken := r.cloud.Get(r.typ.Short(), r.id); taken && r.typ.Short() != "projects/service:Service" {
+	if kept, taken := r.cloud.Get(r.typ.Short(), r.id); taken && r.typ.Short() != "projects/service:Service" {
+		if r.props["createIgnoreAlreadyExists"] == true {
+			// The provider reads what is there, and changes nothing of it.
+			r.props = cloned(kept)
+			return nil
+		}
 		return exists(r.typ, r.id, r.props)
 	}
 	sp := specials[r.typ.Short()]
