@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -18,7 +19,7 @@ type cloud struct {
 	// network, nodes and enabled are what the load balancer needs too: where the nodes are, what they run as, and the
 	// option of what uses an API.
 	network *gcp.Network
-	nodes   *gcp.NodeServiceAccount
+	nodes   pulumi.StringInput
 	enabled pulumi.ResourceOption
 	// edgeAddress is where the load balancer will listen.
 	edgeAddress pulumi.StringInput
@@ -64,40 +65,55 @@ func deployCloud(ctx *pulumi.Context, name string, stack *config.Stack) (*cloud,
 func deployCluster(
 	ctx *pulumi.Context, name string, stack *config.Stack, result *cloud, opts ...pulumi.ResourceOption,
 ) error {
-	nodes, err := gcp.NewNodeServiceAccount(ctx, name+"-nodes", &gcp.NodeServiceAccountArgs{
-		Project: stack.Project,
-	}, opts...)
-	if err != nil {
+	if err := deployNodeAccount(ctx, name, stack, result, opts...); err != nil {
 		return err
 	}
 	network, err := gcp.NewNetwork(ctx, name, &gcp.NetworkArgs{
-		NetworkSettings: stack.Network, Region: stack.Region, Protect: stack.Protect,
-		ControlPlaneCIDR: stack.Cluster.ControlPlaneRange(&stack.Network), NodeServiceAccount: nodes.Email,
+		NetworkSettings: stack.Network, Project: stack.Project, Region: stack.Region, Protect: stack.Protect,
+		ControlPlaneCIDR: stack.Cluster.ControlPlaneRange(&stack.Network), NodeServiceAccount: result.nodes,
 	}, opts...)
 	if err != nil {
 		return err
 	}
 	cluster, err := gcp.NewCluster(ctx, name, &gcp.ClusterArgs{
 		ClusterSettings: stack.Cluster, Project: stack.Project, Network: network,
-		NodeServiceAccount: nodes.Email, Protect: stack.Protect,
+		NodeServiceAccount: result.nodes, Protect: stack.Protect,
 	}, opts...)
 	if err != nil {
 		return err
 	}
-	result.cluster, result.network, result.nodes = cluster, network, nodes
+	result.cluster, result.network = cluster, network
 	result.outputs["cluster.name"] = cluster.Name
 	result.outputs["cluster.location"] = cluster.Location
-	base := slices.Concat(network.Parts(), nodes.Parts())
+	base := slices.Concat(network.Parts(), result.accounts)
 	result.runsPods = base
 	for _, key := range field.Keys(stack.NodePools) {
 		pool, err := gcp.NewNodePool(ctx, key, &gcp.NodePoolArgs{
-			NodePoolSettings: stack.NodePools[key], Cluster: cluster, ServiceAccount: nodes.Email,
+			NodePoolSettings: stack.NodePools[key], Cluster: cluster, ServiceAccount: result.nodes,
 		}, pulumi.DependsOn(base))
 		if err != nil {
 			return err
 		}
 		result.runsPods = slices.Concat(result.runsPods, pool.Parts())
 	}
+	return nil
+}
+
+// deployNodeAccount registers the account that the nodes run as, unless the settings name one.
+func deployNodeAccount(
+	ctx *pulumi.Context, name string, stack *config.Stack, result *cloud, opts ...pulumi.ResourceOption,
+) error {
+	if email := stack.Cluster.NodeServiceAccount; email != "" {
+		result.nodes = pulumi.String(email)
+		return nil
+	}
+	nodes, err := gcp.NewNodeServiceAccount(ctx, name+"-nodes", &gcp.NodeServiceAccountArgs{
+		Project: stack.Project,
+	}, opts...)
+	if err != nil {
+		return err
+	}
+	result.nodes, result.accounts = nodes.Email, nodes.Parts()
 	return nil
 }
 
@@ -108,8 +124,7 @@ func deployStorage(
 	if stack.ArtifactRegistry != nil {
 		registry, err := gcp.NewArtifactRegistry(ctx, name, &gcp.ArtifactRegistryArgs{
 			ArtifactRegistrySettings: *stack.ArtifactRegistry, Project: stack.Project, Region: stack.Region,
-			Readers: map[string]pulumi.StringInput{"nodes": pulumi.Sprintf("serviceAccount:%s", result.nodes.Email)},
-			Protect: stack.Protect,
+			Readers: result.imageReaders(stack), Protect: stack.Protect,
 		}, opts...)
 		if err != nil {
 			return err
@@ -144,6 +159,14 @@ func deployStorage(
 		}
 	}
 	return nil
+}
+
+// imageReaders are who pulls images: the nodes, where the account that they run as is known by its email.
+func (c *cloud) imageReaders(stack *config.Stack) map[string]pulumi.StringInput {
+	if stack.Cluster.NodeServiceAccount == gcp.DefaultAccount {
+		return nil
+	}
+	return map[string]pulumi.StringInput{"nodes": pulumi.Sprintf("serviceAccount:%s", c.nodes)}
 }
 
 // deployIdentities registers who may do what: the accounts that pods act as, and those of a GitHub repository.
@@ -186,27 +209,26 @@ func deployIAM(
 		return nil
 	}
 	args := &gcp.ProjectIAMArgs{ProjectIAMSettings: *stack.IAM, Project: stack.Project}
-	accounts := slices.Concat(result.accounts, result.nodes.Parts())
-	iam, err := gcp.NewProjectIAM(ctx, name, args, append(opts, pulumi.DependsOn(accounts))...)
+	iam, err := gcp.NewProjectIAM(ctx, name, args, append(opts, pulumi.DependsOn(result.accounts))...)
 	if err != nil {
 		return err
 	}
 	// An account that gets roles here too has all of them when its email is known.
-	for output, id := range accountIDs(stack) {
-		granted := iam.Grants["serviceAccount:"+gcp.AccountEmail(name+"-"+id, stack.Project)]
+	for output, id := range accountIDs(name, stack) {
+		granted := iam.Grants["serviceAccount:"+gcp.AccountEmail(id, stack.Project)]
 		result.outputs[output] = gcp.After(result.outputs[output], granted...)
 	}
 	return nil
 }
 
-// accountIDs are what the ids of the stack's accounts end in, by the outputs with their emails.
-func accountIDs(stack *config.Stack) map[string]string {
+// accountIDs are the ids of the stack's accounts by the outputs with their emails.
+func accountIDs(name string, stack *config.Stack) map[string]string {
 	ids := map[string]string{}
-	for key := range stack.WorkloadIdentities {
-		ids["serviceAccounts."+key] = key
+	for key, identity := range stack.WorkloadIdentities {
+		ids["serviceAccounts."+key] = cmp.Or(identity.Name, name+"-"+key)
 	}
 	if stack.GitHubFederation != nil {
-		ids["github.previewEmail"], ids["github.deployEmail"] = "preview", "deploy"
+		ids["github.previewEmail"], ids["github.deployEmail"] = name+"-preview", name+"-deploy"
 	}
 	return ids
 }
@@ -249,7 +271,7 @@ func (c *cloud) deployEdge(ctx *pulumi.Context, name string, stack *config.Stack
 		secrets[service] = pulumi.ToSecret(pulumi.String(secret)).(pulumi.StringOutput)
 	}
 	_, err := gcp.NewEdge(ctx, name, &gcp.EdgeArgs{
-		EdgeSettings: *stack.Edge, Project: stack.Project, Network: c.network, NodeServiceAccount: c.nodes.Email,
+		EdgeSettings: *stack.Edge, Project: stack.Project, Network: c.network, NodeServiceAccount: c.nodes,
 		Workloads: workloads, Address: c.edgeAddress, IAPClientSecrets: secrets,
 	}, c.enabled)
 	return err

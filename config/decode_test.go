@@ -83,7 +83,7 @@ func TestDecodeSettings(t *testing.T) {
 		"services":        reflect.DeepEqual(stack.Services, []string{"redis.googleapis.com"}),
 		"default pool":    stack.NodePools["default"].MachineType == "e2-standard-4",
 		"spot pool":       spot.Spot && spot.SecureBoot && spot.Autoscaling.Max == 3,
-		"taint":           spot.Taints["spot"] == gcp.TaintSettings{Value: "true", Effect: gcp.NoSchedule},
+		"taint":           spot.Taints["spot"].Value == "true" && spot.Taints["spot"].Effect == gcp.NoSchedule,
 		"zone":            stack.DNSZone.Domain == "dev.example.com" && !stack.DNSZone.DNSSEC,
 		"identity":        stack.WorkloadIdentities["dns"].ServiceAccount == "dns",
 		"overlay":         stack.Kubernetes.Overlay == "small" && stack.Kubernetes.AdoptExisting,
@@ -121,14 +121,14 @@ func TestDecodeProblems(t *testing.T) {
 			"gkestack:dnszone: no such key (have: " + stackKeys + ")"},
 		{"unknown key below", map[string]string{"gkestack:nodePools": `{"a": {"machineTyp": "b"}}`},
 			"gkestack:nodePools.a.machineTyp: no such key (have: autoscaling, diskSizeGb, diskType, gpu, gvisor, " +
-				"imageStreaming, imageType, labels, localSsds, machineType, maxPodsPerNode, podRange, reservation, " +
+				"imageStreaming, imageType, labels, localSsds, machineType, maxPodsPerNode, name, podRange, reservation, " +
 				"resourceLabels, secureBoot, spot, tags, taints, upgrade, zones)"},
 		{"word for a boolean", map[string]string{"gkestack:protect": "yes"},
 			`gkestack:protect: got the string "yes": accepted is true or false`},
 		{"word for a list", map[string]string{"gkestack:services": "redis.googleapis.com"},
 			`gkestack:services: got the string "redis.googleapis.com": accepted is a list of strings`},
 		{"number for a map", map[string]string{"gkestack:network": "5"},
-			"gkestack:network: got 5: accepted is a map with the keys firewall, mtu, nat, privateServices, proxyOnlySubnets, routingMode, subnets, webhookPorts"},
+			"gkestack:network: got 5: accepted is a map with the keys existing, firewall, mtu, name, nat, privateServices, proxyOnlySubnets, routingMode, subnets, webhookPorts"},
 		{"string for a number", map[string]string{"gkestack:nodePools": `{"a": {"diskSizeGb": "50"}}`},
 			`gkestack:nodePools.a.diskSizeGb: got the string "50": accepted is a whole number`},
 		{"enum", map[string]string{"gkestack:cluster": `{"releaseChannel": "regular", ` + office + `}`},
@@ -231,7 +231,7 @@ func TestDecodeProblems(t *testing.T) {
 		// What could not be read is not reported as missing too.
 		{"wrong type of what is needed", map[string]string{"gkestack:network": `{"subnets": ["nodes"]}`},
 			"gkestack:network.subnets: got a list: accepted is a map from names to maps with the keys cidr, flowLogs, " +
-				"privateGoogleAccess, secondaryRanges"},
+				"name, privateGoogleAccess, secondaryRanges"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := Decode("gkestack", with(test.changes), nil)

@@ -95,9 +95,9 @@ func Prefix(ctx *pulumi.Context) string { return ctx.Project() + "-" + ctx.Stack
 // names are what the names of the stack's resources are made of.
 func (s *Stack) names(prefix string) *gcp.Names {
 	names := &gcp.Names{
-		Prefix: prefix, Network: s.Network, NodePools: s.NodePools, WorkloadIdentities: s.WorkloadIdentities,
-		GitHubFederation: s.GitHubFederation, ArtifactRegistry: s.ArtifactRegistry, Buckets: s.Buckets, Secrets: s.Secrets,
-		Edge: s.Edge,
+		Prefix: prefix, Cluster: s.Cluster, Network: s.Network, NodePools: s.NodePools,
+		WorkloadIdentities: s.WorkloadIdentities, GitHubFederation: s.GitHubFederation, ArtifactRegistry: s.ArtifactRegistry,
+		Buckets: s.Buckets, Secrets: s.Secrets, Edge: s.Edge,
 	}
 	if projectID.MatchString(s.Project) {
 		names.Project = s.Project

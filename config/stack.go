@@ -95,6 +95,7 @@ func (s *Stack) validate(namespace string) error {
 	problems.Merge(namespace+":network", s.Network.Validate())
 	problems.Merge(namespace+":", gcp.CheckControlPlane(s.Cluster, s.Network))
 	problems.Merge(namespace+":cluster", s.Cluster.Validate())
+	problems.Merge(namespace+":", gcp.CheckNodeAccount(s.Cluster, s.Network, s.Edge))
 	s.validateCluster(&problems, namespace)
 	s.validatePools(&problems, namespace)
 	problems.Merge(namespace+":", gcp.CheckLocations(s.Region, s.Cluster, s.NodePools, s.Edge))

@@ -82,6 +82,10 @@ func (a *ClusterArgs) ignored() []string {
 	if a.Autopilot {
 		// GKE may report more than the account of the nodes there, or nothing.
 		paths = append(paths, "clusterAutoscaling.autoProvisioningDefaults")
+	} else {
+		// These never change here. A cluster that was made elsewhere keeps what it has: the provider would replace it for the
+		// first, and delete its pool default-pool, with all that runs there, for the second.
+		paths = append(paths, "datapathProvider", "removeDefaultNodePool")
 	}
 	for _, unset := range []struct {
 		path  string
@@ -102,7 +106,9 @@ func (a *ClusterArgs) ignored() []string {
 func (a *ClusterArgs) validate(name string) error {
 	var problems field.Errors
 	problems.Merge("", a.Validate())
-	clusterName.check(&problems, "name", name)
+	if a.Name == "" {
+		clusterName.check(&problems, "name", name)
+	}
 	if a.NodeServiceAccount == nil {
 		problems.Add("nodeServiceAccount", "it is needed: nodes do not run as the project's default account")
 	}

@@ -1,6 +1,8 @@
 package gcp
 
 import (
+	"cmp"
+
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -10,7 +12,7 @@ import (
 // resource makes the inputs of both modes. What can be switched off is always said, so that off is a change, too.
 func (a *ClusterArgs) resource(name string) *container.ClusterArgs {
 	inputs := &container.ClusterArgs{
-		Name:           pulumi.String(name),
+		Name:           pulumi.String(cmp.Or(a.Name, name)),
 		Location:       pulumi.String(a.Location),
 		NodeLocations:  optionalStrings(a.Zones),
 		Network:        a.Network.Name,
@@ -96,7 +98,7 @@ func (a *ClusterArgs) privateConfig() container.ClusterPrivateClusterConfigPtrIn
 	if a.ControlPlane.Subnet == "" {
 		config.MasterIpv4CidrBlock = pulumi.String(a.ControlPlane.CIDR)
 	} else {
-		config.PrivateEndpointSubnetwork = a.Network.Subnets[a.ControlPlane.Subnet].ID().ToStringOutput()
+		config.PrivateEndpointSubnetwork = a.Network.Subnets[a.ControlPlane.Subnet].ID
 	}
 	return config
 }

@@ -29,6 +29,9 @@ func (ReleaseChannel) Values() []ReleaseChannel {
 // The provider's version 7.38.0 lacks the control plane's DNS endpoint, the switches for the kubelet's read-only port
 // and for bindings of anonymous users, the synchronization of secrets, and exclusions until the end of support.
 type ClusterSettings struct {
+	// Name of the cluster in Google Cloud, at most 40 characters. A change replaces the cluster. Default: the project's
+	// name and the stack's.
+	Name string `yaml:"name"`
 	// Autopilot lets GKE make and run the nodes: the cluster has no node pools. A change replaces the cluster. Default
 	// false. https://cloud.google.com/kubernetes-engine/docs/concepts/autopilot-overview
 	Autopilot bool `yaml:"autopilot"`
@@ -38,6 +41,10 @@ type ClusterSettings struct {
 	// Zones of the nodes of pools that name none. In a zonal cluster they are added to its own. Where they are
 	// removed, the cluster keeps its zones. Default: three zones that Google chooses, or the cluster's own.
 	Zones []string `yaml:"zones"`
+	// NodeServiceAccount is the email of an account that is there already, for the nodes to run as, as those of a cluster
+	// that was made elsewhere: the stack then makes none, and gives this one no roles. The word default is the project's
+	// own account for virtual machines. A change replaces the node pools. Default: an account that the stack makes.
+	NodeServiceAccount string `yaml:"nodeServiceAccount"`
 	// Subnet is the name of the network's subnet that the nodes are in. Default "nodes".
 	Subnet string `yaml:"subnet"`
 	// PodRange is the name of the subnet's secondary range for pods. Default "pods".
@@ -89,6 +96,11 @@ func (s *ClusterSettings) SetDefaults() {
 	s.DeletionProtection = true
 }
 
+// DefaultAccount is GKE's word for the project's own account for virtual machines.
+const DefaultAccount = "default"
+
+var nodeAccount = regexp.MustCompile(`^(default|[^@\s]+@[^@\s]+\.gserviceaccount\.com)$`)
+
 var (
 	// https://cloud.google.com/compute/docs/labeling-resources#requirements
 	labelKey   = regexp.MustCompile(`^[a-z][-_a-z0-9]{0,62}$`)
@@ -98,6 +110,9 @@ var (
 // Validate returns every problem of the settings.
 func (s *ClusterSettings) Validate() error {
 	var problems field.Errors
+	if s.Name != "" {
+		clusterName.check(&problems, "name", s.Name)
+	}
 	for path, name := range map[string]string{
 		"subnet": s.Subnet, "podRange": s.PodRange, "serviceRange": s.ServiceRange,
 	} {
@@ -106,6 +121,10 @@ func (s *ClusterSettings) Validate() error {
 	if s.PodRange != "" && s.PodRange == s.ServiceRange {
 		problems.Add("serviceRange", "%q is the podRange too: GKE needs one range for pods and another for services",
 			s.ServiceRange)
+	}
+	if s.NodeServiceAccount != "" && !nodeAccount.MatchString(s.NodeServiceAccount) {
+		problems.Add("nodeServiceAccount", "%q is not an account: accepted is an email such as "+
+			"nodes@my-project.iam.gserviceaccount.com, or default", s.NodeServiceAccount)
 	}
 	s.checkLocation(&problems)
 	checkEnum(&problems, "releaseChannel", s.ReleaseChannel)

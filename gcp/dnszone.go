@@ -1,6 +1,8 @@
 package gcp
 
 import (
+	"cmp"
+
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/dns"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -30,8 +32,8 @@ type DNSZone struct {
 	NameServers pulumi.StringArrayOutput
 }
 
-// NewDNSZone registers the zone and its records. Its name is the zone's in Google Cloud. It returns an error, and
-// registers nothing, when the settings are not valid or a private zone has no network.
+// NewDNSZone registers the zone and its records. Where the settings have no name, its own is the zone's in Google Cloud.
+// It returns an error, and registers nothing, when the settings are not valid or a private zone has no network.
 func NewDNSZone(
 	ctx *pulumi.Context, name string, args *DNSZoneArgs, opts ...pulumi.ResourceOption,
 ) (*DNSZone, error) {
@@ -59,7 +61,9 @@ func NewDNSZone(
 func (a *DNSZoneArgs) validate(name string) error {
 	var problems field.Errors
 	problems.Merge("", a.Validate())
-	zoneName.check(&problems, "name", name)
+	if a.Name == "" {
+		zoneName.check(&problems, "name", name)
+	}
 	networks := len(a.NetworkIDs) + len(a.Networks)
 	if a.Visibility == ZonePrivate && networks == 0 {
 		problems.Add("networks", "a private zone needs at least one")
@@ -72,7 +76,7 @@ func (a *DNSZoneArgs) validate(name string) error {
 
 func (a *DNSZoneArgs) zone(name string) *dns.ManagedZoneArgs {
 	args := &dns.ManagedZoneArgs{
-		Name:         pulumi.String(name),
+		Name:         pulumi.String(cmp.Or(a.DNSZoneSettings.Name, name)),
 		DnsName:      pulumi.String(a.Domain + "."),
 		Description:  pulumi.String("Zone of " + a.Domain),
 		Visibility:   pulumi.String(string(ZonePublic)),

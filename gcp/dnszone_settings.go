@@ -23,6 +23,9 @@ func (ZoneVisibility) Values() []ZoneVisibility { return []ZoneVisibility{ZonePu
 // DNSZoneSettings describes a zone of Cloud DNS. Forwarding, peering and reverse lookup zones are left out. Routing
 // with health-checked targets, which needs internal load balancers, is too.
 type DNSZoneSettings struct {
+	// Name of the zone in Google Cloud. A change replaces the zone, and its name servers with it. Default: the project's
+	// name and the stack's.
+	Name string `yaml:"name"`
 	// Domain of the zone, without a dot at the end, as in dev.example.com. A change replaces the zone, and its name
 	// servers with it.
 	Domain string `yaml:"domain"`
@@ -81,6 +84,9 @@ var networkURL = regexp.MustCompile(`^(https://www\.googleapis\.com/compute/v1/)
 // Validate returns every problem of the settings.
 func (s *DNSZoneSettings) Validate() error {
 	var problems field.Errors
+	if s.Name != "" {
+		zoneName.check(&problems, "name", s.Name)
+	}
 	if !domainName.MatchString(s.Domain) {
 		problems.Add("domain", "%q is not a domain: accepted is a name such as dev.example.com, without a dot at the end",
 			s.Domain)

@@ -21,7 +21,7 @@ func (b *edgeBuilder) firewall() error {
 	}
 	rule := nodeRule(b.args.NodeTags, b.args.NodeServiceAccount)
 	rule.Name = pulumi.String(b.child("backends"))
-	rule.Network = b.args.Network.SelfLink
+	rule.Network, rule.Project = b.args.Network.SelfLink, b.args.Network.firewallProject
 	rule.Description = pulumi.String("Edge " + b.name + ": from Google's load balancers to the pods")
 	rule.SourceRanges = pulumi.ToStringArray(frontEnds)
 	rule.Allows = compute.FirewallAllowArray{&compute.FirewallAllowArgs{

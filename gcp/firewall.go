@@ -12,7 +12,7 @@ import (
 
 // newFirewall registers the rules of the network; the settings are valid.
 func newFirewall(
-	ctx *pulumi.Context, name string, args *NetworkArgs, vpc *compute.Network, parent pulumi.ResourceOption,
+	ctx *pulumi.Context, name string, args *NetworkArgs, network pulumi.StringInput, parent pulumi.ResourceOption,
 ) error {
 	rules := args.Firewall.rules()
 	if len(args.WebhookPorts) > 0 {
@@ -21,7 +21,7 @@ func newFirewall(
 	for _, key := range field.Keys(rules) {
 		rule := rules[key]
 		rule.Name = pulumi.String(name + "-" + key)
-		rule.Network = vpc.ID()
+		rule.Network, rule.Project = network, args.firewallProject()
 		if _, err := compute.NewFirewall(ctx, name+"-"+key, rule, append(firewallOptions(rule), parent)...); err != nil {
 			return err
 		}

@@ -247,7 +247,7 @@ func (a *GitHubFederationArgs) newIdentity(
 	ctx *pulumi.Context, name string, projectRoles []string, bucketRoles map[string][]string, member pulumi.StringInput,
 	component pulumi.Resource,
 ) (*serviceaccount.Account, error) {
-	account, err := newAccount(ctx, name, a.Project, projectRoles, component)
+	account, err := newAccount(ctx, name, name, a.Project, projectRoles, component)
 	if err != nil {
 		return nil, err
 	}

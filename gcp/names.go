@@ -1,8 +1,10 @@
 package gcp
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/gkestack/gkestack/internal/field"
 )
@@ -73,7 +75,8 @@ type Names struct {
 	Prefix string
 	// Project is the id of the Google Cloud project, which begins the names of buckets. Empty where it is not known.
 	Project string
-	// Network and the others are the stack's settings.
+	// Cluster and the others are the stack's settings.
+	Cluster            ClusterSettings
 	Network            NetworkSettings
 	NodePools          map[string]NodePoolSettings
 	WorkloadIdentities map[string]WorkloadIdentitySettings
@@ -98,8 +101,11 @@ func (n *Names) Validate() error {
 		problems.Merge(path, own.Err())
 	}
 	within("network", n.Network.checkNames)
+	n.checkPools(&problems)
 	for _, name := range field.Keys(n.NodePools) {
-		nodePoolName.check(&problems, field.Join("nodePools", name), name)
+		if n.NodePools[name].Name == "" {
+			nodePoolName.check(&problems, field.Join("nodePools", name), name)
+		}
 	}
 	n.checkAccounts(&problems)
 	if n.ArtifactRegistry != nil {
@@ -127,16 +133,44 @@ func (n *Names) prefixRule() nameRule {
 
 // ownAccounts are the service accounts that the stack has without being asked, by what their ids end in.
 func (n *Names) ownAccounts() []string {
-	if n.GitHubFederation == nil {
-		return []string{"nodes"}
+	var names []string
+	if n.Cluster.NodeServiceAccount == "" {
+		names = append(names, "nodes")
 	}
-	return []string{"nodes", "preview", "deploy"}
+	if n.GitHubFederation != nil {
+		names = append(names, "preview", "deploy")
+	}
+	return names
+}
+
+// checkPools adds a problem where two pools are given one name.
+func (n *Names) checkPools(problems *field.Errors) {
+	pools := map[string]string{}
+	for _, key := range field.Keys(n.NodePools) {
+		name := n.NodePools[key].Name
+		if other, ok := pools[name]; ok && name != "" {
+			problems.AddBetween(field.Join(field.Join("nodePools", key), "name"), field.Join("nodePools", other),
+				"%q is the name of "+field.OtherPath+" too: a cluster has one pool of a name", name)
+		}
+		pools[name] = key
+	}
 }
 
 func (n *Names) checkAccounts(problems *field.Errors) {
+	ids := map[string]string{}
 	for _, name := range field.Keys(n.WorkloadIdentities) {
 		path := field.Join("workloadIdentities", name)
-		switch {
+		id := cmp.Or(n.WorkloadIdentities[name].Name, n.Prefix+"-"+name)
+		if other, ok := ids[id]; ok {
+			problems.AddBetween(field.Join(path, "name"), other, "the account of "+field.OtherPath+" has the id %q already", id)
+		}
+		ids[id] = path
+		switch own, ours := strings.CutPrefix(id, n.Prefix+"-"); {
+		case n.WorkloadIdentities[name].Name != "":
+			if ours && slices.Contains(n.ownAccounts(), own) {
+				problems.Add(field.Join(path, "name"), "the stack has an account of this id already, for its nodes or for "+
+					"githubFederation: use another name")
+			}
 		case slices.Contains(n.ownAccounts(), name):
 			problems.Add(path, "the stack has an account of this name already, for its nodes or for githubFederation: "+
 				"use another name")

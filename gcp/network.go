@@ -1,6 +1,8 @@
 package gcp
 
 import (
+	"cmp"
+
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/servicenetworking"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -12,6 +14,8 @@ import (
 // cluster that stands in it.
 type NetworkArgs struct {
 	NetworkSettings
+	// Project is the id of the stack's project. It is needed where an existing network names none.
+	Project string
 	// Region of the subnets, the router and the NAT, as in europe-west1.
 	Region string
 	// ControlPlaneCIDR is the range of the cluster's control plane: that of a subnet which it takes its address from, or
@@ -28,7 +32,8 @@ type NetworkArgs struct {
 }
 
 // Network is a custom-mode VPC with its subnets and firewall rules, and with what else the settings ask for: private
-// services access, a Cloud Router and Cloud NAT.
+// services access, a Cloud Router and Cloud NAT. With Existing it is someone else's, in which only firewall rules are
+// made.
 type Network struct {
 	pulumi.ResourceState
 	parts
@@ -38,7 +43,7 @@ type Network struct {
 	// SelfLink is the URL of the VPC, as other resources name it.
 	SelfLink pulumi.StringOutput
 	// Subnets by the name they have in the settings.
-	Subnets map[string]*compute.Subnetwork
+	Subnets map[string]*Subnet
 	// ProxyOnlySubnets by the name they have in the settings.
 	ProxyOnlySubnets map[string]*compute.Subnetwork
 	// PrivateServices is nil where the settings have none. What takes an address from its ranges, as a Cloud SQL instance,
@@ -48,6 +53,9 @@ type Network struct {
 	NAT *compute.RouterNat
 	// NATAddresses are the addresses reserved for StaticAddresses, for the lists of others. Empty where Google chooses.
 	NATAddresses pulumi.StringArrayOutput
+
+	// firewallProject is the project of the network's firewall rules; nil for the stack's own.
+	firewallProject pulumi.StringPtrInput
 }
 
 // NewNetwork registers the network. It returns an error, and registers nothing, when the settings are not valid.
@@ -55,14 +63,23 @@ func NewNetwork(
 	ctx *pulumi.Context, name string, args *NetworkArgs, opts ...pulumi.ResourceOption,
 ) (*Network, error) {
 	component := &Network{
-		Subnets:          map[string]*compute.Subnetwork{},
+		Subnets:          map[string]*Subnet{},
 		ProxyOnlySubnets: map[string]*compute.Subnetwork{},
 		NATAddresses:     pulumi.StringArray{}.ToStringArrayOutput(),
+		firewallProject:  args.firewallProject(),
 	}
 	if err := register(ctx, "Network", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
-	vpc, err := compute.NewNetwork(ctx, name, args.vpc(name), pulumi.Parent(component), pulumi.Protect(args.Protect))
+	parent := pulumi.Parent(component)
+	if args.Existing != nil {
+		component.refer(args)
+		if err := newFirewall(ctx, name, args, component.SelfLink, parent); err != nil {
+			return nil, err
+		}
+		return component, component.registerOutputs(ctx)
+	}
+	vpc, err := compute.NewNetwork(ctx, name, args.vpc(name), parent, pulumi.Protect(args.Protect))
 	if err != nil {
 		return nil, err
 	}
@@ -70,8 +87,12 @@ func NewNetwork(
 	if err := component.fill(ctx, name, args, vpc); err != nil {
 		return nil, err
 	}
-	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{
-		"name": vpc.Name, "selfLink": vpc.SelfLink, "natAddresses": component.NATAddresses,
+	return component, component.registerOutputs(ctx)
+}
+
+func (n *Network) registerOutputs(ctx *pulumi.Context) error {
+	return ctx.RegisterResourceOutputs(n, pulumi.Map{
+		"name": n.Name, "selfLink": n.SelfLink, "natAddresses": n.NATAddresses,
 	})
 }
 
@@ -79,10 +100,11 @@ func NewNetwork(
 func (n *Network) fill(ctx *pulumi.Context, name string, args *NetworkArgs, vpc *compute.Network) (err error) {
 	parent := pulumi.Parent(n)
 	for _, key := range field.Keys(args.Subnets) {
-		subnet := args.subnet(name, key, vpc)
-		if n.Subnets[key], err = compute.NewSubnetwork(ctx, name+"-"+key, subnet, parent); err != nil {
+		subnet, err := compute.NewSubnetwork(ctx, name+"-"+key, args.subnet(name, key, vpc), parent)
+		if err != nil {
 			return err
 		}
+		n.Subnets[key] = newSubnet(subnet)
 	}
 	for _, key := range field.Keys(args.ProxyOnlySubnets) {
 		subnet := args.proxyOnlySubnet(name, key, vpc)
@@ -103,7 +125,7 @@ func (n *Network) fill(ctx *pulumi.Context, name string, args *NetworkArgs, vpc 
 		}
 		n.NAT, n.NATAddresses = nat.gateway, nat.reserved.ToStringArrayOutput()
 	}
-	return newFirewall(ctx, name, args, vpc, parent)
+	return newFirewall(ctx, name, args, vpc.ID(), parent)
 }
 
 // Validate returns every problem of the settings and of the control plane's range beside them.
@@ -138,6 +160,9 @@ func (a *NetworkArgs) validate(name string) error {
 	if !IsRegion(a.Region) {
 		problems.Add("region", "%q is not a region: it is needed, as in europe-west1", a.Region)
 	}
+	if a.Existing != nil && a.Existing.Project == "" && a.Project == "" {
+		problems.Add("project", "it is needed: the id of the project that the existing network is in")
+	}
 	if len(a.WebhookPorts) > 0 {
 		a.checkWebhookTargets(&problems)
 	}
@@ -148,10 +173,14 @@ func (a *NetworkArgs) validate(name string) error {
 func (s *NetworkSettings) checkNames(problems *field.Errors, prefix string) {
 	check := func(path, suffix string) { computeName.checkLength(problems, path, prefix, suffix) }
 	for _, key := range field.Keys(s.Subnets) {
-		check(field.Join("subnets", key), key)
+		if s.Existing == nil && s.Subnets[key].Name == "" {
+			check(field.Join("subnets", key), key)
+		}
 	}
 	for _, key := range field.Keys(s.ProxyOnlySubnets) {
-		check(field.Join("proxyOnlySubnets", key), key)
+		if s.ProxyOnlySubnets[key].Name == "" {
+			check(field.Join("proxyOnlySubnets", key), key)
+		}
 	}
 	for _, key := range field.Keys(s.Firewall.Ingress) {
 		check(field.Join("firewall.ingress", key), "ingress-"+key)
@@ -184,7 +213,7 @@ func (a *NetworkArgs) checkWebhookTargets(problems *field.Errors) {
 
 func (a *NetworkArgs) vpc(name string) *compute.NetworkArgs {
 	return &compute.NetworkArgs{
-		Name:                  pulumi.String(name),
+		Name:                  pulumi.String(cmp.Or(a.NetworkSettings.Name, name)),
 		AutoCreateSubnetworks: pulumi.Bool(false),
 		Mtu:                   optionalInt(a.MTU),
 		RoutingMode:           optionalString(string(a.RoutingMode)),
@@ -201,7 +230,7 @@ func (a *NetworkArgs) subnet(name, key string, vpc *compute.Network) *compute.Su
 		})
 	}
 	return &compute.SubnetworkArgs{
-		Name:              pulumi.String(name + "-" + key),
+		Name:              pulumi.String(a.subnetName(name, key)),
 		Network:           vpc.ID(),
 		Region:            pulumi.String(a.Region),
 		IpCidrRange:       pulumi.String(settings.CIDR),
@@ -216,7 +245,7 @@ func (a *NetworkArgs) subnet(name, key string, vpc *compute.Network) *compute.Su
 func (a *NetworkArgs) proxyOnlySubnet(name, key string, vpc *compute.Network) *compute.SubnetworkArgs {
 	settings := a.ProxyOnlySubnets[key]
 	return &compute.SubnetworkArgs{
-		Name:        pulumi.String(name + "-" + key),
+		Name:        pulumi.String(cmp.Or(settings.Name, name+"-"+key)),
 		Network:     vpc.ID(),
 		Region:      pulumi.String(a.Region),
 		IpCidrRange: pulumi.String(settings.CIDR),

@@ -9,6 +9,13 @@ import (
 // NetworkSettings describes a custom-mode VPC: its subnets, what may talk to what, and how what has no address of its
 // own reaches out. No two of its ranges may share addresses.
 type NetworkSettings struct {
+	// Name of the VPC in Google Cloud. A change replaces the network and all that is in it. Default: the project's name
+	// and the stack's.
+	Name string `yaml:"name"`
+	// Existing takes the network of the Name, which someone else owns, as a Shared VPC: nothing of it is made, changed or
+	// deleted but the firewall rules that the stack asks for. The subnets say what is there. Leave it out to have a
+	// network of the stack's own.
+	Existing *ExistingNetworkSettings `yaml:"existing"`
 	// MTU is the size of the largest packet in bytes, 1300 to 8896. Default 0: Google's 1460. A change replaces the
 	// network and all that is in it. https://cloud.google.com/vpc/docs/mtu
 	MTU int `yaml:"mtu"`
@@ -36,6 +43,13 @@ type NetworkSettings struct {
 // SetDefaults keeps routes in their region.
 func (s *NetworkSettings) SetDefaults() { s.RoutingMode = RoutingRegional }
 
+// ExistingNetworkSettings says where a network is that someone else owns.
+// https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-shared-vpc
+type ExistingNetworkSettings struct {
+	// Project is the id of the network's project, as the host project of a Shared VPC. Default: the stack's.
+	Project string `yaml:"project"`
+}
+
 // RoutingMode says which subnets the network's Cloud Routers announce.
 // https://cloud.google.com/vpc/docs/vpc#routing_for_hybrid_networks
 type RoutingMode string
@@ -51,6 +65,9 @@ func (RoutingMode) Values() []RoutingMode { return []RoutingMode{RoutingRegional
 
 // SubnetSettings describes one subnet, in the stack's region. https://cloud.google.com/vpc/docs/subnets
 type SubnetSettings struct {
+	// Name of the subnet in Google Cloud. A change replaces it. Default: the project's name, the stack's and the one here;
+	// in an existing network the one here.
+	Name string `yaml:"name"`
 	// CIDR is the range of the nodes' addresses, as in 10.0.0.0/20, from /4 to /29. It can grow in place; any other change
 	// replaces the subnet.
 	CIDR string `yaml:"cidr"`
@@ -68,6 +85,8 @@ func (s *SubnetSettings) SetDefaults() { s.PrivateGoogleAccess = true }
 // ProxyOnlySubnetSettings describes a subnet that belongs to load balancers. It has neither secondary ranges nor flow
 // logs. https://cloud.google.com/load-balancing/docs/proxy-only-subnets
 type ProxyOnlySubnetSettings struct {
+	// Name of the subnet in Google Cloud. A change replaces it. Default: the project's name, the stack's and the one here.
+	Name string `yaml:"name"`
 	// CIDR is the range of the proxies' addresses, as in 10.9.0.0/23, at least a /26. Backends see these addresses, so
 	// firewall rules to them need it.
 	CIDR string `yaml:"cidr"`
@@ -115,6 +134,12 @@ func (s *NetworkSettings) check(problems *field.Errors) []cidrRange {
 	if s.RoutingMode != "" {
 		checkEnum(problems, "routingMode", s.RoutingMode)
 	}
+	if s.Name != "" {
+		computeName.check(problems, "name", s.Name)
+	}
+	if s.Existing != nil {
+		s.checkExisting(problems)
+	}
 	var ranges rangeList
 	s.checkSubnets(problems, &ranges)
 	s.checkProxyOnlySubnets(problems, &ranges)
@@ -138,9 +163,13 @@ func (s *NetworkSettings) checkSubnets(problems *field.Errors, ranges *rangeList
 		computeName.check(problems, path, name)
 		s.Subnets[name].check(problems, path, ranges)
 	}
+	s.checkSubnetNames(problems)
 }
 
 func (s SubnetSettings) check(problems *field.Errors, path string, ranges *rangeList) {
+	if s.Name != "" {
+		computeName.check(problems, field.Join(path, "name"), s.Name)
+	}
 	ranges.add(problems, field.Join(path, "cidr"), s.CIDR, smallestSubnet)
 	for _, name := range field.Keys(s.SecondaryRanges) {
 		rangePath := field.Join(field.Join(path, "secondaryRanges"), name)

@@ -69,16 +69,16 @@ func TestNetworkRefusesRanges(t *testing.T) {
 		return func(args *NetworkArgs) { args.PrivateServices = &PrivateServicesSettings{Ranges: ranges} }
 	}
 	for _, test := range []refusal{
-		{"proxies in a subnet", proxies(map[string]ProxyOnlySubnetSettings{"envoy": {"10.0.8.0/23", ProxyActive}}),
+		{"proxies in a subnet", proxies(map[string]ProxyOnlySubnetSettings{"envoy": {CIDR: "10.0.8.0/23", Role: ProxyActive}}),
 			"subnets.nodes.cidr: 10.0.0.0/20 overlaps 10.0.8.0/23 of proxyOnlySubnets.envoy.cidr" + shared},
-		{"small proxies", proxies(map[string]ProxyOnlySubnetSettings{"envoy": {"10.2.0.0/27", ProxyActive}}),
+		{"small proxies", proxies(map[string]ProxyOnlySubnetSettings{"envoy": {CIDR: "10.2.0.0/27", Role: ProxyActive}}),
 			"proxyOnlySubnets.envoy.cidr: 10.2.0.0/27 is a /27: accepted is /4 to /26"},
-		{"role", proxies(map[string]ProxyOnlySubnetSettings{"envoy": {"10.2.0.0/23", "SPARE"}}),
+		{"role", proxies(map[string]ProxyOnlySubnetSettings{"envoy": {CIDR: "10.2.0.0/23", Role: "SPARE"}}),
 			`proxyOnlySubnets.envoy.role: "SPARE": accepted is "ACTIVE" or "BACKUP"`},
 		{"two active", proxies(map[string]ProxyOnlySubnetSettings{
-			"envoy": {"10.2.0.0/23", ProxyActive}, "other": {"10.3.0.0/23", ProxyActive},
+			"envoy": {CIDR: "10.2.0.0/23", Role: ProxyActive}, "other": {CIDR: "10.3.0.0/23", Role: ProxyActive},
 		}), "proxyOnlySubnets.other.role: envoy is ACTIVE already: a region has one of each role"},
-		{"name of a subnet", proxies(map[string]ProxyOnlySubnetSettings{"nodes": {"10.2.0.0/23", ProxyActive}}),
+		{"name of a subnet", proxies(map[string]ProxyOnlySubnetSettings{"nodes": {CIDR: "10.2.0.0/23", Role: ProxyActive}}),
 			"proxyOnlySubnets.nodes: subnets has one of this name already: use another"},
 		{"no services range", services(nil),
 			"privateServices.ranges: at least one range is needed, as in google: 10.64.0.0/16"},

@@ -38,7 +38,7 @@ func NewNodeServiceAccount(
 	if err := register(ctx, "NodeServiceAccount", name, component, problems.Err(), opts); err != nil {
 		return nil, err
 	}
-	account, err := newAccount(ctx, name, args.Project, nodeRoles, component)
+	account, err := newAccount(ctx, name, name, args.Project, nodeRoles, component)
 	if err != nil {
 		return nil, err
 	}
@@ -48,12 +48,12 @@ func NewNodeServiceAccount(
 
 // newAccount registers a service account and its roles on the project.
 func newAccount(
-	ctx *pulumi.Context, name, project string, roles []string, component pulumi.Resource,
+	ctx *pulumi.Context, name, id, project string, roles []string, component pulumi.Resource,
 ) (*serviceaccount.Account, error) {
 	parent := pulumi.Parent(component)
 	account, err := serviceaccount.NewAccount(ctx, name, &serviceaccount.AccountArgs{
-		AccountId:   pulumi.String(name),
-		DisplayName: pulumi.String(name),
+		AccountId:   pulumi.String(id),
+		DisplayName: pulumi.String(id),
 		// The provider waits for ten seconds after Google has made the account. A run that is cut short then leaves one that
 		// the state does not know, and without this each later run would end with "already exists".
 		CreateIgnoreAlreadyExists: pulumi.Bool(true),

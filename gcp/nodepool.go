@@ -9,10 +9,13 @@ import (
 	"github.com/gkestack/gkestack/internal/field"
 )
 
-// nodePoolName is GKE's limit less what the provider appends. The provider itself would make names of up to 255
+// givenPoolName is GKE's limit, and nodePoolName the limit less what the provider appends. The provider itself would make names of up to 255
 // characters, which GKE refuses only when the deployment is under way.
 // https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters.nodePools
-var nodePoolName = nameRule{"node pool name", 1, 40 - autonameSuffix, rfc1035, computeName.accepts}
+var (
+	nodePoolName  = nameRule{"node pool name", 1, 40 - autonameSuffix, rfc1035, computeName.accepts}
+	givenPoolName = nameRule{"node pool name", 1, 40, rfc1035, computeName.accepts}
+)
 
 // NodePoolArgs are the settings of a NodePool and the cluster that it belongs to.
 type NodePoolArgs struct {
@@ -67,6 +70,8 @@ var setByGKE = []string{
 	"nodeConfig.advancedMachineFeatures", "nodeConfig.containerdConfig", "nodeConfig.fastSocket", "nodeConfig.gvnic",
 	"nodeConfig.hostMaintenancePolicy", "nodeConfig.kubeletConfig", "nodeConfig.linuxNodeConfig", "placementPolicy",
 	"queuedProvisioning",
+	// These never change here, and a pool that was made elsewhere would be replaced for its own.
+	"nodeConfig.oauthScopes",
 }
 
 // machineWithSSDs are the machine types that have local SSDs by themselves, which GKE reports as those of the pool.
@@ -93,7 +98,9 @@ func (a *NodePoolArgs) ignored() []string {
 func (a *NodePoolArgs) validate(name string) error {
 	var problems field.Errors
 	problems.Merge("", a.Validate())
-	nodePoolName.check(&problems, "name", name)
+	if a.Name == "" {
+		nodePoolName.check(&problems, "name", name)
+	}
 	switch {
 	case a.Cluster == nil:
 		problems.Add("cluster", "it is needed")
@@ -111,6 +118,7 @@ const autopilotPools = "Autopilot makes all nodes by itself: an Autopilot cluste
 
 func (a *NodePoolArgs) resource(name string) *container.NodePoolArgs {
 	inputs := &container.NodePoolArgs{
+		Name:             optionalString(a.NodePoolSettings.Name),
 		Cluster:          a.Cluster.Name,
 		Location:         a.Cluster.Location,
 		InitialNodeCount: pulumi.Int(a.initialNodes(a.Cluster.zones)),

@@ -81,13 +81,24 @@ func (s *NodePoolSettings) labels(name string) pulumi.StringMap {
 func (s *NodePoolSettings) taints() container.NodePoolNodeConfigTaintArray {
 	var taints container.NodePoolNodeConfigTaintArray
 	for _, key := range field.Keys(s.Taints) {
-		taints = append(taints, &container.NodePoolNodeConfigTaintArgs{
-			Key:    pulumi.String(key),
-			Value:  pulumi.String(s.Taints[key].Value),
-			Effect: pulumi.String(string(s.Taints[key].Effect)),
-		})
+		for _, effect := range s.Taints[key].effects() {
+			taints = append(taints, &container.NodePoolNodeConfigTaintArgs{
+				Key:    pulumi.String(key),
+				Value:  pulumi.String(s.Taints[key].Value),
+				Effect: pulumi.String(effect),
+			})
+		}
 	}
 	return taints
+}
+
+// effects are those of the taint in one order, whatever that of the settings: to the provider another order is a
+// change.
+func (s TaintSettings) effects() []string {
+	if len(s.Effects) == 0 {
+		return []string{string(s.Effect)}
+	}
+	return inOrder(s.Effects)
 }
 
 func (s *GPUSettings) inputs() container.NodePoolNodeConfigGuestAcceleratorArray {

@@ -67,6 +67,10 @@ const defaultDiskSizeGB = 100
 //
 // The provider's version 7.38.0 lacks the kubelet's read-only port, flex start and a limit on the time that nodes run.
 type NodePoolSettings struct {
+	// Name of the pool in Google Cloud, at most 40 characters, for one that is there already. A change replaces the pool;
+	// one that has a Name goes before its replacement is made. Default: the name here with seven random digits behind
+	// it, so that the replacement is made first.
+	Name string `yaml:"name"`
 	// MachineType of the nodes. Default e2-standard-4.
 	// https://cloud.google.com/compute/docs/machine-resource
 	MachineType string `yaml:"machineType"`
@@ -104,7 +108,7 @@ type NodePoolSettings struct {
 	// ResourceLabels of the nodes in Google Cloud, for the bill. Where the last one is removed, the nodes keep it: GKE has
 	// labels of its own there.
 	ResourceLabels map[string]string `yaml:"resourceLabels"`
-	// Taints of the nodes by key.
+	// Taints of the nodes by key. Two effects of one key are one taint here, with effects.
 	Taints map[string]TaintSettings `yaml:"taints"`
 	// Tags of the nodes for firewall rules.
 	Tags []string `yaml:"tags"`
@@ -196,8 +200,11 @@ func (s *BlueGreenSettings) batchPercent() int {
 type TaintSettings struct {
 	// Value of the taint. Default "true".
 	Value string `yaml:"value"`
-	// Effect on pods that do not tolerate the taint. Default NO_SCHEDULE.
+	// Effect on pods that do not tolerate the taint. It is not used where Effects is set. Default NO_SCHEDULE.
 	Effect TaintEffect `yaml:"effect"`
+	// Effects are several effects of the one key, as in [NO_SCHEDULE, NO_EXECUTE], in any order. Default: the Effect
+	// alone.
+	Effects []TaintEffect `yaml:"effects"`
 }
 
 // SetDefaults makes the taint "true:NoSchedule".

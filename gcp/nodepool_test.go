@@ -5,17 +5,16 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/internal/field"
 )
 
 // newSubnets are subnets that are not registered.
-func newSubnets(names ...string) map[string]*compute.Subnetwork {
-	subnets := map[string]*compute.Subnetwork{}
+func newSubnets(names ...string) map[string]*Subnet {
+	subnets := map[string]*Subnet{}
 	for _, name := range names {
-		subnets[name] = &compute.Subnetwork{}
+		subnets[name] = &Subnet{}
 	}
 	return subnets
 }

@@ -30,6 +30,9 @@ var tooSmall = map[string]bool{"e2-micro": true, "f1-micro": true, "g1-small": t
 // Validate returns every problem of the settings.
 func (s *NodePoolSettings) Validate() error {
 	var problems field.Errors
+	if s.Name != "" {
+		givenPoolName.check(&problems, "name", s.Name)
+	}
 	s.checkMachine(&problems)
 	s.Autoscaling.check(&problems, "autoscaling")
 	s.Upgrade.check(&problems, "upgrade")
@@ -44,11 +47,7 @@ func (s *NodePoolSettings) Validate() error {
 	for _, key := range field.Keys(s.Labels) {
 		checkKubernetesLabel(&problems, field.Join("labels", key), key, s.Labels[key])
 	}
-	for _, key := range field.Keys(s.Taints) {
-		path := field.Join("taints", key)
-		checkKubernetesLabel(&problems, path, key, s.Taints[key].Value)
-		checkEnum(&problems, field.Join(path, "effect"), s.Taints[key].Effect)
-	}
+	s.checkTaints(&problems)
 	for i, tag := range s.Tags {
 		computeName.check(&problems, itemPath("tags", i), tag)
 	}
@@ -58,6 +57,21 @@ func (s *NodePoolSettings) Validate() error {
 	s.checkReservation(&problems)
 	s.checkImage(&problems)
 	return problems.Err()
+}
+
+func (s *NodePoolSettings) checkTaints(problems *field.Errors) {
+	for _, key := range field.Keys(s.Taints) {
+		taint, path := s.Taints[key], field.Join("taints", key)
+		checkKubernetesLabel(problems, path, key, taint.Value)
+		if len(taint.Effects) == 0 {
+			checkEnum(problems, field.Join(path, "effect"), taint.Effect)
+			continue
+		}
+		checkEnums(problems, field.Join(path, "effects"), taint.Effects)
+		if taint.Effect != "" && taint.Effect != NoSchedule {
+			problems.Add(field.Join(path, "effect"), "the taint has effects already: leave effect or effects out")
+		}
+	}
 }
 
 func (s *NodePoolSettings) checkMachine(problems *field.Errors) {

@@ -24,7 +24,7 @@ func TestNodePoolProblems(t *testing.T) {
 diskType: "ssd": accepted is "pd-standard", "pd-balanced", "pd-ssd" or "hyperdisk-balanced"
 imageType: "COS": accepted is "COS_CONTAINERD" or "UBUNTU_CONTAINERD"`},
 		{"taints and labels", func(s *NodePoolSettings) {
-			s.Taints = map[string]TaintSettings{"a b": {"x", "NoSchedule"}}
+			s.Taints = map[string]TaintSettings{"a b": {Value: "x", Effect: "NoSchedule"}}
 			s.Labels = map[string]string{"team": "a b"}
 			s.ResourceLabels = map[string]string{"Team": "a"}
 			s.Tags = []string{"Web"}

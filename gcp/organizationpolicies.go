@@ -97,8 +97,8 @@ type OrganizationPolicies struct {
 const organizationPolicyType = "gcp:orgpolicy/policy:Policy"
 
 // NewOrganizationPolicies registers one orgpolicy.Policy for each constraint. What they bear upon depends on the
-// component's Parts: Google takes some minutes until a policy holds everywhere. It returns an error, and registers nothing,
-// when a policy is not valid.
+// component's Parts: Google takes some minutes until a policy holds everywhere. It returns an error, and registers
+// nothing, when a policy is not valid.
 func NewOrganizationPolicies(
 	ctx *pulumi.Context, name string, args *OrganizationPoliciesArgs, opts ...pulumi.ResourceOption,
 ) (*OrganizationPolicies, error) {

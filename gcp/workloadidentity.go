@@ -1,6 +1,7 @@
 package gcp
 
 import (
+	"cmp"
 	"regexp"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
@@ -19,6 +20,9 @@ const workloadIdentityUser = "roles/iam.workloadIdentityUser"
 // any role the account is only bound, and something else gives it what it may do.
 // https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
 type WorkloadIdentitySettings struct {
+	// Name is the id of the Google service account, 6 to 30 characters. A change replaces it. Default: the project's name,
+	// the stack's and the one here.
+	Name string `yaml:"name"`
 	// Namespace of the Kubernetes service account.
 	Namespace string `yaml:"namespace"`
 	// ServiceAccount is the name of the Kubernetes service account. It must carry the annotation
@@ -34,6 +38,9 @@ type WorkloadIdentitySettings struct {
 // Validate returns every problem of the settings.
 func (s *WorkloadIdentitySettings) Validate() error {
 	var problems field.Errors
+	if s.Name != "" {
+		accountID.check(&problems, "name", s.Name)
+	}
 	for path, name := range map[string]string{"namespace": s.Namespace, "serviceAccount": s.ServiceAccount} {
 		if !kubernetesName.MatchString(name) {
 			problems.Add(path, "%q is not the name of a Kubernetes object: it is needed, in lower-case letters, digits "+
@@ -64,19 +71,21 @@ type WorkloadIdentity struct {
 	Email pulumi.StringOutput
 }
 
-// NewWorkloadIdentity registers the account, its roles and its binding. Its name is the account's id: 6 to 30
-// characters.
+// NewWorkloadIdentity registers the account, its roles and its binding. Where the settings have no name, its own is the
+// account's id: 6 to 30 characters.
 func NewWorkloadIdentity(
 	ctx *pulumi.Context, name string, args *WorkloadIdentityArgs, opts ...pulumi.ResourceOption,
 ) (*WorkloadIdentity, error) {
 	component := &WorkloadIdentity{}
 	var problems field.Errors
 	problems.Merge("", args.Validate())
-	accountID.check(&problems, "name", name)
+	if args.Name == "" {
+		accountID.check(&problems, "name", name)
+	}
 	if err := register(ctx, "WorkloadIdentity", name, component, problems.Err(), opts); err != nil {
 		return nil, err
 	}
-	account, err := newAccount(ctx, name, args.Project, args.ProjectRoles, component)
+	account, err := newAccount(ctx, name, cmp.Or(args.Name, name), args.Project, args.ProjectRoles, component)
 	if err != nil {
 		return nil, err
 	}

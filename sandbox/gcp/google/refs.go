@@ -91,7 +91,7 @@ func (r *request) resolve(f *catalog.Field, value string) (string, error) {
 	for _, token := range f.Refs {
 		id := r.relative(value, token)
 		t, _ := r.types.Type(token)
-		if _, ok := r.cloud.Get(t.Short(), id); !ok && !given(id) {
+		if _, ok := r.cloud.Get(t.Short(), id); !ok && !given(id) && !r.foreign(id) {
 			continue
 		}
 		return r.spell(f, t, value, id), nil
@@ -102,6 +102,13 @@ func (r *request) resolve(f *catalog.Field, value string) (string, error) {
 		return value, nil
 	}
 	return "", notFound(r.relative(value, f.Refs[0]))
+}
+
+// foreign reports whether an object is in another project than the provider's, as a Shared VPC is: the sandbox has one.
+func (r *request) foreign(id string) bool {
+	rest, ok := strings.CutPrefix(id, "projects/")
+	project, _, _ := strings.Cut(rest, "/")
+	return ok && project != r.Project
 }
 
 // given reports whether every project has such an object from the beginning.
