@@ -123,6 +123,9 @@ func (s *Stack) validateCluster(problems *field.Errors, namespace string) {
 	}
 	known := true
 	for key, name := range map[string]string{"podRange": s.Cluster.PodRange, "serviceRange": s.Cluster.ServiceRange} {
+		if key == "serviceRange" && name == "" {
+			continue // GKE's own.
+		}
 		if _, ok := subnet.SecondaryRanges[name]; !ok {
 			known = false
 			problems.Add(namespace+":cluster."+key, "%q is not a secondary range of the subnet %q (have: %s)", name,

@@ -20,7 +20,7 @@ func (a *ClusterArgs) resource(name string) *container.ClusterArgs {
 		NetworkingMode: pulumi.String("VPC_NATIVE"),
 		IpAllocationPolicy: &container.ClusterIpAllocationPolicyArgs{
 			ClusterSecondaryRangeName:  pulumi.String(a.PodRange),
-			ServicesSecondaryRangeName: pulumi.String(a.ServiceRange),
+			ServicesSecondaryRangeName: optionalString(a.ServiceRange),
 		},
 		ReleaseChannel: &container.ClusterReleaseChannelArgs{Channel: pulumi.String(string(a.ReleaseChannel))},
 		WorkloadIdentityConfig: &container.ClusterWorkloadIdentityConfigArgs{

@@ -49,7 +49,8 @@ type ClusterSettings struct {
 	Subnet string `yaml:"subnet"`
 	// PodRange is the name of the subnet's secondary range for pods. Default "pods".
 	PodRange string `yaml:"podRange"`
-	// ServiceRange is the name of the subnet's secondary range for services. Default "services".
+	// ServiceRange is the name of the subnet's secondary range for services. An empty one is GKE's own range,
+	// 34.118.224.0/20, as clusters that were made without one have it. A change replaces the cluster. Default "services".
 	ServiceRange string `yaml:"serviceRange"`
 	// ReleaseChannel moves the versions of the control plane and the nodes. Default REGULAR.
 	ReleaseChannel ReleaseChannel `yaml:"releaseChannel"`
@@ -113,10 +114,11 @@ func (s *ClusterSettings) Validate() error {
 	if s.Name != "" {
 		clusterName.check(&problems, "name", s.Name)
 	}
-	for path, name := range map[string]string{
-		"subnet": s.Subnet, "podRange": s.PodRange, "serviceRange": s.ServiceRange,
-	} {
+	for path, name := range map[string]string{"subnet": s.Subnet, "podRange": s.PodRange} {
 		computeName.check(&problems, path, name)
+	}
+	if s.ServiceRange != "" {
+		computeName.check(&problems, "serviceRange", s.ServiceRange)
 	}
 	if s.PodRange != "" && s.PodRange == s.ServiceRange {
 		problems.Add("serviceRange", "%q is the podRange too: GKE needs one range for pods and another for services",

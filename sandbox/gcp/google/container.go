@@ -88,6 +88,10 @@ func clusterAnswer(r *request) error {
 		setDefault(a, "gcePersistentDiskCsiDriverConfig", map[string]any{"enabled": true})
 		setDefault(a, "networkPolicyConfig", map[string]any{"disabled": true})
 	}
+	if last(text(p["network"])) == "default" {
+		// The network that each project begins with has a subnet in each region.
+		setDefault(p, "subnetwork", r.relative("default", "gcp:compute/subnetwork:Subnetwork"))
+	}
 	r.allocation()
 	if c, ok := p["privateClusterConfig"].(map[string]any); ok {
 		setDefault(c, "privateEndpoint", "172.16.0.2")
