@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"net/netip"
+	"slices"
 
 	"github.com/gkestack/gkestack/internal/field"
 )
@@ -20,7 +21,7 @@ type ControlPlaneSettings struct {
 	// GlobalAccess lets other regions of the VPC reach the private address. It needs private nodes. Default false.
 	GlobalAccess bool `yaml:"globalAccess"`
 	// AuthorizedNetworks are the ranges that may reach the API server, by a name for people. A public endpoint needs
-	// at least one. At most 100.
+	// at least one; a private one takes private ranges only. At most 100.
 	// https://cloud.google.com/kubernetes-engine/docs/how-to/authorized-networks
 	AuthorizedNetworks map[string]string `yaml:"authorizedNetworks"`
 	// AllowEveryone must be true where an authorized network is 0.0.0.0/0. Default false.
@@ -95,6 +96,24 @@ func CheckNodeAccount(cluster ClusterSettings, network NetworkSettings, edge *Ed
 	return problems.Err()
 }
 
+var everyone = netip.MustParsePrefix("0.0.0.0/0")
+
+// reserved are the ranges that no one has on the internet, which GKE wants for a private endpoint. Those for
+// documentation are left out: nobody has them in a network either.
+// https://cloud.google.com/vpc/docs/subnets#valid-ranges
+var reserved = []netip.Prefix{
+	netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
+	netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
+	netip.MustParsePrefix("192.88.99.0/24"), netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"),
+}
+
+// isReserved tells whether the whole of a range is.
+func isReserved(prefix netip.Prefix) bool {
+	return slices.ContainsFunc(reserved, func(within netip.Prefix) bool {
+		return within.Bits() <= prefix.Bits() && within.Contains(prefix.Addr())
+	})
+}
+
 // maxAuthorizedNetworks is GKE's limit for clusters with private nodes, as for the others.
 const maxAuthorizedNetworks = 100
 
@@ -107,7 +126,7 @@ func (s ControlPlaneSettings) check(problems *field.Errors, path string, private
 	if !privateNodes {
 		s.checkPublic(problems, path)
 	}
-	s.checkAuthorized(problems, path)
+	s.checkAuthorized(problems, path, privateNodes)
 }
 
 // checkPublic adds a problem for each setting that GKE takes with private nodes only.
@@ -123,7 +142,7 @@ func (s ControlPlaneSettings) checkPublic(problems *field.Errors, path string) {
 	}
 }
 
-func (s ControlPlaneSettings) checkAuthorized(problems *field.Errors, path string) {
+func (s ControlPlaneSettings) checkAuthorized(problems *field.Errors, path string, privateNodes bool) {
 	networks := field.Join(path, "authorizedNetworks")
 	if s.PrivateEndpoint && s.AllowGoogleCloud {
 		problems.Add(field.Join(path, "allowGoogleCloud"), "the endpoint is private: no external address reaches it")
@@ -135,10 +154,15 @@ func (s ControlPlaneSettings) checkAuthorized(problems *field.Errors, path strin
 	if len(s.AuthorizedNetworks) > maxAuthorizedNetworks {
 		problems.Add(networks, "%d ranges: at most %d", len(s.AuthorizedNetworks), maxAuthorizedNetworks)
 	}
-	everyone := netip.MustParsePrefix("0.0.0.0/0")
 	for _, name := range field.Keys(s.AuthorizedNetworks) {
 		prefix, ok := parseCIDR(problems, field.Join(networks, name), s.AuthorizedNetworks[name])
-		if ok && prefix == everyone && !s.AllowEveryone {
+		switch {
+		case !ok:
+		case s.PrivateEndpoint && privateNodes && !isReserved(prefix):
+			problems.Add(field.Join(networks, name), "%s is not a private range, and nothing else reaches the private endpoint: "+
+				"name ranges of the VPC and of what is connected to it, as in 10.0.0.0/8, or set controlPlane.privateEndpoint "+
+				"to false", prefix)
+		case prefix == everyone && !s.AllowEveryone:
 			problems.Add(field.Join(networks, name), "0.0.0.0/0 lets everyone reach the API server: "+
 				"name the ranges that need it, or set controlPlane.allowEveryone to true as well")
 		}

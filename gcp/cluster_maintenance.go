@@ -25,15 +25,16 @@ type MaintenanceSettings struct {
 // SetDefaults begins the window at 03:00 GMT.
 func (s *MaintenanceSettings) SetDefaults() { s.DailyStart = defaultDailyStart }
 
-// RecurringWindowSettings is a window that recurs. GKE wants 48 hours of maintenance in any 32 days, in windows of at
-// least four hours. Times are in UTC, as in 2026-01-03T02:00:00Z: Google rewrites others, and each would show as a
+// RecurringWindowSettings is a window that recurs. GKE wants 48 hours for maintenance in any 32 days, in windows of at
+// least four hours: one of four hours on Saturdays and Sundays is too little. Times are in UTC, as in 2026-01-03T02:00:00Z: Google rewrites others, and each would show as a
 // change.
 type RecurringWindowSettings struct {
 	// Start of the first window, as in 2026-01-03T02:00:00Z.
 	Start Time `yaml:"start"`
 	// End of the first window: four to 24 hours later.
 	End Time `yaml:"end"`
-	// Recurrence is a rule of RFC 5545, as in FREQ=WEEKLY;BYDAY=SA,SU.
+	// Recurrence is a rule of RFC 5545 with FREQ (DAILY, WEEKLY, MONTHLY), INTERVAL, BYDAY, BYMONTHDAY, BYMONTH and WKST, as
+	// in FREQ=WEEKLY;BYDAY=SA,SU.
 	// https://www.rfc-editor.org/rfc/rfc5545#section-3.8.5
 	Recurrence string `yaml:"recurrence"`
 }
@@ -109,12 +110,15 @@ func (s MaintenanceSettings) check(problems *field.Errors, path string) {
 
 func (s RecurringWindowSettings) check(problems *field.Errors, path string) {
 	length, ok := checkPeriod(problems, path, s.Start, s.End)
-	if ok && (length < 4*time.Hour || length > 24*time.Hour) {
+	if ok && (length < shortestWindow || length > day) {
 		problems.Add(field.Join(path, "end"), "the window has %s: accepted are 4 to 24 hours", length)
+		ok = false
 	}
 	if !recurrenceRule.MatchString(s.Recurrence) {
 		problems.Add(field.Join(path, "recurrence"), "%q is not a rule: accepted is one of RFC 5545 that begins with "+
 			"FREQ=DAILY, FREQ=WEEKLY or FREQ=MONTHLY, as in FREQ=WEEKLY;BYDAY=SA,SU", s.Recurrence)
+	} else if ok {
+		s.checkAvailability(problems, path, length)
 	}
 }
 

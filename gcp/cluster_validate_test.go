@@ -53,6 +53,7 @@ controlPlane.privateEndpoint: it needs private nodes: set cluster.privateNodes t
 controlPlane.subnet: it needs private nodes: set cluster.privateNodes to true, or leave it out`},
 		{"Google Cloud on a private endpoint", func(s *ClusterSettings) {
 			s.ControlPlane.PrivateEndpoint, s.ControlPlane.AllowGoogleCloud = true, true
+			s.ControlPlane.AuthorizedNetworks = nil
 		}, "controlPlane.allowGoogleCloud: the endpoint is private: no external address reaches it"},
 	})
 }

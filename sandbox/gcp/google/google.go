@@ -63,7 +63,7 @@ var specials map[string]special
 func init() {
 	specials = map[string]special{
 		"compute/subnetwork:Subnetwork":                       {check: subnetRanges},
-		"container/cluster:Cluster":                           {answer: clusterAnswer, read: clusterRead, deleted: clusterDeleted},
+		"container/cluster:Cluster":                           {answer: clusterAnswer, check: clusterAccess, read: clusterRead, deleted: clusterDeleted},
 		"container/nodePool:NodePool":                         {answer: poolAnswer},
 		"dns/managedZone:ManagedZone":                         {answer: zoneAnswer, deletable: zoneDeletable, deleted: zoneDeleted},
 		"storage/bucket:Bucket":                               {answer: bucketAnswer, deletable: bucketDeletable},
