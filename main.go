@@ -22,10 +22,12 @@ func deploy(ctx *pulumi.Context) error {
 		return err
 	}
 	manifests := &k8s.ManifestsArgs{Directory: filepath.Join("k8s/manifests/overlays", stack.Kubernetes.Overlay)}
+	warn := func(warning string) { _ = ctx.Log.Warn(warning, nil) }
 	err := errors.Join(
 		helmvalues.Decide(releases, stack.Lookup), stack.CheckNeeds(ctx.Project(), ctx.Stack(), releases),
 		helmvalues.CheckRefs(releases, stack.Names()), helmvalues.CheckCharts("helmvalues", releases),
-		helmvalues.CheckValues(releases, stack.Lookup), manifests.Validate())
+		helmvalues.CheckValues(releases, stack.Lookup), manifests.Validate(),
+		stack.CheckWebhooks(ctx.Project(), ctx.Stack(), helmvalues.Webhooks(releases, stack.Lookup), warn))
 	if err != nil {
 		return err
 	}

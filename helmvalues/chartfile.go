@@ -26,9 +26,10 @@ type chart struct {
 	Version      string       `yaml:"version"`
 	Dependencies []dependency `yaml:"dependencies"`
 
-	values    map[string]any
-	schema    []byte
-	subcharts []*chart
+	values     map[string]any
+	schema     []byte
+	subcharts  []*chart
+	admissions []admission
 }
 
 // dependency is an entry in Chart.yaml that names a subchart and says when it is used.
@@ -144,6 +145,7 @@ func chartOf(files map[string][]byte) (*chart, error) {
 		var lenient field.Errors // Helm takes what it can of a chart's own values.
 		c.values = valuesOf(&lenient, "values.yaml", documents[0].Content[0])
 	}
+	c.admissions = admissionsOf(c.Name, files)
 	return c, c.readSubcharts(files)
 }
 
