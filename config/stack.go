@@ -16,7 +16,8 @@ type Stack struct {
 	// Region of everything that has one, from gcp:region.
 	Region string `yaml:"-"`
 
-	// Protect refuses to delete what cannot be made again: the cluster and the DNS zone. Default true.
+	// Protect refuses to delete what cannot be made again as it was: the network and its reserved addresses, the cluster,
+	// the DNS zone, the repositories of images, buckets, secrets, and the address of the load balancer. Default true.
 	Protect bool `yaml:"protect"`
 	// Services are APIs to enable beside those that the components need.
 	Services []string `yaml:"services"`
