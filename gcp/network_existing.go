@@ -28,11 +28,20 @@ func (n *Network) refer(args *NetworkArgs) {
 		project = args.Project
 	}
 	id := fmt.Sprintf("projects/%s/global/networks/%s", project, args.NetworkSettings.Name)
-	n.Name, n.SelfLink = pulumi.String(id).ToStringOutput(), pulumi.String(computeAPI+id).ToStringOutput()
+	n.Name, n.SelfLink = referred(args, args.NetworkSettings.Name, id), pulumi.String(computeAPI+id).ToStringOutput()
 	for key := range args.Subnets {
-		id := fmt.Sprintf("projects/%s/regions/%s/subnetworks/%s", project, args.Region, args.subnetName("", key))
-		n.Subnets[key] = &Subnet{pulumi.String(id).ToStringOutput(), pulumi.String(id).ToStringOutput()}
+		name := args.subnetName("", key)
+		id := fmt.Sprintf("projects/%s/regions/%s/subnetworks/%s", project, args.Region, name)
+		n.Subnets[key] = &Subnet{referred(args, name, id), pulumi.String(id).ToStringOutput()}
 	}
+}
+
+// referred is the name of something in an existing network: the full one where that is in another project.
+func referred(args *NetworkArgs, name, id string) pulumi.StringOutput {
+	if args.Existing.Project == "" || args.Existing.Project == args.Project {
+		id = name
+	}
+	return pulumi.String(id).ToStringOutput()
 }
 
 // computeAPI begins the self links of networks.

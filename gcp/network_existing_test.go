@@ -101,3 +101,23 @@ func TestExistingNetworkRefusals(t *testing.T) {
 		})
 	}
 }
+
+// The provider takes a full name for another one than Google's, where that is spelled otherwise.
+func TestExistingNetworkOfTheProject(t *testing.T) {
+	recorded(t, func(ctx *pulumi.Context) error {
+		args := existingNetworkArgs()
+		args.Existing.Project = ""
+		network, err := NewNetwork(ctx, "main", args)
+		if err != nil {
+			return err
+		}
+		pulumi.All(network.Name, network.Subnets["db"].Name, network.Subnets["db"].ID).ApplyT(func(got []any) string {
+			want := []any{"shared", "databases", "projects/my-project/regions/europe-west1/subnetworks/databases"}
+			if !slices.Equal(got, want) {
+				t.Errorf("got %v, want %v", got, want)
+			}
+			return ""
+		})
+		return nil
+	})
+}
