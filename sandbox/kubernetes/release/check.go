@@ -36,6 +36,10 @@ func (p *Provider) Check(_ context.Context, req *pulumirpc.CheckRequest) (*pulum
 	if err != nil {
 		return nil, err
 	}
+	if release.AllowNullValues {
+		wire.NewLog(p.Engine, urn).Warn("`allowNullValues` is deprecated and has no effect; " +
+			"null values in Helm chart values are preserved by default.")
+	}
 	resp := &pulumirpc.CheckResponse{}
 	if !news.ContainsUnknowns() {
 		if version, err := p.chartVersion(release); err != nil {

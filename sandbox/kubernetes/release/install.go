@@ -50,11 +50,7 @@ func (p *Provider) install(log *wire.Log, r *Release) error {
 	if client.PostRenderer, err = postRenderer(r); err != nil {
 		return err
 	}
-	values, err := mergeValues(nil, r.Values, r.AllowNullValues)
-	if err != nil {
-		return err
-	}
-	live, err := client.RunWithContext(p.Context, loaded, values)
+	live, err := client.RunWithContext(p.Context, loaded, mergeMaps(nil, r.Values))
 	if err == nil {
 		return r.fill(live)
 	}
@@ -83,10 +79,7 @@ func (p *Provider) upgrade(r *Release, namespace string) error {
 	if err != nil {
 		return err
 	}
-	values, err := mergeValues(nil, r.Values, r.AllowNullValues)
-	if err != nil {
-		return fmt.Errorf("error getting values for a diff: %w", err)
-	}
+	values := mergeMaps(nil, r.Values)
 	if r.Lint {
 		if err := lint(path, values); err != nil {
 			return err

@@ -95,8 +95,8 @@ func decode(properties resource.PropertyMap) (*Release, error) {
 	if err := json.Unmarshal(text, release); err != nil {
 		return nil, fmt.Errorf("decoding failure: %w", err)
 	}
-	release.Values, err = mergeValues(fromFiles, release.Values, release.AllowNullValues)
-	return release, err
+	release.Values = mergeMaps(fromFiles, release.Values)
+	return release, nil
 }
 
 // valuesFiles merges the values files, the later ones on top.
@@ -134,10 +134,8 @@ func (r *Release) fill(live *helmrelease.Release) error {
 		r.Chart = meta.Name
 	}
 	r.Version = meta.Version
+	r.Values = mergeMaps(r.Values, live.Config)
 	var err error
-	if r.Values, err = mergeValues(r.Values, live.Config, r.AllowNullValues); err != nil {
-		return err
-	}
 	if r.ResourceNames, err = resourceNames(live.Manifest); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/diag"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/asset"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
@@ -173,10 +174,38 @@ func TestValuesFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]any{"a": 1.0, "b": map[string]any{"c": 2.0, "d": 3.0}}
+	want := map[string]any{"a": 1.0, "b": map[string]any{"c": 2.0, "d": 3.0}, "gone": nil}
 	if !reflect.DeepEqual(release.Values, want) {
 		t.Errorf("values %v, want %v", release.Values, want)
 	}
+}
+
+// Nulls in values reach Helm, and the argument that once allowed them is deprecated.
+func TestCheckKeepsNulls(t *testing.T) {
+	p := newProvider(t)
+	engine := &warnings{}
+	p.Engine = engine
+	got, failures := check(t, p, nil, resource.PropertyMap{
+		"chart": resource.NewStringProperty(chartDir(t)), "allowNullValues": resource.NewBoolProperty(true),
+		"values": resource.NewObjectProperty(resource.PropertyMap{"size": resource.NewNullProperty()}),
+	})
+	if size, ok := got["values"].ObjectValue()["size"]; len(failures) > 0 || !ok || !size.IsNull() {
+		t.Errorf("the values are %v, and %v", got["values"], failures)
+	}
+	if len(engine.messages) != 1 || !strings.Contains(engine.messages[0], "`allowNullValues` is deprecated") {
+		t.Errorf("warnings %q", engine.messages)
+	}
+}
+
+// warnings keeps what is logged.
+type warnings struct {
+	wire.Engine
+	messages []string
+}
+
+func (w *warnings) Log(_ context.Context, _ diag.Severity, _ resource.URN, message string) error {
+	w.messages = append(w.messages, message)
+	return nil
 }
 
 func TestPreviewCheckpoint(t *testing.T) {

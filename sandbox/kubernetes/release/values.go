@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"dario.cat/mergo"
 	"helm.sh/helm/v3/pkg/releaseutil"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -28,57 +27,6 @@ func mergeMaps(a, b map[string]any) map[string]any {
 		out[key] = value
 	}
 	return out
-}
-
-// mergeValues lays b over a. Unless nulls are allowed they are dropped, and a
-// value does not change its type.
-func mergeValues(a, b map[string]any, allowNulls bool) (map[string]any, error) {
-	if allowNulls {
-		return mergeMaps(a, b), nil
-	}
-	out := withoutNulls(a)
-	if err := mergo.Merge(&out, withoutNulls(b), mergo.WithOverride, mergo.WithTypeCheck); err != nil {
-		return nil, err
-	}
-	return out, nil
-}
-
-func withoutNulls(values map[string]any) map[string]any {
-	out := make(map[string]any, len(values))
-	for key, value := range values {
-		if !isNull(value) {
-			out[key] = dropNulls(value)
-		}
-	}
-	return out
-}
-
-func dropNulls(value any) any {
-	switch value := value.(type) {
-	case map[string]any:
-		return withoutNulls(value)
-	case []any:
-		var out []any
-		for _, element := range value {
-			if element != nil {
-				out = append(out, dropNulls(element))
-			}
-		}
-		return out
-	}
-	return value
-}
-
-func isNull(value any) bool {
-	switch value := value.(type) {
-	case nil:
-		return true
-	case map[string]any:
-		return value == nil
-	case []any:
-		return value == nil
-	}
-	return false
 }
 
 // resourceNames lists the objects of a manifest by kind and version.

@@ -23,10 +23,10 @@ type Engine interface {
 	EngineConn() *grpc.ClientConn
 }
 
-// Read takes properties off the wire, secrets and unknown values included.
+// Read takes properties off the wire, nulls, secrets and unknown values included.
 func Read(properties *structpb.Struct) (resource.PropertyMap, error) {
 	return plugin.UnmarshalProperties(properties, plugin.MarshalOptions{
-		KeepUnknowns: true, SkipNulls: true, KeepSecrets: true,
+		KeepUnknowns: true, SkipNulls: false, KeepSecrets: true,
 	})
 }
 
@@ -42,7 +42,7 @@ func ReadInputs(operation string, properties *structpb.Struct) (resource.Propert
 // Write puts properties on the wire; secrets stay marked if the engine takes them.
 func Write(properties resource.PropertyMap, secrets bool) (*structpb.Struct, error) {
 	return plugin.MarshalProperties(properties, plugin.MarshalOptions{
-		KeepUnknowns: true, SkipNulls: true, KeepSecrets: secrets,
+		KeepUnknowns: true, SkipNulls: false, KeepSecrets: secrets,
 	})
 }
 
