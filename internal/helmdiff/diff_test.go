@@ -54,16 +54,11 @@ func TestReleases(t *testing.T) {
 func TestReadInputs(t *testing.T) {
 	values := map[string]any{
 		"name": "a", "valueYamlFiles": []any{engine.Asset{Text: "a: null\nb: {c: 1, d: 2}\n"}},
-		"values": map[string]any{"b": map[string]any{"c": 3.0}, "l": []any{nil, 1.0}}, "allowNullValues": true,
+		"values": map[string]any{"b": map[string]any{"c": 3.0}, "l": []any{nil, 1.0}},
 	}
 	in, err := readInputs(values)
 	want := map[string]any{"a": nil, "b": map[string]any{"c": 3.0, "d": 2.0}, "l": []any{nil, 1.0}}
 	if err != nil || in.Namespace != "default" || !reflect.DeepEqual(in.Values, want) {
-		t.Errorf("got %+v, error %v", in, err)
-	}
-	values["allowNullValues"] = false
-	want = map[string]any{"b": map[string]any{"c": 3.0, "d": 2.0}, "l": []any{1.0}}
-	if in, err = readInputs(values); err != nil || !reflect.DeepEqual(in.Values, want) {
 		t.Errorf("got %+v, error %v", in, err)
 	}
 }

@@ -28,7 +28,6 @@ type inputs struct {
 	Version                  string         `json:"version"`
 	Devel                    bool           `json:"devel"`
 	Values                   map[string]any `json:"values"`
-	AllowNullValues          bool           `json:"allowNullValues"`
 	ResetValues              bool           `json:"resetValues"`
 	ReuseValues              bool           `json:"reuseValues"`
 	SkipCrds                 bool           `json:"skipCrds"`
@@ -70,9 +69,6 @@ func readInputs(values map[string]any) (*inputs, error) {
 		merged = merge(merged, below)
 	}
 	in.Values = merge(merged, in.Values)
-	if !in.AllowNullValues {
-		in.Values, _ = withoutNulls(in.Values).(map[string]any)
-	}
 	if in.Namespace == "" {
 		in.Namespace = "default"
 	}
@@ -112,28 +108,6 @@ func merge(below, above map[string]any) map[string]any {
 		merged[key] = value
 	}
 	return merged
-}
-
-func withoutNulls(value any) any {
-	switch value := value.(type) {
-	case map[string]any:
-		kept := map[string]any{}
-		for key, element := range value {
-			if element != nil {
-				kept[key] = withoutNulls(element)
-			}
-		}
-		return kept
-	case []any:
-		kept := []any{}
-		for _, element := range value {
-			if element != nil {
-				kept = append(kept, withoutNulls(element))
-			}
-		}
-		return kept
-	}
-	return value
 }
 
 // load loads the chart: from disk, or where Helm finds it.
