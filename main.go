@@ -28,7 +28,7 @@ func deploy(ctx *pulumi.Context) error {
 		helmvalues.CheckRefs(releases, stack.Names()), helmvalues.CheckCharts("helmvalues", releases),
 		helmvalues.CheckValues(releases, stack.Lookup), manifests.Validate(),
 		stack.CheckWebhooks(ctx.Project(), ctx.Stack(), helmvalues.Webhooks(releases, stack.Lookup), warn))
-	if err != nil {
+	if err := errors.Join(err, k8s.LogNotices(ctx, releases)); err != nil {
 		return err
 	}
 

@@ -19,13 +19,20 @@ const ChartDir = ".charts"
 const pullCommand = "go run ./cmd/gkestack charts pull"
 
 // IsLocal tells whether the chart is a directory or archive of the project instead of one that is fetched.
-func (r *Release) IsLocal() bool {
-	return strings.HasPrefix(r.Chart, "./") || strings.HasPrefix(r.Chart, "../") || filepath.IsAbs(r.Chart)
+func (r *Release) IsLocal() bool { return r.local != "" || r.namesDirectory() }
+
+// namesDirectory tells whether what the release calls its chart can be in the project only.
+func (r *Release) namesDirectory() bool {
+	return strings.HasPrefix(r.Chart, "./") || strings.HasPrefix(r.Chart, "../") || filepath.IsAbs(r.Chart) ||
+		r.Chart == "." || r.Chart == ".."
 }
 
 // ChartPath is where the chart lies at preview time: what a local chart names, or <name>-<version>.tgz in ChartDir.
 func (r *Release) ChartPath() string {
-	if r.IsLocal() {
+	switch {
+	case r.local != "":
+		return r.local
+	case r.IsLocal():
 		return r.Chart
 	}
 	return path.Join(ChartDir, path.Base(r.Chart)+"-"+r.Version+".tgz")

@@ -24,6 +24,7 @@ const maxChartSize = 100 << 20
 type chart struct {
 	Name         string       `yaml:"name"`
 	Version      string       `yaml:"version"`
+	KubeVersion  string       `yaml:"kubeVersion"`
 	Dependencies []dependency `yaml:"dependencies"`
 
 	values     map[string]any
@@ -36,6 +37,7 @@ type chart struct {
 type dependency struct {
 	Name         string   `yaml:"name"`
 	Version      string   `yaml:"version"`
+	Repository   string   `yaml:"repository"`
 	Alias        string   `yaml:"alias"`
 	Condition    string   `yaml:"condition"`
 	Tags         []string `yaml:"tags"`
@@ -151,33 +153,11 @@ func chartOf(files map[string][]byte) (*chart, error) {
 
 // readSubcharts reads what lies in charts: directories and archives.
 func (c *chart) readSubcharts(files map[string][]byte) error {
-	below := map[string]map[string][]byte{}
-	for name, data := range files {
-		rest, ok := strings.CutPrefix(name, "charts/")
-		if !ok || strings.HasPrefix(rest, ".") || strings.HasPrefix(rest, "_") {
-			continue
-		}
-		subchart, file, inside := strings.Cut(rest, "/")
-		if !inside {
-			if path.Ext(subchart) != ".tgz" {
-				continue
-			}
-			unpacked, err := archiveFiles(data)
-			if err != nil {
-				return fmt.Errorf("charts/%s: %w", subchart, err)
-			}
-			below[subchart] = unpacked
-			continue
-		}
-		if below[subchart] == nil {
-			below[subchart] = map[string][]byte{}
-		}
-		below[subchart][file] = data
+	_, below, err := splitSubcharts(files)
+	if err != nil {
+		return err
 	}
 	for _, name := range field.Keys(below) {
-		if _, isChart := below[name]["Chart.yaml"]; !isChart {
-			continue
-		}
 		subchart, err := chartOf(below[name])
 		if err != nil {
 			return fmt.Errorf("charts/%s: %w", name, err)

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -69,20 +68,28 @@ func read(problems *field.Errors, dir string) ([]Release, error) {
 		return nil, fileError(path, cmp.Or(templateError(path, data), syntaxError(path, data, err)), "")
 	}
 	var releases []Release
-	for i := range documents {
+	for i, below := range directories(data, documents) {
 		if root := documents[i].Content[0]; root.ShortTag() != "!!null" {
-			releases = append(releases, readDocument(problems, path, root)...)
+			releases = append(releases, readDocument(problems, path, below, root)...)
 		}
+	}
+	claimNames(releases)
+	for i := range releases {
+		releases[i].findChart(problems, dir)
+		releases[i].checkChart(problems)
 	}
 	return releases, nil
 }
 
-func readDocument(problems *field.Errors, path string, root *yaml.Node) []Release {
+// readDocument reads the releases of one document, whose helmfile lies in the directory below.
+func readDocument(problems *field.Errors, path, below string, root *yaml.Node) []Release {
 	s := &screen{problems: problems, file: path, open: map[*yaml.Node]bool{}}
 	var list file
 	field.SetDefaults(&list)
 	defaults := list.HelmDefaults
-	field.Decode(problems, path, "", s.document(root), &list)
+	checkRendered(problems, path, root)
+	root = s.document(root)
+	field.Decode(problems, path, "", root, &list)
 	if list.HelmDefaults.Timeout == 0 && s.built {
 		list.HelmDefaults.Timeout = defaults.Timeout // helmfile build prints 0 where nothing was set.
 	}
@@ -91,7 +98,7 @@ func readDocument(problems *field.Errors, path string, root *yaml.Node) []Releas
 	for i := range list.Releases {
 		node := &list.Releases[i]
 		release := Release{
-			Defaults: list.HelmDefaults, Installed: true, built: s.built,
+			Defaults: list.HelmDefaults, Installed: true, built: s.built, below: below, repositories: repositories,
 			Position: field.Position{File: path, Line: node.Line, Column: node.Column},
 		}
 		field.Decode(problems, path, fmt.Sprintf("releases[%d]", i), node, &release)
@@ -100,14 +107,15 @@ func readDocument(problems *field.Errors, path string, root *yaml.Node) []Releas
 		if condition := valueOf(node, "condition"); condition != nil {
 			release.conditionPosition = field.Position{File: path, Line: condition.Line, Column: condition.Column}
 		}
-		release.check(problems, repositories)
+		release.settleWaiting(problems, node, valueOf(root, "helmDefaults"))
+		release.check(problems)
 		releases = append(releases, release)
 	}
 	return releases
 }
 
-// check adds what is wrong with a release by itself, and finds the repository of its chart.
-func (r *Release) check(problems *field.Errors, repositories []Repository) {
+// check adds what is wrong with a release by itself, its chart aside.
+func (r *Release) check(problems *field.Errors) {
 	path := "release " + r.Name
 	switch {
 	case r.Name == "":
@@ -130,33 +138,6 @@ func (r *Release) check(problems *field.Errors, repositories []Repository) {
 	if r.Timeout < 1 {
 		problems.AddAt(r.Position, path, "timeout %d: accepted are seconds, at least 1", r.Timeout)
 	}
-	switch name, _, found := strings.Cut(r.Chart, "/"); {
-	case r.Chart == "":
-		problems.AddAt(r.Position, path, "a release needs a chart, as in external-dns/external-dns")
-	case r.IsLocal(), strings.HasPrefix(r.Chart, "oci://"):
-	case strings.Contains(r.Chart, "://"), strings.Contains(r.Chart, "::"):
-		problems.AddAt(r.Position, path, "chart %q: charts at other addresses than oci:// are not fetched: %s", r.Chart,
-			useRepository)
-	default:
-		i := slices.IndexFunc(repositories, func(repository Repository) bool { return repository.Name == name })
-		if found && i >= 0 {
-			r.Repository = repositories[i]
-		} else {
-			problems.AddAt(r.Position, path, "chart %q: no repository named %q (have: %s)", r.Chart, name,
-				repositoryNames(repositories))
-		}
-	}
-	if r.Version == "" && r.Chart != "" && !r.IsLocal() {
-		problems.AddAt(r.Position, path, "chart %q needs a version: what is deployed must not change by itself", r.Chart)
-	}
-}
-
-func repositoryNames(repositories []Repository) string {
-	names := make([]string, len(repositories))
-	for i, repository := range repositories {
-		names[i] = repository.Name
-	}
-	return field.Names(names)
 }
 
 // loadValues merges the release's values. <release>.yaml must be there, unless releases.yaml has values for the release
@@ -165,19 +146,22 @@ func (r *Release) loadValues(problems *field.Errors, dir, stack string) {
 	if r.Name == "" {
 		return
 	}
-	r.Values = map[string]any{}
+	r.Values, r.directory = map[string]any{}, dir
 	optional := r.built || len(r.ValueNodes)+len(r.Set)+len(r.SetString) > 0
 	r.mergeFile(problems, filepath.Join(dir, r.Name+".yaml"), optional)
 	r.mergeFile(problems, filepath.Join(dir, r.Name+"."+stack+".yaml"), true)
 	for i := range r.ValueNodes {
 		node := resolveAlias(&r.ValueNodes[i])
 		if node.Kind != yaml.ScalarNode || node.ShortTag() != "!!str" {
+			if r.built {
+				r.noticeOldBooleans(node)
+			}
 			r.mergeNode(problems, r.Position.File, node)
 		} else if reason := unreadable(node.Value); reason != "" {
 			problems.AddAt(field.Position{File: r.Position.File, Line: node.Line, Column: node.Column},
 				"release "+r.Name, "values file %s: %s", node.Value, reason)
 		} else {
-			r.mergeFile(problems, filepath.Join(dir, node.Value), r.MissingFileHandler != "" && r.MissingFileHandler != "Error")
+			r.mergeNamed(problems, node)
 		}
 	}
 	r.applySets(problems)

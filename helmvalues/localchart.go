@@ -1,26 +1,19 @@
 package helmvalues
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
+	"os"
+	"path"
 	"strings"
-
-	"github.com/gkestack/gkestack/internal/field"
 )
 
-// digestKey is what the digest of a local chart is called among the global values.
-const digestKey = "chartDigest"
-
 // readLocal notes the digest of a release's local chart. It refuses a directory that is no chart, or one whose
-// dependencies are not all in it.
+// dependencies are not all in it as they are.
 func (r *Release) readLocal() error {
-	files, err := chartFiles(r.Chart)
+	name := r.ChartPath()
+	files, err := chartFiles(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("chart %s: no such file or directory", r.Chart)
 	}
@@ -29,86 +22,113 @@ func (r *Release) readLocal() error {
 		c, err = chartOf(files)
 	}
 	if err == nil {
-		err = c.checkDependencies(r.Chart)
+		err = c.checkDependencies(name, files)
+	}
+	if err == nil {
+		r.ChartDigest, err = digestOf(files)
 	}
 	if err != nil {
 		return fmt.Errorf("chart %s: %w", r.Chart, err)
 	}
-	r.ChartDigest = digestOf(files)
-	r.markValues(c)
 	return nil
 }
 
-// markValues adds the digest to the release's global values, which charts pass over. A refresh reads the values that
-// are deployed: where an upgrade failed, or was rolled back by hand, they have another digest, and it is tried again.
-// A chart whose schema may refuse the key goes without.
-func (r *Release) markValues(c *chart) {
-	if !c.allowsGlobals() {
-		return
-	}
-	globals, ok := r.Values["global"].(map[string]any)
-	if _, set := r.Values["global"]; set && !ok {
-		return
-	}
-	r.Values = merge(r.Values, map[string]any{"global": merge(globals, map[string]any{digestKey: r.ChartDigest})})
-}
+// fileScheme begins the repository of a dependency that lies in a directory beside the chart.
+const fileScheme = "file://"
 
-// allowsGlobals tells whether the schemas of a chart and its subcharts surely accept any global values: they say nothing
-// but what keys of other names must be.
-func (c *chart) allowsGlobals() bool {
-	return (c.schema == nil || schemaAllowsGlobals(c.schema)) &&
-		!slices.ContainsFunc(c.subcharts, func(subchart *chart) bool { return !subchart.allowsGlobals() })
-}
-
-func schemaAllowsGlobals(schema []byte) bool {
-	var root map[string]any
-	if err := json.Unmarshal(schema, &root); err != nil {
-		return false
-	}
-	for keyword, value := range root {
-		switch keyword {
-		case "$schema", "$id", "title", "description", "type", "required", "definitions", "$defs", "examples", "default":
-		case "additionalProperties":
-			if value != true {
-				return false
-			}
-		case "properties":
-			properties, _ := value.(map[string]any)
-			if _, restricted := properties["global"]; restricted {
-				return false
-			}
-		default:
-			return false
-		}
-	}
-	return true
-}
-
-// digestOf hashes names and contents, each behind its length, so that no other set of files has the same digest.
-func digestOf(files map[string][]byte) string {
-	hash := sha256.New()
-	write := func(data []byte) {
-		_ = binary.Write(hash, binary.BigEndian, uint64(len(data))) // a hash takes everything
-		hash.Write(data)
-	}
-	for _, name := range field.Keys(files) {
-		write([]byte(name))
-		write(files[name])
-	}
-	return "sha256:" + hex.EncodeToString(hash.Sum(nil))
-}
-
-// checkDependencies returns an error unless the directory charts holds each chart that the chart depends on.
-func (c *chart) checkDependencies(path string) error {
-	var missing []string
+// checkDependencies returns an error unless the directory charts holds each chart that the chart depends on, and those
+// that lie in the project as they are there.
+func (c *chart) checkDependencies(name string, files map[string][]byte) error {
+	var missing, stale []string
+	packs := false
 	for i := range c.Dependencies {
-		if c.subchart(c.Dependencies[i].Name) == nil {
-			missing = append(missing, c.Dependencies[i].Name)
+		d := &c.Dependencies[i]
+		source := d.directory(name)
+		switch same, err := d.isPacked(source, files); {
+		case err != nil:
+			return err
+		case c.subchart(d.Name) == nil:
+			missing, packs = append(missing, d.Name), packs || source != ""
+		case !same:
+			stale = append(stale, fmt.Sprintf("%s is not what %s holds", d.Name, source))
 		}
 	}
-	if len(missing) > 0 {
-		return fmt.Errorf("it depends on %s, which its directory charts does not hold; fetch with: helm dependency build %s",
-			strings.Join(missing, ", "), path)
+	help := "helm dependency build " + name
+	if packs {
+		help = pullCommand + ", or " + help
+	}
+	switch {
+	case len(missing) > 0:
+		return fmt.Errorf("it depends on %s, which its directory charts does not hold; fetch with: %s",
+			strings.Join(missing, ", "), help)
+	case len(stale) > 0:
+		return fmt.Errorf("in its directory charts %s; pack it again with: %s, or helm dependency build %s",
+			strings.Join(stale, ", "), pullCommand, name)
 	}
 	return nil
+}
+
+// directory is where a dependency of a chart's directory lies in the project; empty where that cannot be looked at.
+func (d *dependency) directory(chart string) string {
+	source, ok := strings.CutPrefix(d.Repository, fileScheme)
+	if info, err := os.Stat(chart); !ok || err != nil || !info.IsDir() {
+		return ""
+	}
+	if !path.IsAbs(source) {
+		source = path.Join(chart, source)
+	}
+	if _, err := os.Stat(path.Join(source, "Chart.yaml")); err != nil {
+		return ""
+	}
+	return source
+}
+
+// isPacked tells whether one of the charts of this name among a chart's files is what its directory holds.
+func (d *dependency) isPacked(source string, files map[string][]byte) (bool, error) {
+	if source == "" {
+		return true, nil
+	}
+	sources, err := chartFiles(source)
+	if err != nil {
+		return false, err
+	}
+	want, err := digestOf(sources)
+	if err != nil {
+		return false, fmt.Errorf("%s: %w", source, err)
+	}
+	_, below, err := splitSubcharts(files)
+	if err != nil {
+		return false, err
+	}
+	for _, subchart := range below {
+		if got, err := digestOf(subchart); err != nil || got == want {
+			return err == nil, err
+		}
+	}
+	return false, nil
+}
+
+// StaleDependencies returns the directories of a local chart's dependencies which its directory charts does not hold as
+// they are, by the names of the dependencies.
+func StaleDependencies(chart string) (map[string]string, error) {
+	files, err := chartFiles(chart)
+	if err != nil {
+		return nil, err
+	}
+	c, err := chartOf(files)
+	if err != nil {
+		return nil, err
+	}
+	stale := map[string]string{}
+	for i := range c.Dependencies {
+		source := c.Dependencies[i].directory(chart)
+		same, err := c.Dependencies[i].isPacked(source, files)
+		if err != nil {
+			return nil, err
+		}
+		if !same {
+			stale[c.Dependencies[i].Name] = source
+		}
+	}
+	return stale, nil
 }

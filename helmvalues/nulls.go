@@ -4,12 +4,13 @@ import (
 	"archive/tar"
 	"bytes"
 	"compress/gzip"
-	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -21,7 +22,8 @@ var nullsDir = filepath.Join(ChartDir, "nulls")
 
 // SplitNulls returns what of the values can be an input of a Pulumi resource, which has no null in a map, and the chart
 // to deploy them with. Where there are nulls this is a copy of the chart, in ChartDir, whose own values are those that
-// the nulls leave: what the templates see is what Helm makes of the values and the chart itself.
+// the nulls leave: what the templates see is what Helm makes of the values and the chart itself. Several runs may make
+// the same copy at the same time.
 func (r *Release) SplitNulls() (values map[string]any, chartPath string, err error) {
 	values, nulls := splitNulls(r.Values)
 	if len(nulls) == 0 {
@@ -38,17 +40,38 @@ func (r *Release) SplitNulls() (values map[string]any, chartPath string, err err
 	if err := c.withNulls(files, r.Values, nulls); err != nil {
 		return nil, "", fmt.Errorf("%s: %w", r.ChartPath(), err)
 	}
+	// What it holds is in the name, so that a change of it is a change of the release.
+	digest, err := digestOf(files)
+	if err != nil {
+		return nil, "", fmt.Errorf("%s: %w", r.ChartPath(), err)
+	}
+	name := fmt.Sprintf("%s-%s-%s.tgz", c.Name, c.Version, strings.TrimPrefix(digest, "sha256:"))
+	name = filepath.Join(nullsDir, name)
+	if _, err := os.Stat(name); err == nil {
+		return values, name, nil
+	}
 	archive, err := pack(c.Name, files)
 	if err != nil {
 		return nil, "", err
 	}
-	// The content is in the name, so that a change of it is a change of the release.
-	name := fmt.Sprintf("%s-%s-%x.tgz", c.Name, c.Version, sha256.Sum256(archive))
-	name = filepath.Join(nullsDir, name)
-	if err := os.MkdirAll(nullsDir, 0o755); err != nil {
-		return nil, "", err
+	return values, name, writeWhole(name, archive)
+}
+
+// writeWhole writes a file that is there with all its content, or not at all: others may be reading it.
+func writeWhole(name string, content []byte) error {
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		return err
 	}
-	return values, name, os.WriteFile(name, archive, 0o644)
+	file, err := os.CreateTemp(filepath.Dir(name), ".*.tmp")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(file.Name()) // it is gone where all went well
+	_, err = file.Write(content)
+	if err = errors.Join(err, file.Chmod(0o644), file.Close()); err != nil {
+		return err
+	}
+	return os.Rename(file.Name(), name)
 }
 
 // splitNulls takes out of a tree what is null, and lists with nulls in them.

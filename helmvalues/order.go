@@ -1,6 +1,7 @@
 package helmvalues
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -90,8 +91,11 @@ func order(problems *field.Errors, releases []Release) []Release {
 // as it is.
 func resolveNeeds(problems *field.Errors, release *Release, index map[string]int) {
 	for i, need := range release.Needs {
-		if !strings.Contains(need, "/") {
+		switch parts := strings.Split(need, "/"); len(parts) {
+		case 1:
 			need = release.Namespace + "/" + need
+		case 3: // Helmfile's form with a kubeContext first: here there is one cluster.
+			need = cmp.Or(parts[1], "default") + "/" + parts[2]
 		}
 		_, ok := index[need]
 		if !ok && release.Needs[i] == Manifests {

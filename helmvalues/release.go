@@ -54,7 +54,7 @@ type Release struct {
 	Name string `yaml:"name"`
 	// Namespace of the release. Default "default".
 	Namespace string `yaml:"namespace"`
-	// Chart is <repository>/<chart>, an oci:// reference, or a directory that begins with "./".
+	// Chart is <repository>/<chart>, an oci:// reference, or a directory or archive of the project.
 	Chart string `yaml:"chart"`
 	// Version of the chart, exactly; needed unless the chart is a directory.
 	Version string `yaml:"version"`
@@ -88,6 +88,12 @@ type Release struct {
 	renderedValues    yaml.Node // What the condition looks into.
 	conditionPosition field.Position
 	sources           []source
+	repositories      []Repository    // Those of the document, until the chart's is found.
+	directory         string          // That of releases.yaml.
+	below             string          // The directory of the helmfile below it.
+	shared            map[string]bool // The names that helmfiles of other directories use too.
+	local             string          // Where a chart lies in the project, unless Chart says that.
+	notices           []Notice
 }
 
 // MissingFileHandler says whether a values file may be missing.

@@ -51,6 +51,7 @@ func readRepositories(problems *field.Errors, file string, nodes []yaml.Node) []
 			problems.AddAt(at, "repository "+repository.Name, "another repository has this name already")
 		}
 		repository.check(problems, at)
+		repository.checkTransport(problems, at)
 		repository.readCredentials(problems, at)
 		repositories = append(repositories, repository)
 	}
@@ -86,6 +87,15 @@ func (r *Repository) check(problems *field.Errors, at field.Position) {
 	}
 }
 
+// checkTransport adds a problem for credentials that everybody on the way could read.
+func (r *Repository) checkTransport(problems *field.Errors, at field.Position) {
+	plain := r.PlainHTTP || strings.HasPrefix(strings.ToLower(r.URL), "http://")
+	if plain && (!r.UsernameNode.IsZero() || !r.PasswordNode.IsZero() || r.CertFile != "") {
+		problems.AddAt(at, "repository "+r.Name, "credentials do not go over http://, where everybody on the way could read "+
+			"them: use https://, and caFile where its certificate is the team's own, or take the credentials out")
+	}
+}
+
 // readCredentials fills Username and Password from their nodes.
 func (r *Repository) readCredentials(problems *field.Errors, at field.Position) {
 	path := "repository " + r.Name
@@ -114,6 +124,10 @@ func credential(problems *field.Errors, file, path string, node *yaml.Node) any 
 		problems.AddAt(at, path, "accepted is !secret NAME or !config NAME")
 		return nil
 	case tag == "!!str":
+		if storeReference.MatchString(node.Value) {
+			problems.AddAt(at, path, "%s", storeHelp)
+			return nil
+		}
 		return node.Value
 	}
 	return Ref{Kind: tag, Name: node.Value, Position: at}

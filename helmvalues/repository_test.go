@@ -22,7 +22,6 @@ repositories:
   - name: registry
     url: registry.example.com/charts
     oci: true
-    plainHttp: true
     username: !config registry.user
     password: !config registry.password
 releases:
@@ -39,8 +38,8 @@ releases:
 			CAFile: "ca.pem", CertFile: "client.pem", KeyFile: "client-key.pem", PassCredentials: true,
 		},
 		{
-			Name: "registry", URL: "registry.example.com/charts", OCI: true, PlainHTTP: true,
-			Username: ref(ConfigRef, "registry.user", 14, 15), Password: ref(ConfigRef, "registry.password", 15, 15),
+			Name: "registry", URL: "registry.example.com/charts", OCI: true,
+			Username: ref(ConfigRef, "registry.user", 13, 15), Password: ref(ConfigRef, "registry.password", 14, 15),
 		},
 	} {
 		if !reflect.DeepEqual(releases[i].Repository, want) {

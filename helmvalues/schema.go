@@ -32,11 +32,13 @@ func CheckValues(releases []Release, config func(name string) (any, bool)) error
 		if !release.Installed || release.Chart == "" {
 			continue
 		}
+		release.checkConfigNumbers(&problems, config)
 		c, err := readChart(release.ChartPath())
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err == nil {
+			c.checkKubeVersion(&problems, release)
 			err = release.checkValues(&problems, c, config)
 		}
 		if err != nil {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -25,6 +24,8 @@ const maxPrintedWhole = 1_000_000
 // setter sets single values the way Helmfile and Helm do.
 type setter struct {
 	*converter
+	// place returns where a file lies that an entry names.
+	place func(name string) string
 	// text keeps values as text, as --set-string does.
 	text bool
 }
@@ -49,9 +50,10 @@ func (s *setter) apply(values map[string]any, set *SetValue) {
 func (s *setter) value(set *SetValue) (any, bool) {
 	switch {
 	case set.File.Kind != 0:
-		text, err := os.ReadFile(filepath.Join(filepath.Dir(s.file), set.File.Value))
+		place := s.place(set.File.Value)
+		text, err := os.ReadFile(place)
 		if err != nil {
-			s.add(&set.File, "%s: %s", set.Name.Value, fileError(set.File.Value, err, "set takes its value from it"))
+			s.add(&set.File, "%s: %s", set.Name.Value, fileError(place, err, "set takes its value from it"))
 		}
 		return string(text), err == nil
 	case set.Value.Kind != 0:
@@ -95,14 +97,24 @@ func (s *setter) scalarOf(node *yaml.Node) (any, bool) {
 		s.add(node, "%q: %s", node.Value, err)
 		return nil, false
 	}
+	if !s.checkStore(node) {
+		return nil, false
+	}
 	if s.text {
 		return text, true
 	}
-	return typed(text), true
+	value := typed(text)
+	if number, ok := value.(int); ok && (number >= maxPrintedWhole || number <= -maxPrintedWhole) {
+		s.add(node, "--set makes a whole number of %s, and numbers of a million and more pass through Pulumi as ones that "+
+			"templates print with an exponent: use setString where the chart prints it, and values where it takes a number",
+			text)
+		return nil, false
+	}
+	return value, true
 }
 
 // typed gives a text the type that Helm gives it on the command line: a boolean, null or a whole number; 1.5 and 007
-// stay text. A large whole number stays text too: Pulumi would pass it as a float, and templates print 1e+06 for that.
+// stay text.
 func typed(text string) any {
 	switch strings.ToLower(text) {
 	case "true":
@@ -115,7 +127,7 @@ func typed(text string) any {
 		return 0
 	}
 	number, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || text[0] == '0' || number >= maxPrintedWhole || number <= -maxPrintedWhole {
+	if err != nil || text[0] == '0' {
 		return text
 	}
 	return int(number)
@@ -265,7 +277,7 @@ func isKey(step any) bool {
 func (r *Release) applySets(problems *field.Errors) {
 	c := &converter{file: r.Position.File, problems: problems, open: map[*yaml.Node]bool{}}
 	for pass, sets := range [][]SetValue{r.Set, r.SetString, r.Set} {
-		s := &setter{converter: c, text: pass == 1}
+		s := &setter{converter: c, place: r.place, text: pass == 1}
 		for i := range sets {
 			if fromFile := sets[i].File.Kind != 0; fromFile == (pass == 2) || pass == 1 {
 				s.apply(r.Values, &sets[i])

@@ -212,7 +212,9 @@ func (c *converter) scalar(node *yaml.Node) any {
 		return nil
 	case "!!str", "!!timestamp":
 		return c.text(node)
-	case "!!bool", "!!int", "!!float", "!!binary":
+	case "!!int", "!!float":
+		return c.number(node)
+	case "!!bool", "!!binary":
 		var value any
 		if err := node.Decode(&value); err != nil {
 			c.add(node, "%q is not what its tag says, %s", node.Value, tag)
@@ -245,6 +247,7 @@ func (c *converter) text(node *yaml.Node) any {
 			return false
 		}
 	}
+	c.checkStore(node)
 	return node.Value
 }
 

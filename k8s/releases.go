@@ -126,9 +126,9 @@ func releaseInputs(release *helmvalues.Release, lookup lookup) (pulumi.Map, erro
 		"atomic":          pulumi.Bool(release.Atomic),
 		"cleanupOnFail":   pulumi.Bool(release.CleanupOnFail),
 		"maxHistory":      pulumi.Int(release.HistoryMax),
-		// Helm's own merge; the other one refuses a value of another type than the chart's.
-		"allowNullValues": pulumi.Bool(true),
 		"values":          values,
+		// Where there are no values, Helm would take those of the revision before.
+		"resetValues": pulumi.Bool(true),
 	}
 	for name, set := range map[string]bool{
 		"forceUpdate": release.Force, "recreatePods": release.RecreatePods, "skipCrds": release.SkipCRDs,

@@ -54,12 +54,12 @@ func TestNewReleasesInputs(t *testing.T) {
 		"web/app": {
 			"name": "app", "namespace": "web", "chart": ".charts/app-1.2.3.tgz", "version": "1.2.3", "createNamespace": true,
 			"skipAwait": false, "waitForJobs": true, "timeout": 90.0, "atomic": true, "cleanupOnFail": true, "maxHistory": 7.0,
-			"allowNullValues": true, "values": map[string]any{},
+			"resetValues": true, "values": map[string]any{},
 		},
 		"web/local": {
 			"name": "local", "namespace": "web", "chart": "./charts/local", "createNamespace": false,
 			"skipAwait": true, "waitForJobs": false, "timeout": 0.0, "atomic": false, "cleanupOnFail": false, "maxHistory": 0.0,
-			"allowNullValues": true, "values": map[string]any{}, "description": "chart sha256:abc",
+			"resetValues": true, "values": map[string]any{}, "description": "chart sha256:abc",
 		},
 	} {
 		registered := recorder.One(t, "kubernetes:helm.sh/v3:Release", name)

@@ -47,6 +47,11 @@ func newAccess(ctx context.Context, repository *helmvalues.Repository, lookup Lo
 	if err != nil {
 		return nil, fmt.Errorf("repository %s: %w", repository.Name, err)
 	}
+	if home.Scheme == "http" || repository.PlainHTTP {
+		if a.password != "" || repository.CertFile != "" {
+			return nil, fmt.Errorf("repository %s: %w", repository.Name, errPlain)
+		}
+	}
 	a.own = a.password != "" || repository.CAFile != "" || repository.CertFile != ""
 	return a, nil
 }
@@ -68,11 +73,21 @@ func credential(ctx context.Context, value any, lookup Lookup) (string, error) {
 	return found, nil
 }
 
-// authorize adds the credentials to a request, if its target may have them.
-func (a *access) authorize(request *http.Request) {
-	if a.mayHave(request.URL) {
+// errPlain says why credentials are not sent.
+var errPlain = errors.New("its credentials do not go over http://, where everybody on the way could read them: " +
+	"use https://")
+
+// authorize adds the credentials to a request, if its target may have them. One that may have them, and would get them
+// in plain text, is an error.
+func (a *access) authorize(request *http.Request) error {
+	switch {
+	case !a.mayHave(request.URL):
+	case request.URL.Scheme != "https":
+		return errPlain
+	default:
 		request.SetBasicAuth(a.username, a.password)
 	}
+	return nil
 }
 
 // mayHave tells whether there are credentials, and the target may have them.

@@ -51,15 +51,30 @@ func guarded(handler http.Handler, knew *[]string) http.Handler {
 }
 
 const guardedReleases = `
-repositories: [{name: team, url: SERVER/charts/, username: me, password: !secret chartPassword}]
+repositories: [{name: team, url: SERVER/charts/, caFile: ca.pem, username: me, password: !secret chartPassword}]
 releases: [{name: shop, chart: team/web, version: 1.2.0}]
 `
+
+// overTLS lets a server answer with TLS, and returns the releases of a text, beside the server's authority.
+func overTLS(t *testing.T, s *server, handler http.Handler, text string) []helmvalues.Release {
+	t.Helper()
+	s.Close()
+	secure := httptest.NewTLSServer(handler)
+	t.Cleanup(secure.Close)
+	s.URL = secure.URL
+	releases := releasesOf(t, s, text)
+	put(t, "ca.pem", authority(secure))
+	return releases
+}
+
+func authority(s *httptest.Server) []byte {
+	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
+}
 
 func TestPullWithPassword(t *testing.T) {
 	s, _ := served(t)
 	var knew []string
-	s.Config.Handler = guarded(s.Config.Handler, &knew)
-	releases := releasesOf(t, s, guardedReleases)
+	releases := overTLS(t, s, guarded(s.Config.Handler, &knew), guardedReleases)
 	if _, err := again(t, releases, Options{Lookup: lookup}); err != nil {
 		t.Fatal(err)
 	}
@@ -89,12 +104,12 @@ func TestPasswordProblems(t *testing.T) {
 			"!secret chartPassword: it is empty"},
 		"wrong": {guardedReleases, func(context.Context, helmvalues.Ref) (string, error) { return password + "x", nil },
 			"the server answers 401 Unauthorized; check the repository's username and password"},
-		"none": {oneRelease, lookup, "the server answers 401 Unauthorized; check the repository's username and password"},
+		"none": {strings.Replace(oneRelease, "SERVER/charts/", "SERVER/charts/, caFile: ca.pem", 1), lookup, "the server answers 401 Unauthorized; check the repository's username and password"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _ := served(t)
-			s.Config.Handler = guarded(s.Config.Handler, new([]string))
-			_, err := again(t, releasesOf(t, s, test.releases), Options{Lookup: test.lookup})
+			releases := overTLS(t, s, guarded(s.Config.Handler, new([]string)), test.releases)
+			_, err := again(t, releases, Options{Lookup: test.lookup})
 			if err == nil || !strings.Contains(err.Error(), test.want) || strings.Contains(err.Error(), password) {
 				t.Errorf("the error is %v", err)
 			}
@@ -108,20 +123,31 @@ func TestPasswordStaysHome(t *testing.T) {
 	for name, test := range map[string]struct {
 		settings string
 		redirect bool
+		plain    bool
 		sent     bool
+		want     string
 	}{
-		"index names another host":   {"", false, false},
-		"passCredentials":            {", passCredentials: true", false, true},
-		"redirected to another host": {"", true, false},
-		"redirected, all the same":   {", passCredentials: true", true, false},
+		"index names another host":   {"", false, false, false, ""},
+		"passCredentials":            {", passCredentials: true", false, false, true, ""},
+		"redirected to another host": {"", true, false, false, ""},
+		"redirected, all the same":   {", passCredentials: true", true, false, false, ""},
+		"without TLS":                {"", false, true, false, ""},
+		"redirected to no TLS":       {"", true, true, false, ""},
+		"passCredentials, no TLS": {", passCredentials: true", false, true, false,
+			"/web.tgz: its credentials do not go over http://"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			chart := archive(t, "web", "1.2.0")
 			sent := false
-			other := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			other := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				sent = r.Header.Get("Authorization") != ""
 				_, _ = w.Write(chart)
 			}))
+			if test.plain {
+				other.Start()
+			} else {
+				other.StartTLS()
+			}
 			defer other.Close()
 			s := newServer(t)
 			target := other.URL + "/web.tgz"
@@ -130,15 +156,16 @@ func TestPasswordStaysHome(t *testing.T) {
 				target = "web.tgz"
 			}
 			s.files["/charts/index.yaml"] = indexOf("  - {version: 1.2.0, urls: [\"" + target + "\"]}\n")
-			s.Config.Handler = guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			redirects := guarded(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if r.URL.Path == "/charts/web.tgz" {
 					http.Redirect(w, r, other.URL+"/web.tgz", http.StatusFound)
 					return
 				}
 				handler.ServeHTTP(w, r)
 			}), new([]string))
-			releases := releasesOf(t, s, strings.Replace(guardedReleases, "chartPassword", "chartPassword"+test.settings, 1))
-			if _, err := again(t, releases, Options{Lookup: lookup}); err != nil {
+			releases := overTLS(t, s, redirects, strings.Replace(guardedReleases, "chartPassword", "chartPassword"+test.settings, 1))
+			_, err := again(t, releases, Options{Lookup: lookup})
+			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
 				t.Fatal(err)
 			}
 			if sent != test.sent {
@@ -201,7 +228,6 @@ func TestPullWithCertificates(t *testing.T) {
 			"repository team: caFile client-key.pem: it holds no certificate in PEM"},
 		"a file that is no key": {overHTTPS, "certFile: client.pem, keyFile: ca.pem",
 			"repository team: certFile client.pem, keyFile ca.pem: "},
-		"registry, plain HTTP refused": {fromRegistry, "plainHttp: true, caFile: ca.pem", "team/web:1.2.0: "},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, chart := served(t)
@@ -222,7 +248,7 @@ func TestPullWithCertificates(t *testing.T) {
 			releases := releasesOf(t, s, text)
 			put(t, "client.pem", client)
 			put(t, "client-key.pem", key)
-			put(t, "ca.pem", pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: tlsServer.Certificate().Raw}))
+			put(t, "ca.pem", authority(tlsServer))
 			_, err := again(t, releases, Options{Lookup: lookup})
 			switch {
 			case test.want == "" && err != nil:
@@ -236,18 +262,26 @@ func TestPullWithCertificates(t *testing.T) {
 	}
 }
 
-// A registry without TLS gets the password only where plainHttp asks for that.
-func TestRegistryWithoutTLS(t *testing.T) {
-	for settings, pulls := range map[string]bool{", plainHttp: true": true, "": false} {
-		s, chart := served(t)
-		s.addOCI(t, "team/web", "1.2.0", chart)
-		var knew []string
-		s.Config.Handler = guarded(s.Config.Handler, &knew)
-		releases := releasesOf(t, s, strings.Replace(fromRegistry, ", FILES", settings, 1))
-		_, err := again(t, releases, Options{Lookup: lookup})
-		if (err == nil) != pulls || (len(knew) > 0) != pulls {
-			t.Errorf("with %q: the password went to %q, %v", settings, knew, err)
+// Nothing that is without TLS gets credentials.
+func TestNoCredentialsWithoutTLS(t *testing.T) {
+	s, chart := served(t)
+	s.addOCI(t, "team/web", "1.2.0", chart)
+	var knew []string
+	s.Config.Handler = guarded(s.Config.Handler, &knew)
+	releases := releasesOf(t, s, strings.Replace(fromRegistry, ", FILES", "", 1))
+	if _, err := again(t, releases, Options{Lookup: lookup}); err == nil {
+		t.Error("a registry that does not speak TLS is pulled from")
+	}
+	for _, repository := range []helmvalues.Repository{
+		{Name: "team", URL: s.URL, Username: "me", Password: "password"},
+		{Name: "team", URL: strings.TrimPrefix(s.URL, "http://"), OCI: true, PlainHTTP: true, Username: "me", Password: "password"},
+	} {
+		if _, err := newAccess(t.Context(), &repository, lookup); err == nil || !strings.Contains(err.Error(), "repository team: its credentials") {
+			t.Errorf("%s: %v", repository.URL, err)
 		}
+	}
+	if len(knew) > 0 {
+		t.Errorf("the password went to %q", knew)
 	}
 }
 

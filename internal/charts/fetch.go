@@ -133,7 +133,9 @@ func (f *fetcher) get(access *access, address string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: it is not a URL; check the repository's url in releases.yaml", shown)
 	}
-	access.authorize(request)
+	if err := access.authorize(request); err != nil {
+		return nil, fmt.Errorf("%s: %w", shown, err)
+	}
 	response, err := access.client.Do(request)
 	if err != nil {
 		var wrapped *url.Error
