@@ -108,9 +108,15 @@ func (d *dependency) isPacked(source string, files map[string][]byte) (bool, err
 	return false, nil
 }
 
-// StaleDependencies returns the directories of a local chart's dependencies which its directory charts does not hold as
-// they are, by the names of the dependencies.
-func StaleDependencies(chart string) (map[string]string, error) {
+// Neighbour is a chart beside a local one that depends on it.
+type Neighbour struct {
+	Name, Directory string
+	// Packed tells that the directory charts of the other one holds it as it is.
+	Packed bool
+}
+
+// Neighbours returns the dependencies of a local chart that lie in the project, file://../NAME.
+func Neighbours(chart string) ([]Neighbour, error) {
 	files, err := chartFiles(chart)
 	if err != nil {
 		return nil, err
@@ -119,16 +125,18 @@ func StaleDependencies(chart string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	stale := map[string]string{}
+	var neighbours []Neighbour
 	for i := range c.Dependencies {
-		source := c.Dependencies[i].directory(chart)
-		same, err := c.Dependencies[i].isPacked(source, files)
+		d := &c.Dependencies[i]
+		source := d.directory(chart)
+		if source == "" {
+			continue
+		}
+		packed, err := d.isPacked(source, files)
 		if err != nil {
 			return nil, err
 		}
-		if !same {
-			stale[c.Dependencies[i].Name] = source
-		}
+		neighbours = append(neighbours, Neighbour{d.Name, source, packed})
 	}
-	return stale, nil
+	return neighbours, nil
 }

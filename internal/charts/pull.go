@@ -71,9 +71,9 @@ func (p *pull) pull(release *helmvalues.Release) (Chart, error) {
 	}
 	if release.IsLocal() {
 		if chart.State == Missing {
-			err = errors.New("no such file or directory")
+			return chart, errors.New("no such file or directory")
 		}
-		return chart, err
+		return chart, packNeighbours(chart.Path, nil)
 	}
 	locked, source := p.old.Find(release), repositoryOf(release)
 	entry, there := p.there[chart.Path]

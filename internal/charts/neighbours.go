@@ -1,0 +1,101 @@
+package charts
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/chart/loader"
+	"helm.sh/helm/v3/pkg/chartutil"
+
+	"github.com/gkestack/gkestack/helmvalues"
+)
+
+// packNeighbours packs the charts of the project that a local chart depends on into its directory charts, as
+// `helm dependency build` does. Those that are there as they are stay. The path are the charts that lead to this one.
+func packNeighbours(chart string, path []string) error {
+	chart = filepath.Clean(chart)
+	if _, err := os.Stat(filepath.Join(chart, "Chart.yaml")); err != nil {
+		return nil //nolint:nilerr // An archive; a directory that is no chart is told by the deployment.
+	}
+	if slices.Contains(path, chart) {
+		return fmt.Errorf("its dependencies go in a circle: %s", strings.Join(append(path, chart), " → "))
+	}
+	neighbours, err := helmvalues.Neighbours(chart)
+	if err != nil {
+		return err
+	}
+	for _, neighbour := range neighbours {
+		if err := packNeighbours(neighbour.Directory, append(slices.Clone(path), chart)); err != nil {
+			return err
+		}
+	}
+	// What they hold may have changed with those that they depend on.
+	if neighbours, err = helmvalues.Neighbours(chart); err != nil {
+		return err
+	}
+	for _, neighbour := range neighbours {
+		if neighbour.Packed {
+			continue
+		}
+		if err := pack(neighbour, filepath.Join(chart, "charts")); err != nil {
+			return fmt.Errorf("dependency %s: %w", neighbour.Name, err)
+		}
+	}
+	return nil
+}
+
+// pack puts the archive of a chart into a directory, in the place of others with the same name.
+func pack(neighbour helmvalues.Neighbour, dir string) error {
+	loaded, err := loader.LoadDir(neighbour.Directory)
+	if err != nil {
+		return err
+	}
+	if loaded.Name() != neighbour.Name {
+		return fmt.Errorf("%s holds a chart with the name %s: correct it in Chart.yaml", neighbour.Directory, loaded.Name())
+	}
+	unpacked := filepath.Join(dir, neighbour.Name)
+	if _, err := os.Stat(unpacked); err == nil {
+		return fmt.Errorf("%s is not what %s holds: delete one of them, or copy the other one", unpacked, neighbour.Directory)
+	}
+	temporary, err := os.MkdirTemp("", "gkestack-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(temporary)
+	saved, err := chartutil.Save(loaded, temporary)
+	if err != nil {
+		return err
+	}
+	archive, err := os.ReadFile(saved)
+	if err != nil {
+		return err
+	}
+	if err := removeOthers(neighbour.Name, dir); err != nil {
+		return err
+	}
+	return writeFile(filepath.Join(dir, filepath.Base(saved)), archive)
+}
+
+// removeOthers removes the archives of a chart from a directory.
+func removeOthers(chart, dir string) error {
+	archives, err := filepath.Glob(filepath.Join(dir, chart+"-*.tgz"))
+	if err != nil {
+		return err
+	}
+	for _, archive := range archives {
+		loaded, err := loader.LoadFile(archive)
+		if err != nil {
+			return fmt.Errorf("%s: %w", archive, err)
+		}
+		if loaded.Name() != chart {
+			continue
+		}
+		if err := os.Remove(archive); err != nil {
+			return err
+		}
+	}
+	return nil
+}
