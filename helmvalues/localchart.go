@@ -30,7 +30,11 @@ func (r *Release) readLocal() error {
 	if err != nil {
 		return fmt.Errorf("chart %s: %w", r.Chart, err)
 	}
-	return nil
+	r.marked = true
+	if c.schema != nil {
+		_, r.marked, err = acceptMark(c.schema)
+	}
+	return err
 }
 
 // fileScheme begins the repository of a dependency that lies in a directory beside the chart.

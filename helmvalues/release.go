@@ -93,6 +93,7 @@ type Release struct {
 	below             string          // The directory of the helmfile below it.
 	shared            map[string]bool // The names that helmfiles of other directories use too.
 	local             string          // Where a chart lies in the project, unless Chart says that.
+	marked            bool            // The values get the digest of a local chart.
 	notices           []Notice
 }
 

@@ -26,6 +26,8 @@ type setter struct {
 	*converter
 	// place returns where a file lies that an entry names.
 	place func(name string) string
+	// notice tells of an entry what its reader should know.
+	notice func(node *yaml.Node, warns bool, format string, args ...any)
 	// text keeps values as text, as --set-string does.
 	text bool
 }
@@ -105,10 +107,9 @@ func (s *setter) scalarOf(node *yaml.Node) (any, bool) {
 	}
 	value := typed(text)
 	if number, ok := value.(int); ok && (number >= maxPrintedWhole || number <= -maxPrintedWhole) {
-		s.add(node, "--set makes a whole number of %s, and numbers of a million and more pass through Pulumi as ones that "+
-			"templates print with an exponent: use setString where the chart prints it, and values where it takes a number",
-			text)
-		return nil, false
+		s.notice(node, false, "set: %s stays text, since templates would print the number that Pulumi passes with an "+
+			"exponent: write it into values where the chart takes a number, and into setString where it is text", text)
+		return text, true
 	}
 	return value, true
 }
@@ -277,7 +278,7 @@ func isKey(step any) bool {
 func (r *Release) applySets(problems *field.Errors) {
 	c := &converter{file: r.Position.File, problems: problems, open: map[*yaml.Node]bool{}}
 	for pass, sets := range [][]SetValue{r.Set, r.SetString, r.Set} {
-		s := &setter{converter: c, place: r.place, text: pass == 1}
+		s := &setter{converter: c, place: r.place, notice: r.notice, text: pass == 1}
 		for i := range sets {
 			if fromFile := sets[i].File.Kind != 0; fromFile == (pass == 2) || pass == 1 {
 				s.apply(r.Values, &sets[i])
