@@ -13,7 +13,7 @@ import (
 func releasesCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "releases",
-		Short: "List the stack's Helm releases, and free those that a killed run left locked",
+		Short: "List the stack's Helm releases, and free those that stand in the way of a deployment",
 		Args:  cobra.NoArgs,
 		RunE:  func(command *cobra.Command, _ []string) error { return command.Help() },
 	}

@@ -16,9 +16,10 @@ func releasesListCommand(output *format, options *releases.Options) *cobra.Comma
 		Use:   "list [-- pulumi-command...]",
 		Short: "List the stack's releases, and say which of them make the next deployment fail",
 		Long: "List the Helm releases of the selected stack that are in its cluster. A release is stuck when a run was\n" +
-			"killed in the middle of installing or upgrading it, failed when an operation failed and was left so, and\n" +
-			"lost when Helm has it and the stack does not.\n" +
-			"Exit code 0: no release is stuck, failed or lost; 2: one is; 1: they cannot be listed.",
+			"killed in the middle of installing or upgrading it, failed when an operation failed and was left so,\n" +
+			"unserved when Helm's record has versions or kinds that the cluster no longer serves, and lost when Helm\n" +
+			"has it and the stack does not.\n" +
+			"Exit code 0: no release is any of these; 2: one is; 1: they cannot be listed.",
 		Args: cobra.ArbitraryArgs,
 	}
 	blocking := command.Flags().Bool("stuck", false,

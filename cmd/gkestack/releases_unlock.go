@@ -13,9 +13,11 @@ import (
 func releasesUnlockCommand(output *format, options *releases.Options) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "unlock namespace/release... [-- pulumi-command...]",
-		Short: "Free releases that a killed run left in the middle of an operation",
+		Short: "Free releases that a killed run left in the middle of an operation, or that the cluster cannot read",
 		Long: "Free releases that Helm calls pending, so that the next deployment goes on. Only Helm's record of the\n" +
-			"operation is touched, no object: that of a first installation is removed, every other is marked as failed.\n" +
+			"operation is touched, no object: that of an uninstallation is marked as failed, every other is removed.\n" +
+			"A record with versions or kinds that the cluster no longer serves gets a successor with those that it serves;\n" +
+			"the old one stays in the history.\n" +
 			"An operation that is younger than the release's timeout (counted once more for each hook) may still be\n" +
 			"running, since plugins outlive a killed pulumi for a while. It is left alone.\n" +
 			"Exit code 0: none of them is stuck any more; 2: one was left alone; 1: one cannot be freed.",

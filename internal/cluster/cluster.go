@@ -10,6 +10,7 @@ import (
 
 	"helm.sh/helm/v3/pkg/action"
 	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/discovery/cached/memory"
 	"k8s.io/client-go/rest"
@@ -126,14 +127,21 @@ func (c *Cluster) Helm(namespace string) (*action.Configuration, error) {
 	return config, nil
 }
 
-// Namespaced tells whether objects of this kind belong to a namespace. A kind that the cluster does not have is an
-// error.
+// Namespaced tells whether objects of this kind belong to a namespace; where the cluster does not serve the version,
+// another one tells it. A kind that the cluster does not have is an error.
 func (c *Cluster) Namespaced(apiVersion, kind string) (bool, error) {
-	group, version, found := strings.Cut(apiVersion, "/")
-	if !found {
-		group, version = "", apiVersion
+	served, err := c.Served(apiVersion, kind)
+	if err != nil {
+		return false, err
 	}
-	mapping, err := c.mapper.RESTMapping(groupKind(group, kind), version)
+	if served == "" {
+		served = apiVersion
+	}
+	version, err := schema.ParseGroupVersion(served)
+	if err != nil {
+		return false, err
+	}
+	mapping, err := c.mapper.RESTMapping(version.WithKind(kind).GroupKind(), version.Version)
 	if err != nil {
 		return false, err
 	}

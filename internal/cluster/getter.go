@@ -2,15 +2,10 @@ package cluster
 
 import (
 	"k8s.io/apimachinery/pkg/api/meta"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/clientcmd"
 )
-
-func groupKind(group, kind string) schema.GroupKind {
-	return schema.GroupKind{Group: group, Kind: kind}
-}
 
 // getter gives Helm one connection for all releases: what the API server offers is asked once.
 type getter struct {

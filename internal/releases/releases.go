@@ -13,6 +13,7 @@ import (
 
 	"github.com/gkestack/gkestack/internal/cluster"
 	"github.com/gkestack/gkestack/internal/engine"
+	"github.com/gkestack/gkestack/internal/served"
 )
 
 const (
@@ -37,6 +38,9 @@ const (
 	Stuck Condition = "stuck"
 	// Lost: Helm has the release, and the stack does not; the next deployment fails.
 	Lost Condition = "lost"
+	// Unserved: Helm's record has versions or kinds that the cluster no longer serves; the next upgrade or uninstallation
+	// fails on them.
+	Unserved Condition = "unserved"
 )
 
 // Release is one of the stack, as Helm has it.
@@ -50,12 +54,15 @@ type Release struct {
 	// Since when it has this status.
 	Since     time.Time `json:"since"`
 	Condition Condition `json:"condition"`
+	// Unserved are the objects in Helm's record that the cluster does not serve under the record's apiVersion.
+	Unserved []served.Gone `json:"unserved,omitempty"`
 	// Hint says what to do, where something is to be done.
 	Hint string `json:"hint,omitempty"`
 
 	limit  time.Duration // of an operation
 	config *action.Configuration
 	last   *release.Release
+	lookup served.Lookup // of what the cluster serves
 }
 
 // ID of the release: namespace/name.
@@ -66,7 +73,7 @@ func (r *Release) Age() time.Duration { return time.Since(r.Since).Round(time.Se
 
 // Blocks tells whether the next deployment fails because of the release, or does not see what it has to do.
 func (r *Release) Blocks() bool {
-	return r.Condition == Stuck || r.Condition == Lost || r.Condition == Failed
+	return r.Condition != OK && r.Condition != Running
 }
 
 // Options say which releases are the stack's, and where they are.
@@ -118,24 +125,18 @@ func list(c *cluster.Cluster, state *engine.State, provider *engine.Resource, de
 	if err != nil {
 		return nil, fmt.Errorf("cluster %s: %w", c.Host(), err)
 	}
-	last := map[string]*release.Release{}
-	for _, revision := range revisions {
-		id := revision.Namespace + "/" + revision.Name
-		if known := last[id]; known == nil || known.Version < revision.Version {
-			last[id] = revision
-		}
-	}
 	noted, timeouts := known(state, provider.URN)
 	var found []Release
-	for id, revision := range last {
+	for id, history := range byRelease(revisions) {
 		timeout, begun := timeouts[id]
 		if !begun && !slices.Contains(declared, id) {
 			continue // someone else's
 		}
+		revision := history[0]
 		r := Release{
 			Namespace: revision.Namespace, Name: revision.Name, Revision: revision.Version,
 			Status: revision.Info.Status.String(), Since: revision.Info.LastDeployed.UTC().Time,
-			last: revision, limit: limit(revision, cmp.Or(timeout, defaultTimeout)),
+			last: revision, limit: limit(revision, cmp.Or(timeout, defaultTimeout)), lookup: c.Served,
 		}
 		if revision.Info.Status == release.StatusUninstalling {
 			r.Since = revision.Info.Deleted.UTC().Time
@@ -143,10 +144,44 @@ func list(c *cluster.Cluster, state *engine.State, provider *engine.Resource, de
 		if r.config, err = c.Helm(revision.Namespace); err != nil {
 			return nil, err
 		}
+		if r.Unserved, err = unserved(history, c.Served); err != nil {
+			return nil, fmt.Errorf("release %s: %w", id, err)
+		}
 		r.judge(noted[id], provider.URN, time.Now())
 		found = append(found, r)
 	}
 	return found, nil
+}
+
+// byRelease are the revisions of each release, the last one first.
+func byRelease(revisions []*release.Release) map[string][]*release.Release {
+	found := map[string][]*release.Release{}
+	for _, revision := range revisions {
+		id := revision.Namespace + "/" + revision.Name
+		found[id] = append(found[id], revision)
+	}
+	for _, history := range found {
+		slices.SortFunc(history, func(a, b *release.Release) int { return cmp.Compare(b.Version, a.Version) })
+	}
+	return found
+}
+
+// unserved is what the cluster does not serve of the revisions that Helm reads: it upgrades from the deployed one, and
+// uninstalls the last one.
+func unserved(history []*release.Release, lookup served.Lookup) ([]served.Gone, error) {
+	if history[0].Info.Status == release.StatusUninstalled {
+		return nil, nil
+	}
+	gone, err := served.Check(history[0], lookup)
+	if err != nil || len(gone) > 0 {
+		return gone, err
+	}
+	for _, revision := range history[1:] {
+		if revision.Info.Status == release.StatusDeployed {
+			return served.Check(revision, lookup)
+		}
+	}
+	return nil, nil
 }
 
 // limit is how long an operation may run: Helm waits for each hook, and then for the objects, up to the timeout.
@@ -204,6 +239,11 @@ func (r *Release) judge(noted bool, provider string, now time.Time) {
 	case noted && status == release.StatusFailed:
 		r.Condition = Failed
 		r.Hint = fmt.Sprintf("`gkestack releases unlock %s`, then deploy", r.ID())
+	case noted && len(r.Unserved) > 0:
+		r.Condition = Unserved
+		r.Hint = fmt.Sprintf("revision %d has %s, which the cluster no longer serves, and Helm can neither upgrade nor "+
+			"uninstall it: `gkestack releases unlock %s` rewrites Helm's record, then deploy", r.Revision,
+			served.Kinds(r.Unserved), r.ID())
 	case noted || status == release.StatusUninstalled:
 		r.Condition = OK
 	default:

@@ -29,6 +29,8 @@ type Outcome struct {
 //     upgrades from the revision that is deployed, or installs over the objects that are there.
 //   - The record of an uninstallation is marked as failed, so that the next deployment goes on with it. One that is so
 //     marked already is removed with all others: the next deployment installs the release anew.
+//   - A record with objects that the cluster no longer serves gets a successor without them, in which all else is the
+//     same. The old one stays in the history as superseded.
 func Unlock(
 	ctx context.Context, pulumi engine.Command, options Options, ids []string, force bool,
 ) ([]Outcome, error) {
@@ -59,14 +61,37 @@ func Unlock(
 			continue
 		}
 		outcome := Outcome{Release: list[i]}
-		if outcome.Condition == Stuck || outcome.Condition == Failed || outcome.Condition == Running && force {
-			if outcome.Done, err = outcome.unlock(); err != nil {
-				problems = append(problems, fmt.Errorf("%s: %w", outcome.ID(), err))
-			}
+		if outcome.Done, err = outcome.free(force); err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", outcome.ID(), err))
 		}
 		outcomes = append(outcomes, outcome)
 	}
 	return outcomes, errors.Join(problems...)
+}
+
+// free does what the release's condition asks for, and says what it did.
+func (r *Release) free(force bool) (string, error) {
+	if r.Condition == Running && !force {
+		return "", nil
+	}
+	var done []string
+	// Rewritten first, a failed uninstallation goes on; without its records it never would.
+	cutShort := r.Condition == Stuck || r.Condition == Running || r.Condition == Failed
+	if cutShort && !(len(r.Unserved) > 0 && r.Condition == Failed && uninstalled(r.last)) {
+		unlocked, err := r.unlock()
+		if err != nil {
+			return "", err
+		}
+		done = append(done, unlocked)
+	}
+	if len(r.Unserved) > 0 {
+		rewritten, err := r.rewrite()
+		if err != nil {
+			return strings.Join(done, "; "), err
+		}
+		done = append(done, rewritten)
+	}
+	return strings.Join(done, "; "), nil
 }
 
 // unlock changes the records and says how.
