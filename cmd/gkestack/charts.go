@@ -20,7 +20,8 @@ func chartsCommand() *cobra.Command {
 		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
 	output := outputFlag(command)
-	command.AddCommand(chartsListCommand(output), chartsPullCommand(output), chartsOutdatedCommand(output))
+	command.AddCommand(chartsListCommand(output), chartsPullCommand(output), chartsOutdatedCommand(output),
+		chartsCRDsCommand())
 	return command
 }
 

@@ -8,10 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"helm.sh/helm/v3/pkg/action"
-	"helm.sh/helm/v3/pkg/release"
 	"helm.sh/helm/v3/pkg/releaseutil"
-	"helm.sh/helm/v3/pkg/storage/driver"
 
 	"github.com/gkestack/gkestack/internal/cluster"
 	"github.com/gkestack/gkestack/internal/engine"
@@ -32,6 +29,10 @@ type touched struct {
 	action               Action
 	planned              engine.Planned
 	noted                *engine.Resource
+	// open is its cluster, nil where the deployment makes that.
+	open *cluster.Cluster
+	// after are the objects that the deployment would make.
+	after objects
 }
 
 func (t *touched) id() string { return t.namespace + "/" + t.name }
@@ -42,6 +43,8 @@ type comparison struct {
 	state    *engine.State
 	options  Options
 	clusters map[string]*cluster.Cluster
+	// coming are the definitions that the deployment brings.
+	coming definitions
 }
 
 // Diff asks Pulumi what the next deployment would do, renders the releases that it touches, and compares them with what
@@ -55,7 +58,7 @@ func Diff(ctx context.Context, pulumi engine.Command, options Options) (*Report,
 	if err != nil {
 		return nil, err
 	}
-	c := &comparison{plan, state, options, map[string]*cluster.Cluster{}}
+	c := &comparison{plan, state, options, map[string]*cluster.Cluster{}, planned(plan)}
 	releases, untouched, err := c.releases()
 	if err != nil {
 		return nil, err
@@ -67,9 +70,17 @@ func Diff(ctx context.Context, pulumi engine.Command, options Options) (*Report,
 		result, err := c.compare(ctx, t)
 		if err != nil {
 			problems = append(problems, fmt.Errorf("release %s: %w", t.id(), err))
-			continue
 		}
-		report.Releases = append(report.Releases, *result)
+		if result != nil {
+			report.Releases = append(report.Releases, *result)
+		}
+	}
+	// Only now every definition that the deployment brings is known.
+	for i := range releases {
+		t := &releases[i]
+		if err := unservable(t.after, t.open, c.coming); err != nil {
+			problems = append(problems, fmt.Errorf("release %s: %w", t.id(), err))
+		}
 	}
 	return report, errors.Join(problems...)
 }
@@ -144,55 +155,61 @@ func names(inputs engine.Values) (namespace, name string) {
 	return cmp.Or(namespace, "default"), name
 }
 
-// compare compares one release.
+// compare compares one release. An error beside a result says that the deployment fails on the release.
 func (c *comparison) compare(ctx context.Context, t *touched) (*Release, error) {
 	result := &Release{Namespace: t.namespace, Name: t.name, Action: t.action, Objects: []Object{}}
-	open, note, err := c.open(t)
+	note, err := c.open(t)
 	if err != nil {
 		return nil, err
 	}
 	if note != "" {
 		result.Notes = append(result.Notes, note)
 	}
-	var deployed *release.Release
-	if open != nil {
-		if deployed, err = c.deployed(t, open, result); err != nil {
+	var deployed *record
+	if t.open != nil {
+		if deployed, err = c.deployed(t, result); err != nil {
 			return nil, err
 		}
 	}
-	m := t.mask(deployed)
+	m := t.mask(deployed.release())
 	before, after := objects{}, objects{}
 	if deployed != nil {
-		result.Revision = deployed.Version
-		if before, err = parse(deployed, scopeOf(open, t.namespace)); err != nil {
-			return nil, fmt.Errorf("revision %d: %s", deployed.Version, m.text(err.Error()))
+		result.Revision = deployed.stored.Version
+		if before, err = parse(deployed.stored, scopeOf(t.open, t.namespace)); err != nil {
+			return nil, fmt.Errorf("revision %d: %s", result.Revision, m.text(err.Error()))
 		}
 	}
 	if t.action == Uninstall {
 		before = before.withoutHooks()
-	} else if after, err = c.next(ctx, t, open, result); err != nil {
+	} else if after, err = c.next(ctx, t, deployed, result); err != nil {
 		return nil, errors.New(m.text(err.Error()))
 	}
 	if result.Skipped {
 		for i := range result.Notes {
 			result.Notes[i] = m.text(result.Notes[i])
 		}
-		return result, nil
+		return result, deployed.problem(t)
 	}
-	result.Objects, err = compare(before, after, m)
-	return result, err
+	t.after = after
+	for key, object := range after {
+		if key.kind == definitionKind {
+			c.coming.add(object)
+		}
+	}
+	if result.Objects, err = compare(before, after, m); err != nil {
+		return nil, err
+	}
+	return result, deployed.problem(t)
 }
 
 // next returns the objects that the deployment would make. A release that cannot be rendered because a value is not
 // known yet is skipped, with a note.
-func (c *comparison) next(
-	ctx context.Context, t *touched, open *cluster.Cluster, result *Release,
-) (objects, error) {
+func (c *comparison) next(ctx context.Context, t *touched, deployed *record, result *Release) (objects, error) {
 	in, err := readInputs(t.planned.Inputs.Plain)
 	if err != nil {
 		return nil, err
 	}
-	next, err := render(ctx, in, result.Action == Upgrade, open)
+	next, err := render(ctx, in, result.Action == Upgrade, t.open, deployed)
 	unknown := strings.Join(t.planned.Inputs.Unknown, ", ")
 	switch {
 	case err != nil && unknown != "":
@@ -207,7 +224,7 @@ func (c *comparison) next(
 			fmt.Sprintf("only the deployment makes %s known: shown as %s", unknown, engine.Unknown))
 	}
 	result.Notes = append(result.Notes, next.notes...)
-	namespace := scopeOf(open, t.namespace)
+	namespace := scopeOf(t.open, t.namespace)
 	after, err := parse(next.release, namespace)
 	if err != nil {
 		return nil, err
@@ -220,81 +237,4 @@ func (c *comparison) next(
 		}
 	}
 	return after, nil
-}
-
-// deployed returns the revision that Helm would compare with, or nil where there is none.
-func (c *comparison) deployed(t *touched, open *cluster.Cluster, result *Release) (*release.Release, error) {
-	config, err := open.Helm(t.namespace)
-	if err != nil {
-		return nil, err
-	}
-	last, err := config.Releases.Last(t.name)
-	if errors.Is(err, driver.ErrReleaseNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("cluster %s: %w", open.Host(), err)
-	}
-	if last.Info.Status.IsPending() && t.action != Uninstall {
-		return nil, fmt.Errorf("revision %d is %s: when no deployment is running, `gkestack releases unlock %s` frees it",
-			last.Version, last.Info.Status, t.id())
-	}
-	if t.action == Install && t.noted == nil && last.Info.Status != release.StatusUninstalled {
-		result.Action = Upgrade
-		result.Notes = append(result.Notes, "Helm has this release already, and the stack does not: "+
-			"a deployment fails; `gkestack releases list` tells how to take it into the stack")
-	}
-	return current(config, t.name, last), nil
-}
-
-// current is the revision that Helm upgrades from: the deployed one, and the last one where none is.
-func current(config *action.Configuration, name string, last *release.Release) *release.Release {
-	if last.Info.Status != release.StatusDeployed {
-		if deployed, err := config.Releases.Deployed(name); err == nil {
-			return deployed
-		}
-	}
-	return last
-}
-
-// open opens the cluster of a release. It returns nil and a note where the deployment makes it.
-func (c *comparison) open(t *touched) (*cluster.Cluster, string, error) {
-	reference := t.planned.Provider
-	if reference == "" && t.noted != nil {
-		reference = t.noted.Provider
-	}
-	var inputs map[string]any
-	if cut := strings.LastIndex(reference, "::"); cut >= 0 {
-		urn := reference[:cut]
-		inputs = c.plan[urn].Inputs.Plain
-		// The plan does not know it while the cluster is being changed: then the noted one reaches it.
-		if noted := c.state.Find(urn); noted != nil && (inputs == nil || inputs["kubeconfig"] == engine.Unknown) {
-			inputs = noted.Inputs.Plain
-		}
-	}
-	if inputs["kubeconfig"] == engine.Unknown && c.options.Cluster.Kubeconfig == "" {
-		return nil, "the deployment makes the cluster: rendered without one", nil
-	}
-	if opened, ok := c.clusters[reference]; ok {
-		return opened, "", nil
-	}
-	opened, err := cluster.Open(inputs, c.options.Cluster)
-	if err != nil {
-		return nil, "", err
-	}
-	c.clusters[reference] = opened
-	return opened, "", nil
-}
-
-// scopeOf returns the namespace of objects that name none: the release's, unless their kind has none.
-func scopeOf(open *cluster.Cluster, namespace string) scope {
-	return func(apiVersion, kind string) string {
-		if open == nil {
-			return ""
-		}
-		if namespaced, err := open.Namespaced(apiVersion, kind); err != nil || !namespaced {
-			return ""
-		}
-		return namespace
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"helm.sh/helm/v3/pkg/action"
 	"helm.sh/helm/v3/pkg/chart"
@@ -28,7 +29,9 @@ type rendered struct {
 
 // render renders the release as the deployment would, with the cluster's own answers. Kinds that the cluster does not
 // have yet may come with this very deployment: then the release is rendered without asking the cluster further.
-func render(ctx context.Context, in *inputs, upgrade bool, c *cluster.Cluster) (*rendered, error) {
+func render(
+	ctx context.Context, in *inputs, upgrade bool, c *cluster.Cluster, deployed *record,
+) (*rendered, error) {
 	if c == nil {
 		return renderOffline(ctx, in, upgrade, nil)
 	}
@@ -42,6 +45,10 @@ func render(ctx context.Context, in *inputs, upgrade bool, c *cluster.Cluster) (
 	}
 	result := &rendered{}
 	if upgrade {
+		if err := deployed.onlyReadable(config); err != nil {
+			return nil, err
+		}
+		result.notes = in.leftBehind(config, loaded)
 		result.release, err = dryUpgrade(ctx, in, config, loaded)
 	} else {
 		result.release, err = dryInstall(ctx, in, config, loaded)
@@ -51,8 +58,9 @@ func render(ctx context.Context, in *inputs, upgrade bool, c *cluster.Cluster) (
 		if err != nil {
 			return nil, err
 		}
-		offline.notes = append(offline.notes, fmt.Sprintf("the cluster has no %s yet: what is rendered was not checked "+
-			"against it, and lookups in templates found nothing", missing.GroupKind))
+		offline.notes = append(result.notes, fmt.Sprintf("the cluster has no %s %s yet: what is rendered was not checked "+
+			"against it, and lookups in templates found nothing", strings.Join(missing.SearchedVersions, ", "),
+			missing.GroupKind))
 		return offline, nil
 	}
 	if err != nil {

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/internal/charts"
+	"github.com/gkestack/gkestack/internal/field"
+)
+
+func chartsCRDsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "crds namespace/release...",
+		Short: "Print the definitions of custom resources in the crds of the releases' charts",
+		Long: "Print the definitions of custom resources in the crds of the releases' charts, for kubectl apply. Helm\n" +
+			"installs them with a release and never upgrades them; `gkestack diff` tells which the cluster has otherwise.",
+		RunE: func(command *cobra.Command, ids []string) error {
+			releases, err := helmvalues.List(valuesDir)
+			if err != nil {
+				return err
+			}
+			known := map[string]*helmvalues.Release{}
+			for i := range releases {
+				known[releases[i].ID()] = &releases[i]
+			}
+			if len(ids) == 0 {
+				return fmt.Errorf("no release is named (have: %s)", field.Names(field.Keys(known)))
+			}
+			var problems []error
+			for _, id := range ids {
+				release, ok := known[id]
+				if !ok {
+					problems = append(problems,
+						fmt.Errorf("%s: no such release (have: %s)", id, field.Names(field.Keys(known))))
+					continue
+				}
+				problems = append(problems, charts.WriteCRDs(command.OutOrStdout(), release))
+			}
+			return errors.Join(problems...)
+		},
+	}
+}

@@ -1,0 +1,27 @@
+package charts
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/chart/loader"
+
+	"github.com/gkestack/gkestack/helmvalues"
+)
+
+// WriteCRDs writes the definitions in the crds of a release's chart, and of those that it holds, as YAML documents.
+func WriteCRDs(w io.Writer, release *helmvalues.Release) error {
+	loaded, err := loader.Load(release.ChartPath())
+	if err != nil {
+		return fmt.Errorf("release %s: chart %s: %w; go run ./cmd/gkestack charts pull fetches what is missing",
+			release.Name, release.Chart, err)
+	}
+	for _, definition := range loaded.CRDObjects() {
+		text := strings.TrimSpace(string(definition.File.Data))
+		if _, err := fmt.Fprintf(w, "---\n# Source: %s\n%s\n", definition.Filename, strings.TrimPrefix(text, "---\n")); err != nil {
+			return err
+		}
+	}
+	return nil
+}

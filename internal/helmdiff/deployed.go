@@ -1,0 +1,95 @@
+package helmdiff
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"helm.sh/helm/v3/pkg/action"
+	"helm.sh/helm/v3/pkg/release"
+	"helm.sh/helm/v3/pkg/storage/driver"
+
+	"github.com/gkestack/gkestack/internal/cluster"
+	"github.com/gkestack/gkestack/internal/engine"
+)
+
+// deployed returns the revision that Helm would compare with, or nil where there is none.
+func (c *comparison) deployed(t *touched, result *Release) (*record, error) {
+	config, err := t.open.Helm(t.namespace)
+	if err != nil {
+		return nil, err
+	}
+	last, err := config.Releases.Last(t.name)
+	if errors.Is(err, driver.ErrReleaseNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cluster %s: %w", t.open.Host(), err)
+	}
+	if last.Info.Status.IsPending() && t.action != Uninstall {
+		return nil, fmt.Errorf("revision %d is %s: when no deployment is running, `gkestack releases unlock %s` frees it",
+			last.Version, last.Info.Status, t.id())
+	}
+	if t.action == Install && t.noted == nil && last.Info.Status != release.StatusUninstalled {
+		result.Action = Upgrade
+		result.Notes = append(result.Notes, "Helm has this release already, and the stack does not: "+
+			"a deployment fails; `gkestack releases list` tells how to take it into the stack")
+	}
+	if t.action == Uninstall {
+		return readRecord(last, t.open)
+	}
+	return readRecord(current(config, t.name, last), t.open)
+}
+
+// current is the revision that Helm upgrades from: the deployed one, and the last one where none is.
+func current(config *action.Configuration, name string, last *release.Release) *release.Release {
+	if last.Info.Status != release.StatusDeployed {
+		if deployed, err := config.Releases.Deployed(name); err == nil {
+			return deployed
+		}
+	}
+	return last
+}
+
+// open opens the cluster of a release. It returns a note where the deployment makes it.
+func (c *comparison) open(t *touched) (string, error) {
+	reference := t.planned.Provider
+	if reference == "" && t.noted != nil {
+		reference = t.noted.Provider
+	}
+	var inputs map[string]any
+	if cut := strings.LastIndex(reference, "::"); cut >= 0 {
+		urn := reference[:cut]
+		inputs = c.plan[urn].Inputs.Plain
+		// The plan does not know it while the cluster is being changed: then the noted one reaches it.
+		if noted := c.state.Find(urn); noted != nil && (inputs == nil || inputs["kubeconfig"] == engine.Unknown) {
+			inputs = noted.Inputs.Plain
+		}
+	}
+	if inputs["kubeconfig"] == engine.Unknown && c.options.Cluster.Kubeconfig == "" {
+		return "the deployment makes the cluster: rendered without one", nil
+	}
+	if opened, ok := c.clusters[reference]; ok {
+		t.open = opened
+		return "", nil
+	}
+	opened, err := cluster.Open(inputs, c.options.Cluster)
+	if err != nil {
+		return "", err
+	}
+	c.clusters[reference], t.open = opened, opened
+	return "", nil
+}
+
+// scopeOf returns the namespace of objects that name none: the release's, unless their kind has none.
+func scopeOf(open *cluster.Cluster, namespace string) scope {
+	return func(apiVersion, kind string) string {
+		if open == nil {
+			return ""
+		}
+		if namespaced, err := open.Namespaced(apiVersion, kind); err != nil || !namespaced {
+			return ""
+		}
+		return namespace
+	}
+}
