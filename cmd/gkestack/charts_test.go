@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -16,7 +17,7 @@ import (
 // gkestack runs the command in the current directory.
 func gkestack(args ...string) (code int, stdout, stderr string) {
 	var out, err strings.Builder
-	code = run(args, &out, &err)
+	code = run(context.Background(), args, &out, &err)
 	return code, out.String(), err.String()
 }
 

@@ -1,14 +1,12 @@
 package charts
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"os/exec"
-	"slices"
 	"strings"
 
 	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/internal/engine"
 )
 
 // Lookup returns what a reference to the stack's configuration stands for.
@@ -18,21 +16,22 @@ type Lookup func(context.Context, helmvalues.Ref) (string, error)
 // that of the selected one.
 func PulumiLookup(pulumi []string, stack string) Lookup {
 	return func(ctx context.Context, ref helmvalues.Ref) (string, error) {
-		args := append(slices.Clone(pulumi[1:]), "config", "get", "--path", ref.Name, "--non-interactive")
+		args := []string{"config", "get", "--path", ref.Name, "--non-interactive"}
 		if stack != "" {
 			args = append(args, "--stack", stack)
 		}
-		command := exec.CommandContext(ctx, pulumi[0], args...)
-		var stdout, stderr bytes.Buffer
-		command.Stdout, command.Stderr = &stdout, &stderr
-		if err := command.Run(); err != nil {
+		stdout, stderr, err := engine.Command(pulumi).Run(ctx, args...)
+		if ctx.Err() != nil {
+			return "", err
+		}
+		if err != nil {
 			secret := ""
 			if ref.Kind == helmvalues.SecretRef {
 				secret = "--secret "
 			}
 			return "", fmt.Errorf("%s config get: %w: %s; set it with pulumi config set %s%s, choose the stack with --stack",
-				strings.Join(pulumi, " "), err, strings.TrimSpace(stderr.String()), secret, ref.Name)
+				strings.Join(pulumi, " "), err, strings.TrimSpace(stderr), secret, ref.Name)
 		}
-		return strings.TrimSuffix(stdout.String(), "\n"), nil
+		return strings.TrimSuffix(stdout, "\n"), nil
 	}
 }

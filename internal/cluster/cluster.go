@@ -2,8 +2,10 @@
 package cluster
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -42,8 +44,9 @@ type Cluster struct {
 }
 
 // Open opens the cluster that a Kubernetes provider with these inputs deploys to, as the provider finds it: from its
-// kubeconfig, a file or its contents, and otherwise from the environment.
-func Open(inputs map[string]any, options Options) (*Cluster, error) {
+// kubeconfig, a file or its contents, and otherwise from the environment. Its requests end with the context: Helm passes
+// on none of its own.
+func Open(ctx context.Context, inputs map[string]any, options Options) (*Cluster, error) {
 	overrides := &clientcmd.ConfigOverrides{}
 	overrides.CurrentContext, _ = inputs["context"].(string)
 	overrides.Context.Cluster, _ = inputs["cluster"].(string)
@@ -68,6 +71,7 @@ func Open(inputs map[string]any, options Options) (*Cluster, error) {
 	c.config.QPS, c.config.Burst = clientQPS, clientBurst
 	// What the server warns of is told when it is deployed.
 	c.config.WarningHandler = rest.NoWarnings{}
+	c.config.Wrap(func(next http.RoundTripper) http.RoundTripper { return bounded{ctx, next} })
 	client, err := discovery.NewDiscoveryClientForConfig(c.config)
 	if err != nil {
 		return nil, fmt.Errorf("cluster %s: %w", c.Host(), err)

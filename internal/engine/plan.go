@@ -3,9 +3,12 @@ package engine
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // Planned is what a deployment would do with a resource.
@@ -18,24 +21,54 @@ type Planned struct {
 	Inputs Values
 }
 
-// Plan returns what a deployment would do, by URN. The stack is refreshed as its project says, and stays as it is.
+// Plan returns what a deployment would do, by URN. The stack is refreshed as its project says, and stays as it is. The
+// plan holds secrets, and goes through a pipe: it is never in a file.
 func (c Command) Plan(ctx context.Context) (map[string]Planned, error) {
-	// The plan holds secrets: a directory that nobody else may read.
+	// A directory that nobody else may read.
 	dir, err := os.MkdirTemp("", "gkestack")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	file := filepath.Join(dir, "plan.json")
-	// Only the plan shows secrets; the printed preview hides them whatever it is asked for.
-	if err := c.Preview(ctx, &struct{}{}, "--save-plan", file, "--show-secrets"); err != nil {
+	data, err := throughPipe(filepath.Join(dir, "plan"), func(pipe string) error {
+		// Only the plan shows secrets; the printed preview hides them whatever it is asked for.
+		return c.Preview(ctx, &struct{}{}, "--save-plan", pipe, "--show-secrets")
+	})
+	if err != nil {
 		return nil, err
 	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return nil, fmt.Errorf("the plan of the preview: %w", err)
-	}
 	return parsePlan(data)
+}
+
+// throughPipe makes a named pipe and returns what write writes to it.
+func throughPipe(pipe string, write func(pipe string) error) ([]byte, error) {
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		return nil, fmt.Errorf("%s: %w", pipe, err)
+	}
+	type result struct {
+		data []byte
+		err  error
+	}
+	done := make(chan result, 1)
+	go func() {
+		reader, err := os.Open(pipe) // waits until there is a writer
+		if err != nil {
+			done <- result{err: err}
+			return
+		}
+		defer reader.Close()
+		data, err := io.ReadAll(reader)
+		done <- result{data, err}
+	}()
+	// As long as this end is open the reader goes on, however often the command opens and closes its own.
+	writer, err := os.OpenFile(pipe, os.O_WRONLY, 0)
+	if err != nil {
+		return nil, err
+	}
+	err = write(pipe)
+	writer.Close()
+	read := <-done
+	return read.data, errors.Join(err, read.err)
 }
 
 func parsePlan(data []byte) (map[string]Planned, error) {

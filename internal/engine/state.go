@@ -39,7 +39,7 @@ func (s *State) Find(urn string) *Resource {
 
 // State returns the stack's state, with secrets in plain text.
 func (c Command) State(ctx context.Context) (*State, error) {
-	stdout, stderr, err := c.run(ctx, "stack", "export", "--show-secrets")
+	stdout, stderr, err := c.Run(ctx, "stack", "export", "--show-secrets")
 	if err != nil {
 		return nil, c.failure("stack export", err, stderr, stdout)
 	}

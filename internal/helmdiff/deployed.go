@@ -1,6 +1,7 @@
 package helmdiff
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -52,7 +53,7 @@ func current(config *action.Configuration, name string, last *release.Release) *
 }
 
 // open opens the cluster of a release. It returns a note where the deployment makes it.
-func (c *comparison) open(t *touched) (string, error) {
+func (c *comparison) open(ctx context.Context, t *touched) (string, error) {
 	reference := t.planned.Provider
 	if reference == "" && t.noted != nil {
 		reference = t.noted.Provider
@@ -73,7 +74,7 @@ func (c *comparison) open(t *touched) (string, error) {
 		t.open = opened
 		return "", nil
 	}
-	opened, err := cluster.Open(inputs, c.options.Cluster)
+	opened, err := cluster.Open(ctx, inputs, c.options.Cluster)
 	if err != nil {
 		return "", err
 	}

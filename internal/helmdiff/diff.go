@@ -158,7 +158,7 @@ func names(inputs engine.Values) (namespace, name string) {
 // compare compares one release. An error beside a result says that the deployment fails on the release.
 func (c *comparison) compare(ctx context.Context, t *touched) (*Release, error) {
 	result := &Release{Namespace: t.namespace, Name: t.name, Action: t.action, Objects: []Object{}}
-	note, err := c.open(t)
+	note, err := c.open(ctx, t)
 	if err != nil {
 		return nil, err
 	}

@@ -97,7 +97,7 @@ func List(ctx context.Context, pulumi engine.Command, options Options) ([]Releas
 		if provider.Type != providerType || provider.Inputs.Plain["renderYamlToDirectory"] != nil {
 			continue
 		}
-		c, err := cluster.Open(provider.Inputs.Plain, options.Cluster)
+		c, err := cluster.Open(ctx, provider.Inputs.Plain, options.Cluster)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", provider.URN, err)
 		}

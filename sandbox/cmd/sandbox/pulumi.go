@@ -69,6 +69,9 @@ func runPulumi(ctx context.Context, w workspace.Workspace, args []string, notes 
 			return err
 		}
 	}
+	if err := ctx.Err(); err != nil { // pulumi would not know that it was interrupted
+		return err
+	}
 	err = syscall.Exec(binary, append([]string{"pulumi"}, args...), environ)
 	return fmt.Errorf("%s: %w", binary, err)
 }
