@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -15,7 +16,8 @@ import (
 
 // Change is one resource that differs.
 type Change struct {
-	// Operation is what would put it right: create, update, replace or delete.
+	// Operation is what would put it right: create, update, replace or delete; or retain, where the resource is no longer
+	// declared and is to stay in the cluster or the project.
 	Operation string `json:"operation"`
 	// Type is the resource's token, as in kubernetes:core/v1:ConfigMap.
 	Type string `json:"type"`
@@ -27,16 +29,27 @@ type Change struct {
 	Properties []string `json:"properties,omitempty"`
 }
 
+// Unfinished is a Helm release whose last operation was not seen to end. Its objects may be anything, and a deployment
+// does not see it.
+type Unfinished struct {
+	// Release is the release's namespace/name.
+	Release string `json:"release"`
+	// Status is Helm's, as in pending-upgrade.
+	Status string `json:"status"`
+}
+
 // Report is the result of a check.
 type Report struct {
 	// Changes in the order in which Pulumi would make them.
 	Changes []Change `json:"changes"`
+	// Unfinished are Helm releases, by namespace and name.
+	Unfinished []Unfinished `json:"unfinished,omitempty"`
 	// Unchanged is the number of resources that are as declared.
 	Unchanged int `json:"unchanged"`
 }
 
 // HasChanges tells whether anything differs.
-func (r *Report) HasChanges() bool { return len(r.Changes) > 0 }
+func (r *Report) HasChanges() bool { return len(r.Changes)+len(r.Unfinished) > 0 }
 
 // WriteText prints a report for people.
 func (r *Report) WriteText(w io.Writer) {
@@ -47,8 +60,15 @@ func (r *Report) WriteText(w io.Writer) {
 		}
 		fmt.Fprintln(w)
 	}
+	for _, release := range r.Unfinished {
+		fmt.Fprintf(w, "unfinished release %s: for Helm it is %s; `go run ./cmd/gkestack releases list` says what to do\n",
+			release.Release, release.Status)
+	}
 	if !r.HasChanges() {
 		fmt.Fprintf(w, "no drift: %d resources are as declared\n", r.Unchanged)
+		return
+	}
+	if len(r.Changes) == 0 {
 		return
 	}
 	fmt.Fprintf(w, "drift: %d of %d resources differ from what is declared. `pulumi preview --diff` shows the values, "+
@@ -62,6 +82,13 @@ type preview struct {
 		URN          string                     `json:"urn"`
 		DetailedDiff map[string]json.RawMessage `json:"detailedDiff"`
 		DiffReasons  []string                   `json:"diffReasons"`
+		OldState     struct {
+			RetainOnDelete bool `json:"retainOnDelete"`
+		} `json:"oldState"`
+		NewState struct {
+			// Outputs of a Helm release; those of other resources may have other shapes.
+			Outputs json.RawMessage `json:"outputs"`
+		} `json:"newState"`
 	} `json:"steps"`
 	ChangeSummary map[string]int `json:"changeSummary"`
 }
@@ -78,26 +105,64 @@ func Check(ctx context.Context, pulumi []string) (*Report, error) {
 
 func report(result *preview) *Report {
 	report := &Report{Changes: []Change{}, Unchanged: result.ChangeSummary["same"]}
-	for _, step := range result.Steps {
+	unfinished := map[string]string{}
+	for i := range result.Steps {
+		step := &result.Steps[i]
+		name, typ := identify(step.URN)
+		if typ == releaseType {
+			if release, status := status(step.NewState.Outputs); release != "" {
+				unfinished[release] = status
+			}
+		}
 		switch step.Operation {
 		case "create", "update", "replace", "delete":
 		default: // same and refresh; the halves of a replacement come beside it
 			continue
 		}
+		operation := step.Operation
+		if operation == "delete" && step.OldState.RetainOnDelete {
+			operation = "retain"
+		}
 		properties := step.DiffReasons
 		if len(step.DetailedDiff) > 0 {
-			properties = nil
-			for path := range step.DetailedDiff {
-				properties = append(properties, path)
-			}
+			properties = slices.Collect(maps.Keys(step.DetailedDiff))
 		}
 		slices.Sort(properties)
-		parts := strings.Split(step.URN, "::")
-		types := strings.Split(parts[2], "$")
 		report.Changes = append(report.Changes, Change{
-			Operation: step.Operation, Type: types[len(types)-1], Name: strings.Join(parts[3:], "::"),
-			URN: step.URN, Properties: properties,
+			Operation: operation, Type: typ, Name: name, URN: step.URN, Properties: properties,
 		})
 	}
+	for _, release := range slices.Sorted(maps.Keys(unfinished)) {
+		report.Unfinished = append(report.Unfinished, Unfinished{release, unfinished[release]})
+	}
 	return report
+}
+
+// releaseType is the token of a Helm release.
+const releaseType = "kubernetes:helm.sh/v3:Release"
+
+// identify returns a resource's name in the stack, and its token.
+func identify(urn string) (name, typ string) {
+	parts := strings.Split(urn, "::")
+	if len(parts) < 4 {
+		return urn, ""
+	}
+	types := strings.Split(parts[2], "$")
+	return strings.Join(parts[3:], "::"), types[len(types)-1]
+}
+
+// status returns a release's id and its status, where Helm's last operation was not seen to end.
+func status(outputs json.RawMessage) (release, status string) {
+	var outs struct {
+		Status struct{ Namespace, Name, Status string }
+	}
+	if json.Unmarshal(outputs, &outs) != nil {
+		return "", "" // The status is not known, since the deployment changes it.
+	}
+	switch s := outs.Status; {
+	case strings.HasPrefix(s.Status, "pending-"), s.Status == "uninstalling":
+		return s.Namespace + "/" + s.Name, s.Status
+	default:
+		return "", ""
+	}
 }

@@ -68,3 +68,35 @@ func TestCheck(t *testing.T) {
 		})
 	}
 }
+
+// What a deployment keeps is not told as deleted, and a release in an operation is told though nothing differs.
+func TestRetainedAndUnfinished(t *testing.T) {
+	const release = "urn:pulumi:dev::p::kubernetes:helm.sh/v3:Release::shop/"
+	outputs := func(name, status string) string {
+		return `"urn":"` + release + name + `","newState":{"outputs":{"status":{"namespace":"shop","name":"` + name +
+			`","status":"` + status + `"}}}`
+	}
+	report, err := Check(context.Background(), fakePulumi(t, `{"steps":[
+		{"op":"delete","urn":"urn:pulumi:dev::p::kubernetes:core/v1:Namespace::shop","oldState":{"retainOnDelete":true}},
+		{"op":"refresh",`+outputs("web", "pending-upgrade")+`},{"op":"same",`+outputs("web", "pending-upgrade")+`},
+		{"op":"same",`+outputs("db", "deployed")+`},{"op":"refresh",`+outputs("dns", "uninstalling")+`},
+		{"op":"update","urn":"`+release+`new","newState":{"outputs":{"status":"04da6b54-80e4-46f7-96ec-b56ff0331ba9"}}}
+		],"changeSummary":{"same":2}}`, "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var text strings.Builder
+	report.WriteText(&text)
+	const want = `retain   kubernetes:core/v1:Namespace shop
+update   kubernetes:helm.sh/v3:Release shop/new
+unfinished release shop/dns: for Helm it is uninstalling; ` + "`go run ./cmd/gkestack releases list` says what to do\n" +
+		"unfinished release shop/web: for Helm it is pending-upgrade; `go run ./cmd/gkestack releases list` says what to do\n" +
+		"drift: 2 of 4 resources differ"
+	if !strings.HasPrefix(text.String(), want) {
+		t.Errorf("got:\n%s", &text)
+	}
+	report, err = Check(context.Background(), fakePulumi(t, `{"steps":[{"op":"same",`+outputs("web", "pending-install")+`}]}`, "0"))
+	if err != nil || !report.HasChanges() {
+		t.Errorf("a release in an operation alone is drift: %+v, %v", report, err)
+	}
+}

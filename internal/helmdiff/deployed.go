@@ -27,9 +27,10 @@ func (c *comparison) deployed(t *touched, result *Release) (*record, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cluster %s: %w", t.open.Host(), err)
 	}
-	if last.Info.Status.IsPending() && t.action != Uninstall {
-		return nil, fmt.Errorf("revision %d is %s: when no deployment is running, `gkestack releases unlock %s` frees it",
-			last.Version, last.Info.Status, t.id())
+	if t.action != Uninstall {
+		if err := inOperation(last, t); err != nil {
+			return nil, err
+		}
 	}
 	if t.action == Install && t.noted == nil && last.Info.Status != release.StatusUninstalled {
 		result.Action = Upgrade
@@ -40,6 +41,36 @@ func (c *comparison) deployed(t *touched, result *Release) (*record, error) {
 		return readRecord(last, t.open)
 	}
 	return readRecord(current(config, t.name, last), t.open)
+}
+
+// inOperation is an error where Helm refuses to upgrade, since the last operation was not seen to end.
+func inOperation(last *release.Release, t *touched) error {
+	if status := last.Info.Status; status.IsPending() || status == release.StatusUninstalling {
+		return fmt.Errorf("revision %d is %s: when no deployment is running, "+
+			"`go run ./cmd/gkestack releases unlock %s` frees it", last.Version, status, t.id())
+	}
+	return nil
+}
+
+// finished is an error unless the last operation of a release came to its end: a deployment that leaves the release
+// alone does not finish it.
+func (c *comparison) finished(ctx context.Context, t *touched) error {
+	if note, err := c.open(ctx, t); err != nil || note != "" {
+		return err
+	}
+	config, err := t.open.Helm(t.namespace)
+	if err != nil {
+		return err
+	}
+	last, err := config.Releases.Last(t.name)
+	if err != nil {
+		return fmt.Errorf("cluster %s: %w", t.open.Host(), err)
+	}
+	if err := inOperation(last, t); err != nil || last.Info.Status == release.StatusDeployed {
+		return err
+	}
+	return fmt.Errorf("revision %d is %s, and the deployment does not see it: "+
+		"`go run ./cmd/gkestack releases unlock %s`, then deploy", last.Version, last.Info.Status, t.id())
 }
 
 // current is the revision that Helm upgrades from: the deployed one, and the last one where none is.

@@ -45,6 +45,8 @@ type comparison struct {
 	clusters map[string]*cluster.Cluster
 	// coming are the definitions that the deployment brings.
 	coming definitions
+	// idle are the releases that the deployment leaves alone.
+	idle []touched
 }
 
 // Diff asks Pulumi what the next deployment would do, renders the releases that it touches, and compares them with what
@@ -58,7 +60,7 @@ func Diff(ctx context.Context, pulumi engine.Command, options Options) (*Report,
 	if err != nil {
 		return nil, err
 	}
-	c := &comparison{plan, state, options, map[string]*cluster.Cluster{}, planned(plan)}
+	c := &comparison{plan, state, options, map[string]*cluster.Cluster{}, planned(plan), nil}
 	releases, untouched, err := c.releases()
 	if err != nil {
 		return nil, err
@@ -79,6 +81,12 @@ func Diff(ctx context.Context, pulumi engine.Command, options Options) (*Report,
 	for i := range releases {
 		t := &releases[i]
 		if err := unservable(t.after, t.open, c.coming); err != nil {
+			problems = append(problems, fmt.Errorf("release %s: %w", t.id(), err))
+		}
+	}
+	for i := range c.idle {
+		t := &c.idle[i]
+		if err := c.finished(ctx, t); err != nil {
 			problems = append(problems, fmt.Errorf("release %s: %w", t.id(), err))
 		}
 	}
@@ -120,6 +128,7 @@ func (c *comparison) releases() (found []touched, untouched int, err error) {
 		switch wanted := slices.ContainsFunc(parts, func(t touched) bool { return c.wants(t.id()) }); {
 		case wanted && step(planned.Steps) == "":
 			untouched++
+			c.idle = append(c.idle, next)
 		case wanted:
 			found = append(found, parts...)
 		}
@@ -129,6 +138,7 @@ func (c *comparison) releases() (found []touched, untouched int, err error) {
 			err = errors.Join(err, fmt.Errorf("%s: no such release (have: %s)", name, field.Names(field.Keys(known))))
 		}
 	}
+	slices.SortFunc(c.idle, func(a, b touched) int { return cmp.Compare(a.id(), b.id()) })
 	slices.SortFunc(found, func(a, b touched) int {
 		return cmp.Or(cmp.Compare(a.id(), b.id()), -cmp.Compare(a.action, b.action)) // uninstall before install
 	})

@@ -236,7 +236,8 @@ func (r *Release) judge(noted bool, provider string, now time.Time) {
 		r.Condition = Failed
 		r.Hint = fmt.Sprintf("the next deployment goes on with its uninstallation; where it is to stay, "+
 			"`gkestack releases unlock %s`, then deploy", r.ID())
-	case noted && status == release.StatusFailed:
+	case noted && status != release.StatusDeployed && status != release.StatusUninstalled:
+		// Failed, or superseded or unknown, with nothing after it.
 		r.Condition = Failed
 		r.Hint = fmt.Sprintf("`gkestack releases unlock %s`, then deploy", r.ID())
 	case noted && len(r.Unserved) > 0:

@@ -26,7 +26,7 @@ type Outcome struct {
 //
 //   - The records of installations, upgrades and rollbacks that did not come to their end are removed: with them the
 //     state would take over values that were never deployed, and the next deployment would find nothing to do. It
-//     upgrades from the revision that is deployed, or installs over the objects that are there.
+//     upgrades from the revision that is deployed, whatever its values are, or installs over the objects that are there.
 //   - The record of an uninstallation is marked as failed, so that the next deployment goes on with it. One that is so
 //     marked already is removed with all others: the next deployment installs the release anew.
 //   - A record with objects that the cluster no longer serves gets a successor without them, in which all else is the
@@ -94,6 +94,28 @@ func (r *Release) free(force bool) (string, error) {
 	return strings.Join(done, "; "), nil
 }
 
+// unfinished is added to the version of the chart that a record has.
+const unfinished = "unfinished"
+
+// markUnfinished makes the next deployment upgrade from a revision even where it has the very values and chart that are
+// declared: what was cut short after it may have changed objects already. Pulumi compares the version of the chart that
+// Helm has with the declared one, and Helm itself makes nothing of it.
+func (r *Release) markUnfinished(revision *release.Release) error {
+	if revision.Chart == nil || revision.Chart.Metadata == nil {
+		return nil
+	}
+	version := &revision.Chart.Metadata.Version
+	switch {
+	case strings.HasSuffix(*version, unfinished):
+		return nil
+	case strings.Contains(*version, "+"):
+		*version += "." + unfinished
+	default:
+		*version += "+" + unfinished
+	}
+	return r.config.Releases.Update(revision)
+}
+
 // unlock changes the records and says how.
 func (r *Release) unlock() (string, error) {
 	if r.last.Info.Status == release.StatusUninstalling {
@@ -112,6 +134,9 @@ func (r *Release) unlock() (string, error) {
 	for _, revision := range slices.Backward(history) {
 		status := revision.Info.Status
 		if !uninstalled(r.last) && !status.IsPending() && status != release.StatusFailed {
+			if err := r.markUnfinished(revision); err != nil {
+				return "", err
+			}
 			return fmt.Sprintf("removed the records after revision %d, which is %s; the next deployment goes on from there",
 				revision.Version, status), nil
 		}
