@@ -6,10 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"sync"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/kustomize/v2"
-	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/utilities"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/internal/field"
@@ -56,36 +54,27 @@ func NewManifests(
 	if err != nil {
 		return nil, err
 	}
-	all := append(transforms(given.DependsOn, builtObjects(ctx, args.Directory, given.Provider)), args.Transforms...)
+	built := builtObjects(ctx, args.Directory, given.Provider)
+	objects := func() []Object {
+		known, _ := built() // The component, which comes before its objects, has waited for the error.
+		return known
+	}
+	all := append(transforms(given.DependsOn, objects), args.Transforms...)
 	return v2.NewDirectory(ctx, name, &v2.DirectoryArgs{
-		Directory: pulumi.String(args.Directory),
+		Directory: checked(ctx, args.Directory, built),
 	}, append(opts, pulumi.Transforms(all))...)
 }
 
-// builtObjects asks the plugin for all objects of a directory, and returns a function that waits for them. A transform
-// sees one at a time, in no certain order. To ask at once takes no time of its own: meanwhile kustomize builds the same
-// for the component.
-func builtObjects(ctx *pulumi.Context, directory string, provider pulumi.ProviderResource) func() []Object {
-	arguments := struct {
-		Directory string `pulumi:"directory"`
-	}{directory}
-	var built struct {
-		Result []map[string]any `pulumi:"result"`
-	}
-	answered := make(chan error, 1)
-	go func() {
-		options := utilities.PkgInvokeDefaultOpts([]pulumi.InvokeOption{pulumi.Provider(provider)})
-		answered <- ctx.Invoke("kubernetes:kustomize:directory", &arguments, &built, options...)
-	}()
-	return sync.OnceValue(func() []Object {
-		if err := <-answered; err != nil {
-			_ = ctx.Log.Warn(fmt.Sprintf("%s: autoscaled replicas are reset and every Service is awaited, since what "+
-				"belongs together is not known: %s", directory, err), nil)
+// checked is the directory, once its objects are known and nothing is wrong with them. The component waits for it.
+func checked(ctx *pulumi.Context, directory string, built func() ([]Object, error)) pulumi.StringOutput {
+	return pulumi.String(directory).ToStringOutput().ApplyT(func(string) (string, error) {
+		objects, err := built()
+		if err != nil {
+			return "", err
 		}
-		objects := make([]Object, len(built.Result))
-		for i, object := range built.Result {
-			objects[i] = object
+		for _, message := range targetsElsewhere(objects) {
+			_ = ctx.Log.Info(message, nil)
 		}
-		return objects
-	})
+		return directory, CheckObjects(directory, objects)
+	}).(pulumi.StringOutput)
 }

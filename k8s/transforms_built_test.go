@@ -1,12 +1,6 @@
 package k8s
 
-import (
-	"context"
-	"slices"
-	"testing"
-
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-)
+import "testing"
 
 // workload is a built object that makes pods with the label app.
 func workload(namespace, app string) Object {
@@ -69,48 +63,6 @@ func TestSkipServiceAwait(t *testing.T) {
 	}
 }
 
-func TestLeaveReplicasToAutoscaler(t *testing.T) {
-	autoscaler := func(version, namespace, target, kind, name string) Object {
-		return Object{
-			"apiVersion": version, "kind": "HorizontalPodAutoscaler", "metadata": map[string]any{"namespace": namespace},
-			"spec": at("scaleTargetRef", map[string]any{"apiVersion": target, "kind": kind, "name": name}),
-		}
-	}
-	for _, test := range []struct {
-		name    string
-		objects []Object
-		want    bool
-	}{
-		{"none", nil, false},
-		{"its own", []Object{{"kind": "Service"}, autoscaler("autoscaling/v2", "shop", "apps/v1", "Deployment", "web")}, true},
-		{"of an older version", []Object{autoscaler("autoscaling/v1", "shop", "apps/v1beta1", "Deployment", "web")}, true},
-		{"without a version", []Object{autoscaler("autoscaling/v2", "shop", "", "Deployment", "web")}, true},
-		{"of another name", []Object{autoscaler("autoscaling/v2", "shop", "apps/v1", "Deployment", "api")}, false},
-		{"of another kind", []Object{autoscaler("autoscaling/v2", "shop", "apps/v1", "StatefulSet", "web")}, false},
-		{"of another group", []Object{autoscaler("autoscaling/v2", "shop", "example.com/v1", "Deployment", "web")}, false},
-		{"in another namespace", []Object{autoscaler("autoscaling/v2", "", "apps/v1", "Deployment", "web")}, false},
-		{"of another autoscaling", []Object{autoscaler("example.com/v1", "shop", "apps/v1", "Deployment", "web")}, false},
-		{"without a target", []Object{{"apiVersion": "autoscaling/v2", "kind": "HorizontalPodAutoscaler"}}, false},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			args := &pulumi.ResourceTransformArgs{Props: pulumi.Map{
-				"apiVersion": pulumi.String("apps/v1"), "kind": pulumi.String("Deployment"),
-				"metadata": pulumi.Map{"name": pulumi.String("web"), "namespace": pulumi.String("shop")},
-				"spec":     pulumi.Map{"replicas": pulumi.Float64(3), "paused": pulumi.Bool(true)},
-			}}
-			got := LeaveReplicasToAutoscaler(func() []Object { return test.objects })(context.Background(), args)
-			if !test.want {
-				checkProps(t, got, nil)
-				return
-			}
-			spec := got.Props["spec"].(pulumi.Map)
-			if len(spec) != 1 || spec["paused"] == nil || !slices.Equal(got.Opts.IgnoreChanges, []string{"spec.replicas"}) {
-				t.Errorf("got %v, ignoring %q", spec, got.Opts.IgnoreChanges)
-			}
-		})
-	}
-}
-
 // Nobody asks the plugin for all objects where none of them is needed.
 func TestNothingIsBuiltInVain(t *testing.T) {
 	built := func() []Object {
@@ -118,7 +70,6 @@ func TestNothingIsBuiltInVain(t *testing.T) {
 		return nil
 	}
 	for _, token := range []string{"kubernetes:core/v1:ConfigMap", "kubernetes:apps/v1:Deployment", "kubernetes:core/v1:Service"} {
-		transform(LeaveReplicasToAutoscaler(built), token, at("spec.template.spec", map[string]any{}))
 		transform(SkipServiceAwait(built), token, at("spec.template.spec", map[string]any{}))
 	}
 }
