@@ -26,7 +26,7 @@ func deploy(ctx *pulumi.Context) error {
 	err := errors.Join(
 		helmvalues.Decide(releases, stack.Lookup), stack.CheckNeeds(ctx.Project(), ctx.Stack(), releases),
 		helmvalues.CheckRefs(releases, stack.Names()), helmvalues.CheckCharts("helmvalues", releases),
-		helmvalues.CheckValues(releases, stack.Lookup), manifests.Validate(),
+		helmvalues.CheckValues(releases, stack.Lookup), manifests.Build(ctx, "kustomize"),
 		stack.CheckWebhooks(ctx.Project(), ctx.Stack(), helmvalues.Webhooks(releases, stack.Lookup), warn))
 	if err := errors.Join(err, k8s.LogNotices(ctx, releases)); err != nil {
 		return err

@@ -4,36 +4,53 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/utilities"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Object is one object of a kustomization, as YAML has it.
+// Object is one object of a kustomization, as YAML has it. A transform sees one at a time, in no certain order; what
+// belongs together shows only in all of them.
 type Object map[string]any
 
-// builtObjects asks the plugin for all objects of a directory, and returns a function that waits for them. A transform
-// sees one at a time, in no certain order. There are none where a preview does not know the cluster yet: then the
-// plugin is not asked, and makes nothing of the directory either.
-func builtObjects(ctx *pulumi.Context, directory string, provider pulumi.ProviderResource) func() ([]Object, error) {
+// offline is a kubeconfig without a cluster. A plugin that has it answers what needs none.
+const offline = "{apiVersion: v1, kind: Config}"
+
+// Build lets kustomize build the directory, and reports all that is wrong with the objects. It needs no cluster, and can
+// come before everything else: a provider of its own, of the given name, lets the plugin do it before there is one.
+func (a *ManifestsArgs) Build(ctx *pulumi.Context, name string) error {
+	if err := a.Validate(); err != nil {
+		return err
+	}
+	provider, err := kubernetes.NewProvider(ctx, name, &kubernetes.ProviderArgs{Kubeconfig: pulumi.String(offline)})
+	if err != nil {
+		return err
+	}
 	arguments := struct {
 		Directory string `pulumi:"directory"`
-	}{directory}
+	}{a.Directory}
 	var built struct {
 		Result []map[string]any `pulumi:"result"`
 	}
-	answered := make(chan error, 1)
-	go func() {
-		options := utilities.PkgInvokeDefaultOpts([]pulumi.InvokeOption{pulumi.Provider(provider)})
-		answered <- ctx.Invoke("kubernetes:kustomize:directory", &arguments, &built, options...)
-	}()
-	return sync.OnceValues(func() ([]Object, error) {
-		if err := <-answered; err != nil {
-			return nil, fmt.Errorf("%s: %w", directory, buildError(err))
+	options := utilities.PkgInvokeDefaultOpts([]pulumi.InvokeOption{pulumi.Provider(provider)})
+	if err := ctx.Invoke("kubernetes:kustomize:directory", &arguments, &built, options...); err != nil {
+		return fmt.Errorf("%s: %w", a.Directory, buildError(err))
+	}
+	if built.Result == nil {
+		return fmt.Errorf("%s: the Kubernetes plugin did not say what kustomize builds", a.Directory)
+	}
+	objects := items(built.Result)
+	if err := CheckObjects(a.Directory, objects); err != nil {
+		return fmt.Errorf("%s:\n%w", a.Directory, err)
+	}
+	for _, message := range targetsElsewhere(objects) {
+		if err := ctx.Log.Info(message, nil); err != nil {
+			return err
 		}
-		return items(built.Result), nil
-	})
+	}
+	a.objects = objects
+	return nil
 }
 
 // The beginnings of what the engine and the plugin say before kustomize's own words.

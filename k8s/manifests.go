@@ -19,6 +19,9 @@ type ManifestsArgs struct {
 	Directory string
 	// Transforms see every object after those of this package, and may change its properties and options.
 	Transforms []pulumi.ResourceTransform
+
+	// objects are what kustomize builds, once that is known; never nil then.
+	objects []Object
 }
 
 // kustomizationFiles are the names that kustomize accepts.
@@ -47,34 +50,18 @@ func (a *ManifestsArgs) Validate() error {
 func NewManifests(
 	ctx *pulumi.Context, name string, args *ManifestsArgs, opts ...pulumi.ResourceOption,
 ) (*v2.Directory, error) {
-	if err := args.Validate(); err != nil {
-		return nil, err
-	}
 	given, err := pulumi.NewResourceOptions(opts...)
 	if err != nil {
 		return nil, err
 	}
-	built := builtObjects(ctx, args.Directory, given.Provider)
-	objects := func() []Object {
-		known, _ := built() // The component, which comes before its objects, has waited for the error.
-		return known
+	if args.objects == nil {
+		if err := args.Build(ctx, name+"-build"); err != nil {
+			return nil, err
+		}
 	}
+	objects := func() []Object { return args.objects }
 	all := append(transforms(given.DependsOn, objects), args.Transforms...)
 	return v2.NewDirectory(ctx, name, &v2.DirectoryArgs{
-		Directory: checked(ctx, args.Directory, built),
+		Directory: pulumi.String(args.Directory),
 	}, append(opts, pulumi.Transforms(all))...)
-}
-
-// checked is the directory, once its objects are known and nothing is wrong with them. The component waits for it.
-func checked(ctx *pulumi.Context, directory string, built func() ([]Object, error)) pulumi.StringOutput {
-	return pulumi.String(directory).ToStringOutput().ApplyT(func(string) (string, error) {
-		objects, err := built()
-		if err != nil {
-			return "", err
-		}
-		for _, message := range targetsElsewhere(objects) {
-			_ = ctx.Log.Info(message, nil)
-		}
-		return directory, CheckObjects(directory, objects)
-	}).(pulumi.StringOutput)
 }

@@ -34,6 +34,8 @@ type Resource struct {
 type Recorder struct {
 	// Outputs adds computed outputs to those of a resource. It may be nil.
 	Outputs func(args pulumi.MockResourceArgs) resource.PropertyMap
+	// Objects are what kustomize builds from a directory.
+	Objects []resource.PropertyValue
 
 	mutex     sync.Mutex
 	resources []Resource
@@ -62,8 +64,11 @@ func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 	return args.Name + "-id", outputs, nil
 }
 
-// Call answers a function call with its arguments.
+// Call answers a function call with its arguments, as if the plugin had built nothing of a kustomize directory.
 func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	if args.Token == "kubernetes:kustomize:directory" {
+		return resource.PropertyMap{"result": resource.NewProperty(r.Objects)}, nil
+	}
 	return args.Args, nil
 }
 
