@@ -60,7 +60,12 @@ func NewManifests(
 		}
 	}
 	objects := func() []Object { return args.objects }
-	all := append(transforms(given.DependsOn, objects), args.Transforms...)
+	owners, err := tellOwners(ctx, name+"-owners")
+	if err != nil {
+		return nil, err
+	}
+	all := append(transforms(given.DependsOn, objects), owners)
+	all = append(all, args.Transforms...)
 	return v2.NewDirectory(ctx, name, &v2.DirectoryArgs{
 		Directory: pulumi.String(args.Directory),
 	}, append(opts, pulumi.Transforms(all))...)

@@ -1,0 +1,113 @@
+package k8s
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// tellOwners makes each object pass a hook before it is updated, in a preview too. The hook tells what the update does to
+// fields that the stack shares with others, of which a comparison of declarations shows nothing.
+func tellOwners(ctx *pulumi.Context, name string) (pulumi.ResourceTransform, error) {
+	hook, err := ctx.RegisterResourceHook(name, func(args *pulumi.ResourceHookArgs) error {
+		findings := findOwners(args.OldOutputs, args.OldInputs, args.NewInputs)
+		for _, warning := range findings.warnings {
+			if err := ctx.Log.Warn(warning, nil); err != nil {
+				return err
+			}
+		}
+		return findings.err
+	}, &pulumi.ResourceHookOptions{OnDryRun: true})
+	if err != nil {
+		return nil, err
+	}
+	return func(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+		if !args.Custom {
+			return nil
+		}
+		if args.Opts.Hooks == nil {
+			args.Opts.Hooks = &pulumi.ResourceHookBinding{}
+		}
+		args.Opts.Hooks.BeforeUpdate = append(args.Opts.Hooks.BeforeUpdate, hook)
+		return result(args)
+	}, nil
+}
+
+// ownersFindings are what an update does to fields that others have set.
+type ownersFindings struct {
+	warnings []string
+	err      error
+}
+
+// findOwners compares an object as it is in the cluster with what was declared and what is declared now.
+func findOwners(live, old, declared resource.PropertyMap) ownersFindings {
+	name := liveName(live)
+	var removed, kept []string
+	var managers []string
+	for _, entry := range managedFields(live) {
+		for _, path := range entry.fields {
+			wanted, isDeclared := path.in(declared)
+			current, isThere := path.in(live)
+			_, wasDeclared := path.in(old)
+			switch {
+			case !isThere:
+			case entry.subresource == "scale":
+				if isDeclared && isAutoscaling(entry.manager) && !wanted.DeepEquals(current) {
+					return ownersFindings{err: fmt.Errorf("%s: %s: an autoscaler (%s) has set %v, and the manifest says %v. "+
+						"Leave the field out of the manifest; with the annotation pulumi.com/patchForce: \"true\" on the object "+
+						"the manifest wins", name, path, entry.manager, current.Mappable(), wanted.Mappable())}
+				}
+			case isDeclared || entry.subresource != "":
+			case entry.isTakenOver() && !wasDeclared && !entry.mayBeDefault(path):
+				removed = append(removed, path.String())
+			case !entry.isTakenOver() && !entry.isOwn() && wasDeclared:
+				kept = append(kept, path.String())
+				managers = append(managers, entry.manager)
+			}
+		}
+	}
+	var findings ownersFindings
+	if len(removed) > 0 {
+		text := fmt.Sprintf("%s: what was set with kubectl goes with this update: %s.", name, listed(removed))
+		if slices.ContainsFunc(removed, func(path string) bool { return strings.Contains(path, "template.") }) {
+			text += " The pod template changes by that, and all pods are made again."
+		}
+		findings.warnings = append(findings.warnings, text+" To keep it, write it into the manifest")
+	}
+	if len(kept) > 0 {
+		findings.warnings = append(findings.warnings, fmt.Sprintf("%s: no longer declared, but it stays: %s. %s has set it "+
+			"too. Remove it with kubectl edit, if it is to go", name, listed(kept), listed(managers)))
+	}
+	return findings
+}
+
+// isAutoscaling tells whether a manager that scales is no person: the HorizontalPodAutoscaler's controller, KEDA and
+// others of the trade.
+func isAutoscaling(manager string) bool {
+	manager = strings.ToLower(manager)
+	return manager == "kube-controller-manager" || strings.Contains(manager, "keda") || strings.Contains(manager, "scaler")
+}
+
+func listed(texts []string) string {
+	texts = slices.Clone(texts)
+	slices.Sort(texts)
+	return strings.Join(slices.Compact(texts), ", ")
+}
+
+// liveName names an object in messages.
+func liveName(live resource.PropertyMap) string {
+	object, _ := live.Mappable()["metadata"].(map[string]any)
+	kind, _ := live["kind"]
+	return Object{"kind": plainText(kind), "metadata": object}.String()
+}
+
+func plainText(value resource.PropertyValue) string {
+	if value.IsString() {
+		return value.StringValue()
+	}
+	return ""
+}
