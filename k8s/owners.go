@@ -10,8 +10,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// tellOwners makes each object pass a hook before it is updated, in a preview too. The hook tells what the update does to
-// fields that the stack shares with others, of which a comparison of declarations shows nothing.
+// tellOwners makes each object pass a hook before it is updated, in a preview too. The hook tells what the update does
+// to fields that the stack shares with others, of which a comparison of declarations shows nothing.
 func tellOwners(ctx *pulumi.Context, name string) (pulumi.ResourceTransform, error) {
 	hook, err := ctx.RegisterResourceHook(name, func(args *pulumi.ResourceHookArgs) error {
 		findings := findOwners(args.OldOutputs, args.OldInputs, args.NewInputs)
@@ -49,19 +49,17 @@ func findOwners(live, old, declared resource.PropertyMap) ownersFindings {
 	var removed, kept []string
 	var managers []string
 	for _, entry := range managedFields(live) {
+		if entry.subresource == "scale" && isAutoscaling(entry.manager) && !isForced(declared) {
+			if err := entry.checkScale(name, live, declared); err != nil {
+				return ownersFindings{err: err}
+			}
+		}
 		for _, path := range entry.fields {
-			wanted, isDeclared := path.in(declared)
-			current, isThere := path.in(live)
+			_, isDeclared := path.in(declared)
+			_, isThere := path.in(live)
 			_, wasDeclared := path.in(old)
 			switch {
-			case !isThere:
-			case entry.subresource == "scale":
-				if isDeclared && isAutoscaling(entry.manager) && !wanted.DeepEquals(current) {
-					return ownersFindings{err: fmt.Errorf("%s: %s: an autoscaler (%s) has set %v, and the manifest says %v. "+
-						"Leave the field out of the manifest; with the annotation pulumi.com/patchForce: \"true\" on the object "+
-						"the manifest wins", name, path, entry.manager, current.Mappable(), wanted.Mappable())}
-				}
-			case isDeclared || entry.subresource != "":
+			case !isThere, isDeclared, entry.subresource != "", path.isInForeignEntry(declared):
 			case entry.isTakenOver() && !wasDeclared && !entry.mayBeDefault(path):
 				removed = append(removed, path.String())
 			case !entry.isTakenOver() && !entry.isOwn() && wasDeclared:
@@ -83,6 +81,26 @@ func findOwners(live, old, declared resource.PropertyMap) ownersFindings {
 			"too. Remove it with kubectl edit, if it is to go", name, listed(kept), listed(managers)))
 	}
 	return findings
+}
+
+// checkScale compares the number that an autoscaler has set with the one that is declared.
+func (o *owned) checkScale(name string, live, declared resource.PropertyMap) error {
+	for _, path := range o.fields {
+		wanted, isDeclared := path.in(declared)
+		current, isThere := path.in(live)
+		if isDeclared && isThere && !wanted.DeepEquals(current) {
+			return fmt.Errorf("%s: %s: an autoscaler (%s) has set %v, and the manifest says %v. Leave the field out of the "+
+				"manifest; with the annotation pulumi.com/patchForce: \"true\" on the object the manifest wins", name, path,
+				o.manager, current.Mappable(), wanted.Mappable())
+		}
+	}
+	return nil
+}
+
+// isForced tells whether the object itself says that the manifest wins.
+func isForced(declared resource.PropertyMap) bool {
+	force, _ := fieldPath{"f:metadata", "f:annotations", "f:pulumi.com/patchForce"}.in(declared)
+	return plainText(force) == "true"
 }
 
 // isAutoscaling tells whether a manager that scales is no person: the HorizontalPodAutoscaler's controller, KEDA and

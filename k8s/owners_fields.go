@@ -104,7 +104,7 @@ func (p fieldPath) in(object resource.PropertyMap) (resource.PropertyValue, bool
 				return resource.PropertyValue{}, false
 			}
 			entries := list(value)
-			at := slices.IndexFunc(entries, func(entry resource.PropertyValue) bool { return entry.Mappable() == want })
+			at := slices.IndexFunc(entries, func(e resource.PropertyValue) bool { return e.Mappable() == want })
 			if at < 0 {
 				return resource.PropertyValue{}, false
 			}
@@ -115,6 +115,19 @@ func (p fieldPath) in(object resource.PropertyMap) (resource.PropertyValue, bool
 		}
 	}
 	return value, true
+}
+
+// isInForeignEntry tells whether the path leads into an entry of a list that the object does not have: the entry itself is
+// what there is to say.
+func (p fieldPath) isInForeignEntry(object resource.PropertyMap) bool {
+	for i := range len(p) - 1 {
+		if strings.HasPrefix(p[i], "k:") {
+			if _, found := p[:i+1].in(object); !found {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // entryWith is the entry of a list that has all these keys.
