@@ -13,6 +13,8 @@ import (
 	"sigs.k8s.io/kustomize/api/krusty"
 	"sigs.k8s.io/kustomize/api/types"
 	"sigs.k8s.io/kustomize/kyaml/filesys"
+
+	"github.com/gkestack/gkestack/sandbox/kubernetes/object"
 )
 
 // Build renders a kustomize directory. Files may lie anywhere, and plugins and
@@ -79,35 +81,40 @@ type Scopes interface {
 }
 
 // Normalize takes lists apart, refuses objects without a kind or a name, and
-// puts those that live in a namespace, and name none, into the default one.
+// puts those that live in a namespace, and name none, into the default one. It
+// also returns the kinds of objects that name none of which neither the
+// cluster nor the objects tell whether they live in one.
 func Normalize(
 	objs []unstructured.Unstructured, namespace string, scopes Scopes,
-) ([]unstructured.Unstructured, error) {
-	objs, err := expand(objs)
-	if err != nil {
-		return nil, err
+) (normal []unstructured.Unstructured, unknown []schema.GroupVersionKind, err error) {
+	if objs, err = expand(objs); err != nil {
+		return nil, nil, err
 	}
 	for _, obj := range objs {
 		gvk := obj.GroupVersionKind()
 		if gvk.Kind == "" || gvk.GroupVersion().Empty() {
-			return nil, fmt.Errorf("Kubernetes resources require a kind and apiVersion: `%s`", excerpt(obj)) //nolint:staticcheck
+			return nil, nil, fmt.Errorf("Kubernetes resources require a kind and apiVersion: `%s`", excerpt(obj)) //nolint:staticcheck
 		}
 		if obj.GetName() == "" {
-			return nil, fmt.Errorf("Kubernetes resources require a .metadata.name: `%s`", excerpt(obj)) //nolint:staticcheck
+			return nil, nil, fmt.Errorf("Kubernetes resources require a .metadata.name: `%s`", excerpt(obj)) //nolint:staticcheck
 		}
 		if gvk.Group == "core" {
 			gvk.Group = ""
 			obj.SetGroupVersionKind(gvk)
 		}
-		namespaced, err := scopes.Namespaced(gvk, objs...)
-		if err != nil {
-			return nil, err
+		if obj.GetNamespace() != "" {
+			continue
 		}
-		if namespaced && obj.GetNamespace() == "" {
+		switch namespaced, err := scopes.Namespaced(gvk, objs...); {
+		case errors.Is(err, object.ErrScopeUnknown):
+			unknown = append(unknown, gvk)
+		case err != nil:
+			return nil, nil, err
+		case namespaced:
 			obj.SetNamespace(namespace)
 		}
 	}
-	return objs, nil
+	return objs, unknown, nil
 }
 
 func expand(objs []unstructured.Unstructured) ([]unstructured.Unstructured, error) {

@@ -72,8 +72,9 @@ func TestDirectory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if objs, err = Normalize(objs, "fallback", cluster); err != nil {
-		t.Fatal(err)
+	objs, unknown, err := Normalize(objs, "fallback", cluster)
+	if err != nil || len(unknown) > 0 {
+		t.Fatal(err, unknown)
 	}
 	sorted, err := order(objs)
 	if err != nil {
@@ -107,17 +108,40 @@ func TestNormalizeRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for text, want := range map[string]string{
-		"{kind: ConfigMap, metadata: {name: a}}":                   "require a kind and apiVersion",
-		"{apiVersion: v1, kind: ConfigMap}":                        "require a .metadata.name",
-		"{apiVersion: x.org/v1, kind: Odd, metadata: {name: odd}}": "failed to determine if the following GVK is namespaced",
+		"{kind: ConfigMap, metadata: {name: a}}": "require a kind and apiVersion",
+		"{apiVersion: v1, kind: ConfigMap}":      "require a .metadata.name",
 	} {
 		objs, err := parse(text)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := Normalize(objs, "default", cluster); err == nil || !strings.Contains(err.Error(), want) {
+		if _, _, err := Normalize(objs, "default", cluster); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", text, err, want)
 		}
+	}
+}
+
+// A kind that nobody knows stays without a namespace, and is told.
+func TestNormalizeTellsUnknownKinds(t *testing.T) {
+	cluster, err := object.Connect(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	objs, err := parse("{apiVersion: x.org/v1, kind: Odd, metadata: {name: a}}\n---\n" +
+		"{apiVersion: x.org/v1, kind: Placed, metadata: {name: b, namespace: shop}}\n---\n" +
+		"{apiVersion: v1, kind: ConfigMap, metadata: {name: c}}\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	objs, unknown, err := Normalize(objs, "fallback", cluster)
+	if err != nil || len(objs) != 3 || len(unknown) != 1 || unknown[0].Kind != "Odd" {
+		t.Fatalf("got %v, %v and %v", objs, unknown, err)
+	}
+	if objs[0].GetNamespace() != "" || objs[1].GetNamespace() != "shop" || objs[2].GetNamespace() != "fallback" {
+		t.Errorf("got %v", objs)
+	}
+	if text := unknownScopes(append(unknown, unknown...)); strings.Count(text, "x.org/v1, Kind=Odd") != 1 {
+		t.Errorf("got %s", text)
 	}
 }
 

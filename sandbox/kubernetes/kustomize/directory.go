@@ -4,11 +4,14 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	cliobject "sigs.k8s.io/cli-utils/pkg/object"
 
 	"github.com/gkestack/gkestack/sandbox/kubernetes/object"
@@ -78,8 +81,12 @@ func (p Provider) Construct(
 	if err != nil {
 		return nil, err
 	}
-	if objs, err = Normalize(objs, args.namespace, p.Cluster); err != nil {
+	objs, unknown, err := Normalize(objs, args.namespace, p.Cluster)
+	if err != nil {
 		return nil, err
+	}
+	if len(unknown) > 0 {
+		_ = ctx.Log.Warn(unknownScopes(unknown), nil)
 	}
 	resources, err := register(ctx, objs, args, pulumi.Parent(component))
 	if err != nil {
@@ -87,6 +94,19 @@ func (p Provider) Construct(
 	}
 	component.Resources = resources.ToArrayOutputWithContext(ctx.Context())
 	return provider.NewConstructResult(component)
+}
+
+// unknownScopes is the plugin's warning of kinds that may live in a namespace.
+func unknownScopes(kinds []schema.GroupVersionKind) string {
+	var names []string
+	for _, kind := range kinds {
+		if name := kind.String(); !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	return fmt.Sprintf("Unable to determine whether the following kinds are namespaced without a reachable cluster or a "+
+		"matching CustomResourceDefinition, so they are rendered without a namespace: %s. Set .metadata.namespace "+
+		"explicitly, or include the CustomResourceDefinition, to control the namespace.", strings.Join(names, ", "))
 }
 
 // resolve waits for the inputs; the component's name is the prefix, the
