@@ -94,7 +94,7 @@ func List(ctx context.Context, pulumi engine.Command, options Options) ([]Releas
 	found := []Release{}
 	for i := range state.Resources {
 		provider := &state.Resources[i]
-		if provider.Type != providerType || provider.Inputs.Plain["renderYamlToDirectory"] != nil {
+		if provider.Type != providerType || provider.Inputs.Plain["renderYamlToDirectory"] != nil || isOffline(provider) {
 			continue
 		}
 		c, err := cluster.Open(ctx, provider.Inputs.Plain, options.Cluster)
