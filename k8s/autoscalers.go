@@ -19,7 +19,7 @@ func LeaveReplicasToAutoscaler(built func() []Object) pulumi.ResourceTransform {
 		}
 		objects := built()
 		path := replicasPath(args.Props, objects)
-		if !declares(args.Props, path) || !isAutoscaled(args.Props, objects) {
+		if !declaresField(args.Props, path) || !isAutoscaled(args.Props, objects) {
 			return nil
 		}
 		last := len(path) - 1
@@ -31,7 +31,7 @@ func LeaveReplicasToAutoscaler(built func() []Object) pulumi.ResourceTransform {
 
 var defaultReplicas = []string{"spec", "replicas"}
 
-func declares(object pulumi.Map, path []string) bool {
+func declaresField(object pulumi.Map, path []string) bool {
 	last := len(path) - 1
 	return last >= 0 && mapAt(object, path[:last]...)[path[last]] != nil
 }

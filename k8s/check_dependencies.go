@@ -15,11 +15,11 @@ const (
 // checkDependencies reports what the plugin refuses in the annotation depends-on, and what kustomize has made of it: a
 // transformer renames objects, and leaves the text of annotations alone.
 func checkDependencies(problems *field.Errors, objects []Object) {
-	ids := make([]identity, len(objects))
-	places := make(map[identity]int, len(objects))
+	ids := make([]reference, len(objects))
+	places := make(map[reference]int, len(objects))
 	kinds := definitionsOf(objects)
 	for i, object := range objects {
-		ids[i] = identityOf(object, kinds)
+		ids[i] = referenceOf(object, kinds)
 		places[ids[i]] = i
 	}
 	edges := make([][]int, len(objects))
@@ -46,10 +46,10 @@ func checkDependencies(problems *field.Errors, objects []Object) {
 
 // dependencies are the places of the objects that an annotation names.
 func dependencies(
-	problems *field.Errors, object Object, text string, ids []identity, places map[identity]int,
+	problems *field.Errors, object Object, text string, ids []reference, places map[reference]int,
 ) []int {
 	var found []int
-	seen := map[identity]bool{}
+	seen := map[reference]bool{}
 	for reference := range strings.SplitSeq(text, ",") {
 		reference = strings.TrimSpace(reference)
 		id, ok := parseReference(reference)
@@ -73,20 +73,20 @@ func dependencies(
 }
 
 // parseReference reads an identity as the annotation writes it.
-func parseReference(text string) (identity, bool) {
+func parseReference(text string) (reference, bool) {
 	parts := strings.Split(text, "/")
-	var id identity
+	var id reference
 	switch {
 	case len(parts) == 3:
-		id = identity{parts[0], parts[1], "", parts[2]}
+		id = reference{parts[0], parts[1], "", parts[2]}
 	case len(parts) == 5 && parts[1] == "namespaces":
-		id = identity{parts[0], parts[3], parts[2], parts[4]}
+		id = reference{parts[0], parts[3], parts[2], parts[4]}
 	}
 	return id, id.kind != "" && id.name != ""
 }
 
 // meant suggests what a reference may have named before kustomize renamed it, and the ways out.
-func meant(id identity, ids []identity) string {
+func meant(id reference, ids []reference) string {
 	var close []string
 	for _, other := range ids {
 		sameName := other.name == id.name
@@ -105,7 +105,7 @@ func meant(id identity, ids []identity) string {
 }
 
 // addImplied adds what the plugin orders by itself: a namespace before what is in it, a definition before its objects.
-func addImplied(edges [][]int, objects []Object, places map[identity]int) {
+func addImplied(edges [][]int, objects []Object, places map[reference]int) {
 	definitions := map[groupKind]int{}
 	for i, object := range objects {
 		if object.isDefinition() {
@@ -114,7 +114,7 @@ func addImplied(edges [][]int, objects []Object, places map[identity]int) {
 	}
 	for i, object := range objects {
 		if namespace := object.at("metadata").text("namespace"); namespace != "" {
-			if place, ok := places[identity{"", "Namespace", "", namespace}]; ok {
+			if place, ok := places[reference{"", "Namespace", "", namespace}]; ok {
 				edges[i] = append(edges[i], place)
 			}
 		}

@@ -8,29 +8,29 @@ import (
 	"github.com/gkestack/gkestack/internal/field"
 )
 
-// identity is what the API server knows an object by: the version is not part of it.
-type identity struct{ group, kind, namespace, name string }
+// reference is what the API server knows an object by: the version is not part of it.
+type reference struct{ group, kind, namespace, name string }
 
 // String is the identity as the annotation depends-on writes it.
-func (i identity) String() string {
+func (i reference) String() string {
 	if i.namespace == "" {
 		return i.group + "/" + i.kind + "/" + i.name
 	}
 	return i.group + "/namespaces/" + i.namespace + "/" + i.kind + "/" + i.name
 }
 
-// identityOf returns an object's identity as the plugin deploys it: what names no namespace lies in the default one,
+// referenceOf returns an object's identity as the plugin deploys it: what names no namespace lies in the default one,
 // unless its kind is known to lie in none.
-func identityOf(object Object, kinds definitions) identity {
-	id := identity{object.group(), object.text("kind"), object.namespace(), object.name()}
+func referenceOf(object Object, kinds definitions) reference {
+	id := reference{object.group(), object.text("kind"), object.namespace(), object.name()}
 	if namespaced, known := kinds.namespaced(object); known && !namespaced {
 		id.namespace = ""
 	}
 	return id
 }
 
-// clusterKinds are Kubernetes' own kinds that lie in no namespace.
-var clusterKinds = []string{
+// kindsInNoNamespace are Kubernetes' own kinds that lie in no namespace.
+var kindsInNoNamespace = []string{
 	"Namespace", "Node", "PersistentVolume", "CustomResourceDefinition", "APIService", "ClusterRole", "ClusterRoleBinding",
 	"StorageClass", "VolumeAttachment", "CSIDriver", "CSINode", "VolumeAttributesClass", "PriorityClass", "IngressClass",
 	"RuntimeClass", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy",
@@ -43,7 +43,7 @@ var clusterKinds = []string{
 // not be among the objects.
 func (d definitions) namespaced(object Object) (namespaced, known bool) {
 	if isBuiltIn(object.group()) {
-		return !slices.Contains(clusterKinds, object.text("kind")), true
+		return !slices.Contains(kindsInNoNamespace, object.text("kind")), true
 	}
 	definition, known := d[groupKind{object.group(), object.text("kind")}]
 	return definition.at("spec").text("scope") != "Cluster", known
@@ -61,10 +61,10 @@ func isBuiltIn(group string) bool {
 // checkIdentities reports an object that is there twice, in two versions or in two spellings of a namespace. kustomize
 // takes it for two, and so does the engine: each deployment would write both, and the removal of one delete the other.
 func checkIdentities(problems *field.Errors, objects []Object) {
-	first := map[identity]Object{}
+	first := map[reference]Object{}
 	kinds := definitionsOf(objects)
 	for _, object := range objects {
-		id := identityOf(object, kinds)
+		id := referenceOf(object, kinds)
 		other, twice := first[id]
 		if !twice || id.kind == "" || id.name == "" {
 			first[id] = object

@@ -2,6 +2,7 @@ package k8s
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,6 +20,17 @@ func tellOwners(ctx *pulumi.Context, name string) (pulumi.ResourceTransform, err
 			if err := ctx.Log.Warn(warning, nil); err != nil {
 				return err
 			}
+		}
+		if findings.err == nil {
+			return nil
+		}
+		// Where the autoscaler has just left the stack, the number is the manifest's again, and the preview shows it.
+		deployed, err := deployedObjects(ctx)
+		if err != nil {
+			return errors.Join(findings.err, err)
+		}
+		if isTargetOf(args.OldOutputs, deployed) {
+			return nil
 		}
 		return findings.err
 	}, &pulumi.ResourceHookOptions{OnDryRun: true})
@@ -70,7 +82,7 @@ func findOwners(live, old, declared resource.PropertyMap) ownersFindings {
 	}
 	var findings ownersFindings
 	if len(removed) > 0 {
-		text := fmt.Sprintf("%s: what was set with kubectl goes with this update: %s.", name, listed(removed))
+		text := fmt.Sprintf("%s: what was set with kubectl goes with this update: %s.", name, joined(removed))
 		if slices.ContainsFunc(removed, func(path string) bool { return strings.Contains(path, "template.") }) {
 			text += " The pod template changes by that, and all pods are made again."
 		}
@@ -78,7 +90,7 @@ func findOwners(live, old, declared resource.PropertyMap) ownersFindings {
 	}
 	if len(kept) > 0 {
 		findings.warnings = append(findings.warnings, fmt.Sprintf("%s: no longer declared, but it stays: %s. %s has set it "+
-			"too. Remove it with kubectl edit, if it is to go", name, listed(kept), listed(managers)))
+			"too. Remove it with kubectl edit, if it is to go", name, joined(kept), joined(managers)))
 	}
 	return findings
 }
@@ -110,7 +122,7 @@ func isAutoscaling(manager string) bool {
 	return manager == "kube-controller-manager" || strings.Contains(manager, "keda") || strings.Contains(manager, "scaler")
 }
 
-func listed(texts []string) string {
+func joined(texts []string) string {
 	texts = slices.Clone(texts)
 	slices.Sort(texts)
 	return strings.Join(slices.Compact(texts), ", ")
@@ -128,4 +140,35 @@ func plainText(value resource.PropertyValue) string {
 		return value.StringValue()
 	}
 	return ""
+}
+
+// deployedObjects are the objects that the last deployment left, as the engine keeps them.
+func deployedObjects(ctx *pulumi.Context) ([]Object, error) {
+	arguments := struct {
+		StackName string `pulumi:"stackName"`
+	}{strings.Join([]string{ctx.Organization(), ctx.Project(), ctx.Stack()}, "/")}
+	var state struct {
+		Outputs map[string]map[string]any `pulumi:"outputs"`
+	}
+	// As the engine has it for stack references.
+	if _, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackResourceOutputs", &arguments, &state, ""); err != nil {
+		return nil, fmt.Errorf("stack %s: whether it had an autoscaler is not known: %w", arguments.StackName, err)
+	}
+	var objects []Object
+	for _, resource := range state.Outputs {
+		if outputs, ok := resource["outputs"].(map[string]any); ok {
+			objects = append(objects, outputs)
+		}
+	}
+	return objects, nil
+}
+
+// isTargetOf tells whether one of the objects autoscales a live one.
+func isTargetOf(live resource.PropertyMap, objects []Object) bool {
+	workload := Object(live.Mappable())
+	return slices.ContainsFunc(objects, func(object Object) bool {
+		return slices.ContainsFunc(scaleTargets(object), func(target scaleTarget) bool {
+			return target.is(workload.group(), workload.text("kind"), workload.namespace(), workload.name())
+		})
+	})
 }

@@ -132,3 +132,18 @@ func TestFindOwnersTakesOddObjects(t *testing.T) {
 		}
 	}
 }
+
+func TestIsTargetOf(t *testing.T) {
+	live := properties(t, "{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}}")
+	for text, want := range map[string]bool{
+		"{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {namespace: shop}, " +
+			"spec: {scaleTargetRef: {name: web}}}": true,
+		"{apiVersion: keda.sh/v1alpha1, kind: ScaledObject, metadata: {namespace: other}, " +
+			"spec: {scaleTargetRef: {name: web}}}": false,
+		"{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: shop}}": false,
+	} {
+		if got := isTargetOf(live, parse(t, text)); got != want {
+			t.Errorf("%s: got %v", text, got)
+		}
+	}
+}
