@@ -50,18 +50,18 @@ func deploy(ctx *pulumi.Context) error {
 	}
 	workloads, err := k8s.NewWorkloads(ctx, &k8s.WorkloadsArgs{
 		Manifests: manifests, ManifestsNeed: stack.Kubernetes.Needs,
-		Releases: releases, Resolve: stack.Resolve(cloud.outputs),
+		Releases: releases, Resolve: stack.Resolve(cloud.outputs), AdoptExisting: stack.Kubernetes.AdoptExisting,
 	}, pulumi.Provider(provider))
 	if err != nil {
 		return err
 	}
-	if err := cloud.deployEdge(ctx, name, stack, workloads); err != nil {
+	if err := cloud.deployEdge(ctx, name, stack, workloads.Resources); err != nil {
 		return err
 	}
 
 	for key, output := range cloud.outputs {
 		ctx.Export(key, output)
 	}
-	ctx.Export("releases", k8s.Statuses(ctx, workloads))
-	return nil
+	ctx.Export("releases", k8s.Statuses(ctx, workloads.Resources))
+	return workloads.Check()
 }

@@ -12,12 +12,11 @@ import (
 // LeaveReplicasToAutoscaler leaves the number of replicas out of a workload that an autoscaler among the built objects
 // targets, so that a deployment does not undo what the autoscaler did. A number that was declared before stays until
 // the autoscaler changes it: without that the workload would fall to one replica when it gets its autoscaler.
-func LeaveReplicasToAutoscaler(built func() []Object) pulumi.ResourceTransform {
+func LeaveReplicasToAutoscaler(objects []Object) pulumi.ResourceTransform {
 	return func(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 		if mapAt(args.Props, "spec") == nil {
 			return nil
 		}
-		objects := built()
 		path := replicasPath(args.Props, objects)
 		if !declaresField(args.Props, path) || !isAutoscaled(args.Props, objects) {
 			return nil

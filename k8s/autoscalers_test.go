@@ -91,7 +91,7 @@ func checkReplicas(t *testing.T, objects []Object, apiVersion, kind string, want
 		"metadata": pulumi.Map{"name": pulumi.String("web"), "namespace": pulumi.String("shop")},
 		"spec":     pulumi.Map{"replicas": pulumi.Float64(3), "paused": pulumi.Bool(true)},
 	}}
-	got := LeaveReplicasToAutoscaler(func() []Object { return objects })(context.Background(), args)
+	got := LeaveReplicasToAutoscaler(objects)(context.Background(), args)
 	if !want {
 		checkProps(t, got, nil)
 		return
@@ -138,7 +138,7 @@ spec: {scaleTargetRef: {apiVersion: example.com/v1, kind: Fleet, name: web}}
 		"metadata": pulumi.Map{"name": pulumi.String("web")},
 		"spec":     pulumi.Map{"replicas": pulumi.Float64(1), "ships": pulumi.Map{"count": pulumi.Float64(3)}},
 	}}
-	got := LeaveReplicasToAutoscaler(func() []Object { return objects })(context.Background(), args)
+	got := LeaveReplicasToAutoscaler(objects)(context.Background(), args)
 	if got == nil || len(mapAt(got.Props, "spec", "ships")) != 0 || mapAt(got.Props, "spec")["replicas"] == nil ||
 		!slices.Equal(got.Opts.IgnoreChanges, []string{"spec.ships.count"}) {
 		t.Errorf("got %+v", got)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/kustomize/v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -54,19 +55,55 @@ func NewManifests(
 	if err != nil {
 		return nil, err
 	}
-	if args.objects == nil {
-		if err := args.Build(ctx, name+"-build"); err != nil {
-			return nil, err
-		}
+	if err := args.built(ctx, name+"-build"); err != nil {
+		return nil, err
 	}
-	objects := func() []Object { return args.objects }
-	owners, err := tellOwners(ctx, name+"-owners")
+	g, err := newGuard(ctx, &WorkloadsArgs{Manifests: args})
 	if err != nil {
 		return nil, err
 	}
-	all := append(transforms(given.DependsOn, objects), owners)
-	all = append(all, args.Transforms...)
-	return v2.NewDirectory(ctx, name, &v2.DirectoryArgs{
-		Directory: pulumi.String(args.Directory),
-	}, append(opts, pulumi.Transforms(all))...)
+	return newManifests(ctx, name, args, &manifestsPlan{guard: g, needed: given.DependsOn}, opts...)
+}
+
+// built builds the directory, unless that was done before.
+func (a *ManifestsArgs) built(ctx *pulumi.Context, name string) error {
+	if a.objects != nil {
+		return nil
+	}
+	return a.Build(ctx, name)
+}
+
+// manifestsPlan is what is known about manifests when they are registered.
+type manifestsPlan struct {
+	guard *guard
+	// needed are what the manifests wait for, but for the Namespaces first.
+	needed []pulumi.Resource
+	first  map[string]bool
+}
+
+func newManifests(
+	ctx *pulumi.Context, name string, args *ManifestsArgs, plan *manifestsPlan, opts ...pulumi.ResourceOption,
+) (*v2.Directory, error) {
+	owners, err := tellOwners(ctx, name+"-owners", plan.guard.old)
+	if err != nil {
+		return nil, err
+	}
+	all := slices.Concat(transforms(args.objects, plan), args.Transforms,
+		[]pulumi.ResourceTransform{owners, plan.guard.SameObject})
+	opts = append(opts[:len(opts):len(opts)], pulumi.Transforms([]pulumi.ResourceTransform{compose(all)}))
+	if len(plan.needed) > 0 && !plan.hasFirst(args.objects) {
+		opts = append(opts, pulumi.DependsOn(plan.needed))
+	}
+	return v2.NewDirectory(ctx, name, &v2.DirectoryArgs{Directory: pulumi.String(args.Directory)}, opts...)
+}
+
+// hasFirst tells whether the manifests have a Namespace that goes before what they need. Then the directory cannot wait
+// for that: each of its objects does.
+func (p *manifestsPlan) hasFirst(objects []Object) bool {
+	for name := range p.first {
+		if declares(objects, name) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,6 +1,7 @@
 package k8s
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -56,16 +57,25 @@ func TestNewManifests(t *testing.T) {
 	}
 }
 
-func TestNewManifestsTakesTransforms(t *testing.T) {
-	overlays(t, "dev/kustomization.yaml")
-	count := func(own ...pulumi.ResourceTransform) int {
-		return recorded(t, func(ctx *pulumi.Context) error {
-			_, err := NewManifests(ctx, "manifests", &ManifestsArgs{Directory: "dev", Transforms: own})
-			return err
-		}).One(t, "kubernetes:kustomize/v2:Directory", "manifests").Transforms
+// The engine calls back for each transform of each object, so that all of them are one.
+func TestComposedTransforms(t *testing.T) {
+	step := func(name string, changes bool) pulumi.ResourceTransform {
+		return func(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+			if !changes {
+				return nil
+			}
+			text, _ := args.Props["steps"].(pulumi.String)
+			return &pulumi.ResourceTransformResult{Props: pulumi.Map{"steps": text + pulumi.String(name)}, Opts: args.Opts}
+		}
 	}
-	if without, with := count(), count(ExplicitServiceAccount); without == 0 || with != without+1 {
-		t.Errorf("%d transforms, and with one more %d", without, with)
+	apply := func(all ...pulumi.ResourceTransform) *pulumi.ResourceTransformResult {
+		return compose(all)(context.Background(), &pulumi.ResourceTransformArgs{})
+	}
+	if got := apply(step("a", true), step("b", false), step("c", true)); got.Props["steps"] != pulumi.String("ac") {
+		t.Errorf("got %v", got.Props)
+	}
+	if got := apply(step("a", false)); got != nil {
+		t.Errorf("got %v", got)
 	}
 }
 

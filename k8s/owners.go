@@ -2,7 +2,6 @@ package k8s
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,7 +12,7 @@ import (
 
 // tellOwners makes each object pass a hook before it is updated, in a preview too. The hook tells what the update does
 // to fields that the stack shares with others, of which a comparison of declarations shows nothing.
-func tellOwners(ctx *pulumi.Context, name string) (pulumi.ResourceTransform, error) {
+func tellOwners(ctx *pulumi.Context, name string, old *deployed) (pulumi.ResourceTransform, error) {
 	hook, err := ctx.RegisterResourceHook(name, func(args *pulumi.ResourceHookArgs) error {
 		findings := findOwners(args.OldOutputs, args.OldInputs, args.NewInputs)
 		for _, warning := range findings.warnings {
@@ -25,11 +24,7 @@ func tellOwners(ctx *pulumi.Context, name string) (pulumi.ResourceTransform, err
 			return nil
 		}
 		// Where the autoscaler has just left the stack, the number is the manifest's again, and the preview shows it.
-		deployed, err := deployedObjects(ctx)
-		if err != nil {
-			return errors.Join(findings.err, err)
-		}
-		if isTargetOf(args.OldOutputs, deployed) {
+		if isTargetOf(args.OldOutputs, old.autoscalers) {
 			return nil
 		}
 		return findings.err
@@ -140,27 +135,6 @@ func plainText(value resource.PropertyValue) string {
 		return value.StringValue()
 	}
 	return ""
-}
-
-// deployedObjects are the objects that the last deployment left, as the engine keeps them.
-func deployedObjects(ctx *pulumi.Context) ([]Object, error) {
-	arguments := struct {
-		StackName string `pulumi:"stackName"`
-	}{strings.Join([]string{ctx.Organization(), ctx.Project(), ctx.Stack()}, "/")}
-	var state struct {
-		Outputs map[string]map[string]any `pulumi:"outputs"`
-	}
-	// As the engine has it for stack references.
-	if _, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackResourceOutputs", &arguments, &state, ""); err != nil {
-		return nil, fmt.Errorf("stack %s: whether it had an autoscaler is not known: %w", arguments.StackName, err)
-	}
-	var objects []Object
-	for _, resource := range state.Outputs {
-		if outputs, ok := resource["outputs"].(map[string]any); ok {
-			objects = append(objects, outputs)
-		}
-	}
-	return objects, nil
 }
 
 // isTargetOf tells whether one of the objects autoscales a live one.

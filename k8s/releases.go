@@ -22,6 +22,8 @@ type Release struct {
 	Name pulumi.StringOutput `pulumi:"name"`
 	// Status of the release, as Helm reports it.
 	Status pulumi.MapOutput `pulumi:"status"`
+	// ResourceNames are the objects that Helm made, by their kinds.
+	ResourceNames pulumi.MapOutput `pulumi:"resourceNames"`
 
 	id string
 }
@@ -34,6 +36,9 @@ type ReleasesArgs struct {
 	Resolve func(helmvalues.Ref) (pulumi.Input, error)
 	// Others are what the releases may need beside one another, by the names that their needs use.
 	Others map[string]pulumi.Resource
+
+	// after returns what a release in a namespace waits for.
+	after func(namespace string) pulumi.ResourceArrayOutput
 }
 
 // NewReleases registers the releases by their ids, <namespace>/<name>. One that is no longer listed, or whose installed
@@ -62,8 +67,12 @@ func NewReleases(
 			return nil, fmt.Errorf("release %s: %w", release.ID(), err)
 		}
 		resource := &Release{id: release.ID()}
+		own := append(opts[:len(opts):len(opts)], pulumi.DependsOn(needs))
+		if args.after != nil {
+			own = append(own, pulumi.DependsOnInputs(args.after(release.Namespace)))
+		}
 		err = ctx.RegisterResource(releaseType, release.ID(), inputs, resource,
-			utilities.PkgResourceDefaultOpts(append(opts[:len(opts):len(opts)], pulumi.DependsOn(needs)))...)
+			utilities.PkgResourceDefaultOpts(own)...)
 		if err != nil {
 			return nil, err
 		}

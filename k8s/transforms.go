@@ -6,31 +6,48 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// transforms are what every object of a kustomization goes through, in this order. needs are what the objects are
-// deployed after and deleted before; built returns all objects of the kustomization.
-func transforms(needs []pulumi.Resource, built func() []Object) []pulumi.ResourceTransform {
+// transforms are what each of the objects of a kustomization goes through, in this order.
+func transforms(objects []Object, plan *manifestsPlan) []pulumi.ResourceTransform {
 	return []pulumi.ResourceTransform{
 		ExplicitServiceAccount,
 		LifecycleAnnotations,
 		SuffixJobName,
-		SameInOtherVersions,
-		LeaveReplicasToAutoscaler(built),
-		SkipServiceAwait(built),
-		after(needs),
+		LeaveReplicasToAutoscaler(objects),
+		SkipServiceAwait(objects),
+		after(plan.needed, plan.first),
+	}
+}
+
+// compose makes one transform of many: the engine calls back for each, with all that an object has.
+func compose(all []pulumi.ResourceTransform) pulumi.ResourceTransform {
+	return func(ctx context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+		changed := false
+		for _, transform := range all {
+			if got := transform(ctx, args); got != nil {
+				args.Props, args.Opts, changed = got.Props, got.Opts, true
+			}
+		}
+		if !changed {
+			return nil
+		}
+		return result(args)
 	}
 }
 
 // after makes each object depend on what the whole depends on. The engine follows such edges when it deletes: a custom
-// resource goes before the release whose controller finalizes it.
-func after(needs []pulumi.Resource) pulumi.ResourceTransform {
+// resource goes before the release whose controller finalizes it. The Namespaces that come first do not.
+func after(needs []pulumi.Resource, first map[string]bool) pulumi.ResourceTransform {
 	return func(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
-		if !args.Custom || len(needs) == 0 {
+		if !args.Custom || len(needs) == 0 ||
+			args.Type == namespaceType && first[textAt(args.Props, "metadata", "name")] {
 			return nil
 		}
 		args.Opts.DependsOn = append(args.Opts.DependsOn, needs...)
 		return result(args)
 	}
 }
+
+const namespaceType = "kubernetes:core/v1:Namespace"
 
 func result(args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}

@@ -11,7 +11,7 @@ const skipAwaitAnnotation = "pulumi.com/skipAwait"
 // SkipServiceAwait spares the ten seconds that the plugin waits on a Service after its endpoints are ready, where a
 // workload among the built objects is behind it, which is awaited itself. A LoadBalancer is still awaited, for its
 // address, and a Service that selects nothing here, since a misspelt selector would show in nothing else.
-func SkipServiceAwait(built func() []Object) pulumi.ResourceTransform {
+func SkipServiceAwait(objects []Object) pulumi.ResourceTransform {
 	return func(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 		metadata, spec := mapAt(args.Props, "metadata"), mapAt(args.Props, "spec")
 		selector := mapAt(spec, "selector")
@@ -20,7 +20,7 @@ func SkipServiceAwait(built func() []Object) pulumi.ResourceTransform {
 			return nil
 		}
 		annotations := mapAt(metadata, "annotations")
-		if annotations[skipAwaitAnnotation] != nil || !isSelected(selector, textAt(metadata, "namespace"), built()) {
+		if annotations[skipAwaitAnnotation] != nil || !isSelected(selector, textAt(metadata, "namespace"), objects) {
 			return nil
 		}
 		if annotations == nil {

@@ -52,7 +52,7 @@ func TestSkipServiceAwait(t *testing.T) {
 			if test.metadata != nil {
 				plain["metadata"] = test.metadata
 			}
-			got := transform(SkipServiceAwait(func() []Object { return objects }), test.token, plain)
+			got := transform(SkipServiceAwait(objects), test.token, plain)
 			if test.want != nil {
 				test.metadata["annotations"] = test.want
 				checkProps(t, got, plain)
@@ -60,16 +60,5 @@ func TestSkipServiceAwait(t *testing.T) {
 			}
 			checkProps(t, got, nil)
 		})
-	}
-}
-
-// Nobody asks the plugin for all objects where none of them is needed.
-func TestNothingIsBuiltInVain(t *testing.T) {
-	built := func() []Object {
-		t.Error("the objects were asked for")
-		return nil
-	}
-	for _, token := range []string{"kubernetes:core/v1:ConfigMap", "kubernetes:apps/v1:Deployment", "kubernetes:core/v1:Service"} {
-		transform(SkipServiceAwait(built), token, at("spec.template.spec", map[string]any{}))
 	}
 }

@@ -102,15 +102,12 @@ func TestExplicitServiceAccount(t *testing.T) {
 	}
 }
 
-// nothing is an empty kustomization.
-func nothing() []Object { return nil }
-
 // What is no object yet, or never will be, is left to the API server.
 func TestTransformsLeaveOddObjectsAlone(t *testing.T) {
 	all := map[string]pulumi.ResourceTransform{
 		"ExplicitServiceAccount": ExplicitServiceAccount, "LifecycleAnnotations": LifecycleAnnotations,
-		"SuffixJobName": SuffixJobName, "SkipServiceAwait": SkipServiceAwait(nothing),
-		"LeaveReplicasToAutoscaler": LeaveReplicasToAutoscaler(nothing), "after": after(nil),
+		"SuffixJobName": SuffixJobName, "SkipServiceAwait": SkipServiceAwait(nil),
+		"LeaveReplicasToAutoscaler": LeaveReplicasToAutoscaler(nil), "after": after(nil, nil),
 	}
 	for name, plain := range map[string]map[string]any{
 		"nothing": nil, "empty": {}, "null spec": {"spec": nil, "metadata": nil},
@@ -127,7 +124,7 @@ func TestTransformsLeaveOddObjectsAlone(t *testing.T) {
 }
 
 func TestTransformsTakeNilProperties(t *testing.T) {
-	for _, apply := range transforms(nil, nothing) {
+	for _, apply := range transforms(nil, &manifestsPlan{}) {
 		got := apply(context.Background(), &pulumi.ResourceTransformArgs{Type: "kubernetes:core/v1:Service"})
 		checkProps(t, got, nil)
 	}
@@ -195,7 +192,7 @@ func TestTransformsTakeOutputs(t *testing.T) {
 			deletionAnnotation: secret("detach"), mutationAnnotation: pulumi.Array{}, protectAnnotation: secret("true"),
 		}},
 	}}
-	for _, apply := range transforms(nil, func() []Object { return []Object{workload("shop", "web")} }) {
+	for _, apply := range transforms([]Object{workload("shop", "web")}, &manifestsPlan{}) {
 		if got := apply(context.Background(), args); got != nil {
 			t.Errorf("got %+v", got)
 		}
@@ -208,7 +205,7 @@ func TestAfter(t *testing.T) {
 		for _, custom := range []bool{true, false} {
 			args := &pulumi.ResourceTransformArgs{Custom: custom}
 			args.Opts.DependsOn = []pulumi.Resource{given}
-			got := after([]pulumi.Resource{needed})(ctx.Context(), args)
+			got := after([]pulumi.Resource{needed}, nil)(ctx.Context(), args)
 			if !custom && got != nil {
 				t.Errorf("a component got %+v", got)
 			}

@@ -24,8 +24,8 @@ func TestNewWorkloads(t *testing.T) {
 			Resolve: resolveTest,
 		})
 		// The manifests and four releases.
-		if len(workloads) != 5 {
-			t.Errorf("it returned %d resources, want 5", len(workloads))
+		if err == nil && len(workloads.Resources) != 5 {
+			t.Errorf("it returned %d resources, want 5", len(workloads.Resources))
 		}
 		return err
 	})

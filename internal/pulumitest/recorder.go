@@ -36,6 +36,8 @@ type Recorder struct {
 	Outputs func(args pulumi.MockResourceArgs) resource.PropertyMap
 	// Objects are what kustomize builds from a directory.
 	Objects []resource.PropertyValue
+	// Answers answers a function call; it may be nil, and return nil for the arguments.
+	Answers func(args pulumi.MockCallArgs) resource.PropertyMap
 
 	mutex     sync.Mutex
 	resources []Resource
@@ -64,8 +66,14 @@ func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 	return args.Name + "-id", outputs, nil
 }
 
-// Call answers a function call with its arguments, as if the plugin had built nothing of a kustomize directory.
+// Call answers a function call with what Answers has for it, or with its arguments, as if the plugin had built nothing of
+// a kustomize directory.
 func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	if r.Answers != nil {
+		if answer := r.Answers(args); answer != nil {
+			return answer, nil
+		}
+	}
 	if args.Token == "kubernetes:kustomize:directory" {
 		return resource.PropertyMap{"result": resource.NewProperty(r.Objects)}, nil
 	}
