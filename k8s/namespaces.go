@@ -2,6 +2,7 @@ package k8s
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -16,54 +17,63 @@ const (
 	namespaceInterval = 100 * time.Millisecond
 )
 
-// namespaces are what releases wait for that live in a Namespace of the manifests. The manifests as a whole may wait for
-// the same release.
+// namespaces are what releases wait for that live in a Namespace of the manifests: for that alone where it is new, since
+// the manifests as a whole may wait for the same release, or for what the release runs. Where it exists a release waits
+// for all manifests, unless they wait for it: a resource has to stand in the state before what depends on it, and when
+// the plugin has registered one that exists is not told.
 type namespaces struct {
 	ctx   *pulumi.Context
 	guard *guard
 	built []Object
-	// manifests is closed when the directory is deployed, or is not.
-	manifests chan struct{}
-	waits     map[string]pulumi.ResourceArrayOutput
+	// needed are the ids of the releases that the manifests wait for.
+	needed map[string]bool
+	// registered is closed when the directory is under way, and manifests when it is deployed; either when it is not.
+	registered, manifests chan struct{}
+	directory             pulumi.Resource
 }
 
-func newNamespaces(ctx *pulumi.Context, g *guard, built []Object) *namespaces {
+func newNamespaces(ctx *pulumi.Context, g *guard, built []Object, needed map[string]bool) *namespaces {
 	return &namespaces{
-		ctx: ctx, guard: g, built: built, manifests: make(chan struct{}), waits: map[string]pulumi.ResourceArrayOutput{},
+		ctx: ctx, guard: g, built: built, needed: needed,
+		registered: make(chan struct{}), manifests: make(chan struct{}),
 	}
 }
 
-// in is the Namespace of this name as soon as it is there, or nothing when the manifests have none.
-func (n *namespaces) in(name string) pulumi.ResourceArrayOutput {
-	if wait, ok := n.waits[name]; ok {
-		return wait
-	}
+// of is what a release waits for, or nothing when the manifests do not have its Namespace.
+func (n *namespaces) of(release *helmvalues.Release) pulumi.ResourceArrayOutput {
 	output, resolve, reject := n.ctx.NewOutput()
 	go func() {
-		if resources, err := n.await(name); err != nil {
+		if resources, err := n.await(release); err != nil {
 			reject(err)
 		} else {
 			resolve(resources)
 		}
 	}()
-	wait := output.ApplyT(func(value any) []pulumi.Resource {
+	return output.ApplyT(func(value any) []pulumi.Resource {
 		resources, _ := value.([]pulumi.Resource)
 		return resources
 	}).(pulumi.ResourceArrayOutput)
-	n.waits[name] = wait
-	return wait
 }
 
-func (n *namespaces) await(name string) ([]pulumi.Resource, error) {
-	namespace := identity{kind: "Namespace", name: name}
-	if !declares(n.built, name) {
+func (n *namespaces) await(release *helmvalues.Release) ([]pulumi.Resource, error) {
+	namespace := identity{kind: "Namespace", name: release.Namespace}
+	exists := n.guard.old.urns[namespace] != nil
+	if exists && n.needed[release.ID()] || !declares(n.built, namespace.name) {
 		return nil, nil
+	}
+	if exists {
+		<-n.registered
+		if n.directory == nil {
+			return nil, nil // The program ends with an error.
+		}
+		return []pulumi.Resource{n.directory}, nil
 	}
 	n.guard.mutex.Lock()
 	began := n.guard.beginning(namespace)
 	n.guard.mutex.Unlock()
 	select {
 	case urn := <-began:
+		began <- urn // for the next release
 		return n.made(namespace, urn)
 	case <-n.manifests:
 		return nil, nil // A transform of the user's has made something else of it, or the directory has failed.
@@ -110,32 +120,36 @@ func declares(objects []Object, namespace string) bool {
 	return false
 }
 
-// deployedBy closes manifests when the directory is done.
+// deployedBy says which directory has the Namespaces, or that none will be registered.
 func (n *namespaces) deployedBy(directory pulumi.Resource) {
+	n.directory = directory
+	close(n.registered)
 	go func() {
-		_, _ = internals.UnsafeAwaitOutput(n.ctx.Context(), directory.URN())
+		if directory != nil {
+			_, _ = internals.UnsafeAwaitOutput(n.ctx.Context(), directory.URN())
+		}
 		close(n.manifests)
 	}()
 }
 
-// beforeReleases are the Namespaces that the needed releases live in, and those that they need themselves.
-func beforeReleases(releases []helmvalues.Release, needed []string) map[string]bool {
+// neededReleases are the ids of the releases that the manifests need, with those that these need, and the namespaces
+// that they live in.
+func neededReleases(releases []helmvalues.Release, needed []string) (ids, namespaces map[string]bool) {
 	byID := map[string]*helmvalues.Release{}
 	for i := range releases {
 		byID[releases[i].ID()] = &releases[i]
 	}
-	found := map[string]bool{}
-	seen := map[string]bool{}
-	for queue := needed; len(queue) > 0; queue = queue[1:] {
+	ids, namespaces = map[string]bool{}, map[string]bool{}
+	for queue := slices.Clone(needed); len(queue) > 0; queue = queue[1:] {
 		release := byID[queue[0]]
-		if release == nil || seen[release.ID()] {
+		if release == nil || ids[release.ID()] {
 			continue
 		}
-		seen[release.ID()] = true
+		ids[release.ID()] = true
 		if release.Installed {
-			found[release.Namespace] = true
+			namespaces[release.Namespace] = true
 		}
-		queue = append(queue[:len(queue):len(queue)], release.Needs...)
+		queue = append(queue, release.Needs...)
 	}
-	return found
+	return ids, namespaces
 }

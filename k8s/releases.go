@@ -37,8 +37,8 @@ type ReleasesArgs struct {
 	// Others are what the releases may need beside one another, by the names that their needs use.
 	Others map[string]pulumi.Resource
 
-	// after returns what a release in a namespace waits for.
-	after func(namespace string) pulumi.ResourceArrayOutput
+	// after returns what a release waits for beside its needs.
+	after func(*helmvalues.Release) pulumi.ResourceArrayOutput
 }
 
 // NewReleases registers the releases by their ids, <namespace>/<name>. One that is no longer listed, or whose installed
@@ -69,7 +69,7 @@ func NewReleases(
 		resource := &Release{id: release.ID()}
 		own := append(opts[:len(opts):len(opts)], pulumi.DependsOn(needs))
 		if args.after != nil {
-			own = append(own, pulumi.DependsOnInputs(args.after(release.Namespace)))
+			own = append(own, pulumi.DependsOnInputs(args.after(release)))
 		}
 		err = ctx.RegisterResource(releaseType, release.ID(), inputs, resource,
 			utilities.PkgResourceDefaultOpts(own)...)

@@ -59,17 +59,19 @@ func NewWorkloads(
 	if err := g.before(ctx, given.Provider, args.Manifests.objects); err != nil {
 		return nil, err
 	}
-	spaces := newNamespaces(ctx, g, args.Manifests.objects)
+	ids, first := neededReleases(args.Releases, args.ManifestsNeed)
+	spaces := newNamespaces(ctx, g, args.Manifests.objects, ids)
 	before, after := helmvalues.AroundManifests(args.Releases)
-	deployed, err := NewReleases(ctx, &ReleasesArgs{Releases: before, Resolve: args.Resolve, after: spaces.in}, opts...)
+	deployed, err := NewReleases(ctx, &ReleasesArgs{Releases: before, Resolve: args.Resolve, after: spaces.of}, opts...)
 	if err != nil {
+		spaces.deployedBy(nil)
 		return nil, err
 	}
 	manifests, err := newManifests(ctx, "manifests", args.Manifests, &manifestsPlan{
-		guard: g, needed: neededBy(args.ManifestsNeed, deployed),
-		first: beforeReleases(args.Releases, args.ManifestsNeed),
+		guard: g, needed: neededBy(args.ManifestsNeed, deployed), first: first,
 	}, opts...)
 	if err != nil {
+		spaces.deployedBy(nil)
 		return nil, err
 	}
 	spaces.deployedBy(manifests)
@@ -78,7 +80,7 @@ func NewWorkloads(
 		others[id] = release
 	}
 	last, err := NewReleases(ctx, &ReleasesArgs{
-		Releases: after, Resolve: args.Resolve, Others: others, after: spaces.in,
+		Releases: after, Resolve: args.Resolve, Others: others, after: spaces.of,
 	}, opts...)
 	if err != nil {
 		return nil, err
