@@ -126,7 +126,9 @@ func (g *guard) checkExisting(declared []identity) error {
 	if g.adopts() {
 		return nil
 	}
-	added := matching(declared, func(object identity) bool { return g.old.urns[object] == nil })
+	added := matching(declared, func(object identity) bool {
+		return g.old.urns[object] == nil && !(object.isNamespace() && g.releaseIn(object.name) != nil)
+	})
 	if len(added) == 0 {
 		return nil
 	}

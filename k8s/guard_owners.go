@@ -70,16 +70,23 @@ func (g *guard) checkNamespaces(declared []identity) error {
 		if !object.isNamespace() || g.old.urns[object] != nil {
 			continue
 		}
-		for i := range g.old.releases {
-			if release := &g.old.releases[i]; release.namespace == object.name {
-				problems = append(problems, fmt.Errorf("%s: it is new in the manifests, and there already: the release %s lives "+
-					"in it. Take it over with `gkestack:kubernetes: {adoptExisting: true}` for one deployment",
-					object, release.id()))
-				break
-			}
+		if release := g.releaseIn(object.name); release != nil {
+			problems = append(problems, fmt.Errorf("%s: it is new in the manifests, and there already: the release %s lives "+
+				"in it. Take it over with `gkestack:kubernetes: {adoptExisting: true}` for one deployment",
+				object, release.id()))
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// releaseIn returns a release of the state that lives in a namespace, or nil.
+func (g *guard) releaseIn(namespace string) *deployedRelease {
+	for i := range g.old.releases {
+		if g.old.releases[i].namespace == namespace {
+			return &g.old.releases[i]
+		}
+	}
+	return nil
 }
 
 // checkMoved returns an error for each release that comes under another name or in another namespace while the one that
