@@ -134,10 +134,8 @@ func chartOf(files map[string][]byte) (*chart, error) {
 	if _, ok := files["Chart.yaml"]; !ok {
 		return nil, errors.New("it has no Chart.yaml: it is not a chart")
 	}
-	for _, name := range []string{"Chart.yaml", "requirements.yaml"} {
-		if err := yaml.Unmarshal(files[name], c); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
+	if err := c.readMetadata(files); err != nil {
+		return nil, err
 	}
 	documents, err := decodeAll(files["values.yaml"])
 	if err != nil {
@@ -149,6 +147,15 @@ func chartOf(files map[string][]byte) (*chart, error) {
 	}
 	c.admissions = admissionsOf(c.Name, files)
 	return c, c.readSubcharts(files)
+}
+
+func (c *chart) readMetadata(files map[string][]byte) error {
+	for _, name := range []string{"Chart.yaml", "requirements.yaml"} {
+		if err := yaml.Unmarshal(files[name], c); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	return nil
 }
 
 // readSubcharts reads what lies in charts: directories and archives.

@@ -33,19 +33,34 @@ func CheckValues(releases []Release, config func(name string) (any, bool)) error
 			continue
 		}
 		release.checkConfigNumbers(&problems, config)
-		c, err := readChart(release.ChartPath())
+		files, err := chartFiles(release.ChartPath())
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
 		if err == nil {
-			c.checkKubeVersion(&problems, release)
-			err = release.checkValues(&problems, c, config)
+			err = release.checkWith(&problems, files, config)
 		}
 		if err != nil {
 			problems.AddAt(release.Position, "release "+release.Name, "chart %s: %s", release.ChartPath(), err)
 		}
 	}
 	return problems.Err()
+}
+
+// checkWith checks the values of a release with the files of its chart.
+func (r *Release) checkWith(
+	problems *field.Errors, files map[string][]byte, config func(string) (any, bool),
+) error {
+	c, err := chartOf(files)
+	if err != nil {
+		return err
+	}
+	c.checkKubeVersion(problems, r)
+	values, _ := known(r.Values, config).(map[string]any)
+	if err := r.checkPrinted(problems, files, values); err != nil {
+		return err
+	}
+	return r.checkValues(problems, c, config)
 }
 
 func (r *Release) checkValues(problems *field.Errors, c *chart, config func(string) (any, bool)) error {
