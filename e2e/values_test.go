@@ -9,7 +9,8 @@ import (
 func TestEmptiedValues(t *testing.T) {
 	localChart(t)
 	write(t, "charts/own/values.yaml", "said: first\nmap: {gone: 1, kept: 2}\n")
-	write(t, "charts/own/templates/config.yaml", template(`{{ printf "%s %s" .Values.said (toJson .Values.map | replace "\"" "") | quote }}`))
+	write(t, "charts/own/templates/config.yaml",
+		template(`{{ printf "%s %s" .Values.said (toJson .Values.map | replace "\"" "") | quote }}`))
 	write(t, "helmvalues/own.yaml", "said: second\nmap: {gone: null}\n")
 	releases := "releases:\n"
 	for _, name := range []string{"two", "three", "four"} {
@@ -44,12 +45,14 @@ func TestEmptiedValues(t *testing.T) {
 // What would be deployed as something else, or not at all, is refused or told with its place.
 func TestValuesAreToldBeforehand(t *testing.T) {
 	write(t, "helmvalues/descheduler.yaml", "a: 9007199254740993\nb: ref+gcpsecrets://shop/password\n")
-	edit(t, "helmvalues/releases.yaml", "version: 0.35.0", "version: 0.35.0\n    missingFileHandler: Warn\n    values: [no.yaml]")
+	edit(t, "helmvalues/releases.yaml", "version: 0.35.0", "version: 0.35.0\n    missingFileHandler: Warn\n    values: "+
+		"[no.yaml]")
 	out, err := command(project, "sandbox", "pulumi", "preview")
 	if err == nil || strings.Contains(out, "gcp:compute") {
 		t.Errorf("%v:\n%s", err, out)
 	}
-	wants(t, out, "helmvalues/descheduler.yaml:1:4: 9007199254740993: ", "helmvalues/descheduler.yaml:2:4: it refers to a secret store")
+	wants(t, out, "helmvalues/descheduler.yaml:1:4: 9007199254740993: ",
+		"helmvalues/descheduler.yaml:2:4: it refers to a secret store")
 	write(t, "helmvalues/descheduler.yaml", "")
 	wants(t, pulumi(t, "preview"), "warning: helmvalues/releases.yaml:", "values file helmvalues/no.yaml: no such file")
 }

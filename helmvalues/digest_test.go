@@ -124,7 +124,8 @@ func TestNeighbour(t *testing.T) {
 	packNeighbour(t)
 	first := digest()
 	repack(t, "charts/web/charts/common-1.0.0.tgz")
-	write(t, ".", "-- charts/web/Chart.lock --\ngenerated: now\n-- charts/web/README.md --\nedited\n-- charts/common/notes.txt --\nedited\n"+
+	write(t, ".", "-- charts/web/Chart.lock --\ngenerated: now\n-- charts/web/README.md --\nedited\n-- "+
+		"charts/common/notes.txt --\nedited\n"+
 		"-- charts/common/README.md --\nedited\n")
 	if again := digest(); again != first {
 		t.Errorf("packed again the digest is %s, at first %s", again, first)

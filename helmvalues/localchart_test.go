@@ -159,7 +159,8 @@ func TestLocalArchive(t *testing.T) {
 		want    string
 	}{
 		{packed(t, whole), ""},
-		{packed(t, map[string][]byte{"Chart.yaml": meta}), "chart ./app.tgz: it depends on db, which its directory charts does not hold; " +
+		{packed(t, map[string][]byte{"Chart.yaml": meta}), "chart ./app.tgz: it depends on db, which its directory charts " +
+			"does not hold; " +
 			"fetch with: helm dependency build ./app.tgz"},
 		{packed(t, map[string][]byte{"charts/database.tgz": db}), "chart ./app.tgz: it has no Chart.yaml: it is not a chart"},
 		{[]byte("<html>"), "chart ./app.tgz: unexpected EOF"},

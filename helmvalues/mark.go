@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// markKey is what the digest of a local chart is called among the values that Helm keeps with a release. A refresh reads
+// markKey is what the digest of a local chart is called among the values that Helm keeps with a release. A refresh
+// reads
 // these: where an upgrade failed, or was rolled back by hand, they have another digest, and it is tried again.
 const markKey = "gkestackChart"
 
@@ -31,7 +32,8 @@ func mark(files map[string][]byte) error {
 	return nil
 }
 
-// acceptMark returns a schema that accepts the digest, and whether that can be said of it: its root says of keys that it
+// acceptMark returns a schema that accepts the digest, and whether that can be said of it: its root says of keys that
+// it
 // does not name no more than that there are none.
 func acceptMark(schema []byte) (accepting []byte, can bool, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(schema))

@@ -43,7 +43,8 @@ func TestChartsDoNotSeeTheDigest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			write(t, ".", "-- app/Chart.yaml --\n{apiVersion: v2, name: app, version: 1.0.0}\n-- app/values.yaml --\n{a: 1, gone: 2}\n"+
+			write(t, ".", "-- app/Chart.yaml --\n{apiVersion: v2, name: app, version: 1.0.0}\n-- app/values.yaml --\n{a: 1, "+
+				"gone: 2}\n"+
 				"-- app/templates/config.yaml --\n"+show+"\n-- app/templates/z/y/x/w/deep.yaml --\n"+show+"\n"+
 				"-- app/charts/sub/Chart.yaml --\n{apiVersion: v2, name: sub, version: 1.0.0}\n"+
 				"-- app/charts/sub/templates/config.yaml --\n"+show+"\n")
@@ -76,7 +77,8 @@ func TestChartsDoNotSeeTheDigest(t *testing.T) {
 // A schema that may refuse any other key keeps the digest out.
 func TestSchemaThatMayRefuse(t *testing.T) {
 	for schema, want := range map[string]bool{
-		`{"title": "a", "required": ["b"]}`: true, `{"$ref": "#/$defs/values"}`: false, `{"allOf": []}`: false, `{`: false, `[]`: false,
+		`{"title": "a", "required": ["b"]}`: true, `{"$ref": "#/$defs/values"}`: false, `{"allOf": []}`: false, `{`: false,
+		`[]`:                                   false,
 		`{"propertyNames": {"pattern": "^a"}}`: false, `{"properties": []}`: false, `{"maxProperties": 2}`: false,
 	} {
 		t.Run(fmt.Sprint(schema), func(t *testing.T) {

@@ -35,12 +35,14 @@ func TestNumbers(t *testing.T) {
 // What --set makes a large whole number of passes as text, with all its digits, and that is told.
 func TestSetNumbers(t *testing.T) {
 	for entry, told := range map[string]bool{
-		"set: [{name: a, value: NUMBER}]": true, "set: [{name: a, values: [NUMBER]}]": true, "setString: [{name: a, value: NUMBER}]": false,
+		"set: [{name: a, value: NUMBER}]": true, "set: [{name: a, values: [NUMBER]}]": true,
+		"setString: [{name: a, value: NUMBER}]": false,
 	} {
 		for _, number := range []string{"1000000", "-9007199254740993"} {
 			release := loadOne(t, "-- releases.yaml --\nreleases: [{name: app, chart: ./app, "+
 				strings.ReplaceAll(entry, "NUMBER", number)+"}]\n-- app.yaml --\n")
-			if got := strings.Trim(fmt.Sprint(release.Values["a"]), "[]"); got != number || len(Notices([]Release{release})) > 0 != told {
+			if got := strings.Trim(fmt.Sprint(release.Values["a"]), "[]"); got != number ||
+				len(Notices([]Release{release})) > 0 != told {
 				t.Errorf("%s: %s, told %v", entry, got, Notices([]Release{release}))
 			}
 		}
@@ -73,9 +75,11 @@ func TestStoreReferences(t *testing.T) {
 			"releases.yaml:1:51"},
 		{"set", "-- releases.yaml --\nreleases: [{name: app, chart: ./app, set: [{name: a, value: " + ref + "}]}]\n",
 			"releases.yaml:1:61"},
-		{"setString", "-- releases.yaml --\nreleases: [{name: app, chart: ./app, setString: [{name: a, values: [" + ref + "]}]}]\n",
+		{"setString", "-- releases.yaml --\nreleases: [{name: app, chart: ./app, setString: [{name: a, values: [" + ref +
+			"]}]}]\n",
 			"releases.yaml:1:69"},
-		{"user of a repository", "-- releases.yaml --\nrepositories: [{name: a, url: 'https://a', password: !secret b, username: " +
+		{"user of a repository", "-- releases.yaml --\nrepositories: [{name: a, url: 'https://a', password: !secret b, " +
+			"username: " +
 			ref + "}]\nreleases: []\n", "releases.yaml:1:75: repository a: username"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

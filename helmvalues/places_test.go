@@ -26,7 +26,8 @@ func TestPatterns(t *testing.T) {
 		"values/**/web-*.yaml":     {"b": 30},
 		"values/../values/*9.yaml": {"a": 9, "c": 9},
 	} {
-		releases, err := loadBelow(t, "-- helmvalues/releases.yaml --\nreleases: [{name: web, chart: ./web, values: ['"+pattern+
+		releases, err := loadBelow(t, "-- helmvalues/releases.yaml --\nreleases: [{name: web, chart: ./web, values: "+
+			"['"+pattern+
 			"', {d: 1}]}]\n"+files)
 		if err != nil {
 			t.Fatal(err)
@@ -37,21 +38,24 @@ func TestPatterns(t *testing.T) {
 		}
 	}
 	_, err := loadBelow(t, "-- helmvalues/releases.yaml --\nreleases: [{name: web, chart: ./web, values: ['x-*.yaml']}]\n")
-	checkMessage(t, err, "helmvalues/releases.yaml:1:47: release web: values file helmvalues/x-*.yaml: no file matches the pattern")
+	checkMessage(t, err, "helmvalues/releases.yaml:1:47: release web: values file helmvalues/x-*.yaml: no file matches "+
+		"the pattern")
 }
 
 // A file that may be missing, and is, is told.
 func TestMissingFileIsTold(t *testing.T) {
 	for handler, warns := range map[string]bool{"Warn": true, "Info": false, "Debug": false} {
 		for _, name := range []string{"no.yaml", "no-*.yaml"} {
-			releases, err := loadBelow(t, "-- helmvalues/releases.yaml --\nreleases: [{name: web, chart: ./web, missingFileHandler: "+
+			releases, err := loadBelow(t, "-- helmvalues/releases.yaml --\nreleases: [{name: web, chart: ./web, "+
+				"missingFileHandler: "+
 				handler+", values: ["+name+", there.yaml]}]\n-- helmvalues/there.yaml --\na: 1\n")
 			if err != nil {
 				t.Fatal(err)
 			}
 			notices := Notices(releases)
-			if len(notices) != 1 || notices[0].Warns != warns || !strings.HasSuffix(notices[0].String(), ": release web: values file "+
-				"helmvalues/"+name+": no such file: the release goes without, as its missingFileHandler says") {
+			if len(notices) != 1 || notices[0].Warns != warns || !strings.HasSuffix(notices[0].String(),
+				": release web: values file "+
+					"helmvalues/"+name+": no such file: the release goes without, as its missingFileHandler says") {
 				t.Errorf("%s: %v", handler, notices)
 			}
 			releases[0].Installed = false
@@ -62,7 +66,8 @@ func TestMissingFileIsTold(t *testing.T) {
 	}
 }
 
-// A built document names files relative to its helmfile's directory; equal names of two directories are different files.
+// A built document names files relative to its helmfile's directory; equal names of two directories are different
+// files.
 func TestHelmfilesInDirectories(t *testing.T) {
 	document := func(source, path, release string) string {
 		return "---\n#  Source: " + source + "\n\nfilepath: " + path + "\nreleases:\n  - " + release + "\n"
@@ -81,7 +86,8 @@ func TestHelmfilesInDirectories(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		got := fmt.Sprint(releases[0].Values["from"], releases[0].ChartPath(), releases[1].Values["from"], releases[1].ChartPath())
+		got := fmt.Sprint(releases[0].Values["from"], releases[0].ChartPath(), releases[1].Values["from"],
+			releases[1].ChartPath())
 		if want := "apps./apps/charts/webtop./charts/web"; got != want {
 			t.Errorf("%s: %s, want %s", name, got, want)
 		}
@@ -93,7 +99,8 @@ func TestHelmfilesInDirectories(t *testing.T) {
 			t.Fatal(err)
 		}
 		_, err = Load("helmvalues", "dev")
-		checkMessage(t, err, "helmvalues/apps/values.yaml: no such file: release a takes its values from it; an empty file means "+
+		checkMessage(t, err, "helmvalues/apps/values.yaml: no such file: release a takes its values from it; an empty "+
+			"file means "+
 			"the chart's defaults")
 	}
 	// What one directory alone names may lie beside releases.yaml.

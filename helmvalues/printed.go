@@ -11,6 +11,22 @@ import (
 	"github.com/gkestack/gkestack/internal/field"
 )
 
+// checkWith checks the values of a release with the files of its chart.
+func (r *Release) checkWith(
+	problems *field.Errors, files map[string][]byte, config func(string) (any, bool),
+) error {
+	c, err := chartOf(files)
+	if err != nil {
+		return err
+	}
+	c.checkKubeVersion(problems, r)
+	values, _ := known(r.Values, config).(map[string]any)
+	if err := r.checkPrinted(problems, files, values); err != nil {
+		return err
+	}
+	return r.checkValues(problems, c, config)
+}
+
 // checkPrinted adds a problem for each number in the release's values that a template prints as it is, and that comes
 // out with an exponent: 5000000 as 5e+06. Numbers are floats to templates, for Helm too.
 func (r *Release) checkPrinted(problems *field.Errors, files map[string][]byte, values map[string]any) error {

@@ -47,22 +47,6 @@ func CheckValues(releases []Release, config func(name string) (any, bool)) error
 	return problems.Err()
 }
 
-// checkWith checks the values of a release with the files of its chart.
-func (r *Release) checkWith(
-	problems *field.Errors, files map[string][]byte, config func(string) (any, bool),
-) error {
-	c, err := chartOf(files)
-	if err != nil {
-		return err
-	}
-	c.checkKubeVersion(problems, r)
-	values, _ := known(r.Values, config).(map[string]any)
-	if err := r.checkPrinted(problems, files, values); err != nil {
-		return err
-	}
-	return r.checkValues(problems, c, config)
-}
-
 func (r *Release) checkValues(problems *field.Errors, c *chart, config func(string) (any, bool)) error {
 	values, err := c.render(known(r.Values, config).(map[string]any))
 	if err != nil {

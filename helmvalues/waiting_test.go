@@ -53,7 +53,8 @@ func TestWaiting(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := releases[0]
-			if got.Wait != test.wait || got.Atomic != test.atomic || got.WaitForJobs != test.jobs || len(got.notices) > 0 != test.told {
+			if got.Wait != test.wait || got.Atomic != test.atomic || got.WaitForJobs != test.jobs ||
+				len(got.notices) > 0 != test.told {
 				t.Errorf("got %+v, told %v", got.Defaults, got.notices)
 			}
 		})
@@ -71,7 +72,8 @@ renderedvalues:
   list: [{API_TOKEN: 123}, {client-secret: x}]
   secret: {name: web}
 `)
-	const message = "it seems to be a secret, in plain text in a file that is committed, and nothing deploys it: delete it; of " +
+	const message = "it seems to be a secret, in plain text in a file that is committed, and nothing deploys it: " +
+		"delete it; of " +
 		"renderedvalues only the booleans that conditions name are needed"
 	checkMessage(t, err, "releases.yaml:2:45: environments.prod.values.dbPassword: "+message+"\n"+
 		"releases.yaml:6:22: renderedvalues.list.API_TOKEN: "+message+"\n"+
@@ -82,7 +84,8 @@ renderedvalues:
 func TestOldBooleansAreTold(t *testing.T) {
 	for head, want := range map[string]int{"filepath: helmfile.yaml\n": 2, "": 0} {
 		releases, err := load(t, "-- releases.yaml --\n"+head+
-			"releases: [{name: app, chart: ./app, values: [{a: \"no\", b: {c: [\"on\"]}, d: no, e: 'off', f: \"x\", \"y\": 1}]}]\n")
+			"releases: [{name: app, chart: ./app, values: [{a: \"no\", b: {c: [\"on\"]}, d: no, e: 'off', f: \"x\", \"y\": "+
+			"1}]}]\n")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,12 +97,14 @@ func TestOldBooleansAreTold(t *testing.T) {
 
 func TestKubeVersion(t *testing.T) {
 	for constraint, refused := range map[string]bool{
-		">=1.25.0": true, ">= 1.25.0 < 2": true, "^1.20": true, "1.20 - 1.40": true, "*": true, "~1.35 || >=1.36.0": true, "1.x": true,
-		"": false, ">=1.25.0-0": false, ">= 1.25.0-0 < 2.0.0": false, ">=1.99 || >=1.20-0": false, "1.20-0 - 1.40": false,
+		">=1.25.0": true, ">= 1.25.0 < 2": true, "^1.20": true, "1.20 - 1.40": true, "*": true, "~1.35 || >=1.36.0": true,
+		"1.x": true,
+		"":    false, ">=1.25.0-0": false, ">= 1.25.0-0 < 2.0.0": false, ">=1.99 || >=1.20-0": false, "1.20-0 - 1.40": false,
 	} {
 		t.Run(constraint, func(t *testing.T) {
 			helms := constraint == "" || chartutil.IsCompatibleRange(constraint, "v1.35.3-gke.1000")
-			releases, err := load(t, oneRelease("")+"-- app/Chart.yaml --\n{apiVersion: v2, name: app, version: 1.0.0, kubeVersion: '"+
+			releases, err := load(t, oneRelease("")+"-- app/Chart.yaml --\n{apiVersion: v2, name: app, version: 1.0.0, "+
+				"kubeVersion: '"+
 				constraint+"'}\n")
 			if err != nil {
 				t.Fatal(err)

@@ -104,7 +104,8 @@ func TestPasswordProblems(t *testing.T) {
 			"!secret chartPassword: it is empty"},
 		"wrong": {guardedReleases, func(context.Context, helmvalues.Ref) (string, error) { return password + "x", nil },
 			"the server answers 401 Unauthorized; check the repository's username and password"},
-		"none": {strings.Replace(oneRelease, "SERVER/charts/", "SERVER/charts/, caFile: ca.pem", 1), lookup, "the server answers 401 Unauthorized; check the repository's username and password"},
+		"none": {strings.Replace(oneRelease, "SERVER/charts/", "SERVER/charts/, caFile: ca.pem", 1), lookup,
+			"the server answers 401 Unauthorized; check the repository's username and password"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, _ := served(t)
@@ -163,7 +164,8 @@ func TestPasswordStaysHome(t *testing.T) {
 				}
 				handler.ServeHTTP(w, r)
 			}), new([]string))
-			releases := overTLS(t, s, redirects, strings.Replace(guardedReleases, "chartPassword", "chartPassword"+test.settings, 1))
+			releases := overTLS(t, s, redirects, strings.Replace(guardedReleases, "chartPassword",
+				"chartPassword"+test.settings, 1))
 			_, err := again(t, releases, Options{Lookup: lookup})
 			if (err == nil) != (test.want == "") || err != nil && !strings.Contains(err.Error(), test.want) {
 				t.Fatal(err)
@@ -259,29 +261,6 @@ func TestPullWithCertificates(t *testing.T) {
 				t.Errorf("the password is in %v", err)
 			}
 		})
-	}
-}
-
-// Nothing that is without TLS gets credentials.
-func TestNoCredentialsWithoutTLS(t *testing.T) {
-	s, chart := served(t)
-	s.addOCI(t, "team/web", "1.2.0", chart)
-	var knew []string
-	s.Config.Handler = guarded(s.Config.Handler, &knew)
-	releases := releasesOf(t, s, strings.Replace(fromRegistry, ", FILES", "", 1))
-	if _, err := again(t, releases, Options{Lookup: lookup}); err == nil {
-		t.Error("a registry that does not speak TLS is pulled from")
-	}
-	for _, repository := range []helmvalues.Repository{
-		{Name: "team", URL: s.URL, Username: "me", Password: "password"},
-		{Name: "team", URL: strings.TrimPrefix(s.URL, "http://"), OCI: true, PlainHTTP: true, Username: "me", Password: "password"},
-	} {
-		if _, err := newAccess(t.Context(), &repository, lookup); err == nil || !strings.Contains(err.Error(), "repository team: its credentials") {
-			t.Errorf("%s: %v", repository.URL, err)
-		}
-	}
-	if len(knew) > 0 {
-		t.Errorf("the password went to %q", knew)
 	}
 }
 

@@ -20,7 +20,8 @@ func TestPullPacksNeighbours(t *testing.T) {
 		}
 		return text + "]}"
 	}
-	for name, text := range map[string]string{"web": dependsOn("common", "deep"), "common": dependsOn("deep"), "deep": dependsOn()} {
+	for name, text := range map[string]string{"web": dependsOn("common", "deep"), "common": dependsOn("deep"),
+		"deep": dependsOn()} {
 		if err := os.MkdirAll("charts/"+name+"/templates", 0o755); err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +60,8 @@ func TestPullPacksNeighbours(t *testing.T) {
 		t.Errorf("the archives are %q", archives)
 	}
 	put(t, "charts/deep/Chart.yaml", []byte(strings.ReplaceAll(dependsOn("web"), "NAME", "deep")))
-	if _, err := again(t, releases, Options{}); err == nil || !strings.Contains(err.Error(), "its dependencies go in a circle: charts/web → ") {
+	if _, err := again(t, releases, Options{}); err == nil || !strings.Contains(err.Error(),
+		"its dependencies go in a circle: charts/web → ") {
 		t.Errorf("a circle: %v", err)
 	}
 }
