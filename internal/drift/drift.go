@@ -82,13 +82,12 @@ type preview struct {
 		URN          string                     `json:"urn"`
 		DetailedDiff map[string]json.RawMessage `json:"detailedDiff"`
 		DiffReasons  []string                   `json:"diffReasons"`
-		OldState     struct {
+		// OldState is what the refresh found, but in the step of the refresh itself.
+		OldState struct {
 			RetainOnDelete bool `json:"retainOnDelete"`
-		} `json:"oldState"`
-		NewState struct {
-			// Outputs of a Helm release; those of other resources may have other shapes.
+			// Outputs have the shape of the resource.
 			Outputs json.RawMessage `json:"outputs"`
-		} `json:"newState"`
+		} `json:"oldState"`
 	} `json:"steps"`
 	ChangeSummary map[string]int `json:"changeSummary"`
 }
@@ -97,7 +96,7 @@ type preview struct {
 // refresh. The state stays as it is. The error holds what Pulumi reported.
 func Check(ctx context.Context, pulumi []string) (*Report, error) {
 	var result preview
-	if err := engine.Command(pulumi).Preview(ctx, &result, "--refresh"); err != nil {
+	if err := engine.Command(pulumi).Preview(ctx, &result, "--refresh", "--show-sames"); err != nil {
 		return nil, err
 	}
 	return report(&result), nil
@@ -109,8 +108,8 @@ func report(result *preview) *Report {
 	for i := range result.Steps {
 		step := &result.Steps[i]
 		name, typ := identify(step.URN)
-		if typ == releaseType {
-			if release, status := status(step.NewState.Outputs); release != "" {
+		if typ == releaseType && step.Operation != "refresh" {
+			if release, status := status(step.OldState.Outputs); release != "" {
 				unfinished[release] = status
 			}
 		}

@@ -73,14 +73,15 @@ func TestCheck(t *testing.T) {
 func TestRetainedAndUnfinished(t *testing.T) {
 	const release = "urn:pulumi:dev::p::kubernetes:helm.sh/v3:Release::shop/"
 	outputs := func(name, status string) string {
-		return `"urn":"` + release + name + `","newState":{"outputs":{"status":{"namespace":"shop","name":"` + name +
+		return `"urn":"` + release + name + `","oldState":{"outputs":{"status":{"namespace":"shop","name":"` + name +
 			`","status":"` + status + `"}}}`
 	}
 	report, err := Check(context.Background(), fakePulumi(t, `{"steps":[
 		{"op":"delete","urn":"urn:pulumi:dev::p::kubernetes:core/v1:Namespace::shop","oldState":{"retainOnDelete":true}},
 		{"op":"refresh",`+outputs("web", "pending-upgrade")+`},{"op":"same",`+outputs("web", "pending-upgrade")+`},
-		{"op":"same",`+outputs("db", "deployed")+`},{"op":"refresh",`+outputs("dns", "uninstalling")+`},
-		{"op":"update","urn":"`+release+`new","newState":{"outputs":{"status":"04da6b54-80e4-46f7-96ec-b56ff0331ba9"}}}
+		{"op":"same",`+outputs("db", "deployed")+`},{"op":"same",`+outputs("dns", "uninstalling")+`},
+		{"op":"refresh",`+outputs("before", "pending-install")+`},{"op":"same",`+outputs("before", "deployed")+`},
+		{"op":"create","urn":"`+release+`new"}
 		],"changeSummary":{"same":2}}`, "0"))
 	if err != nil {
 		t.Fatal(err)
@@ -88,7 +89,7 @@ func TestRetainedAndUnfinished(t *testing.T) {
 	var text strings.Builder
 	report.WriteText(&text)
 	const want = `retain   kubernetes:core/v1:Namespace shop
-update   kubernetes:helm.sh/v3:Release shop/new
+create   kubernetes:helm.sh/v3:Release shop/new
 unfinished release shop/dns: for Helm it is uninstalling; ` + "`go run ./cmd/gkestack releases list` says what to do\n" +
 		"unfinished release shop/web: for Helm it is pending-upgrade; `go run ./cmd/gkestack releases list` says what to do\n" +
 		"drift: 2 of 4 resources differ"
