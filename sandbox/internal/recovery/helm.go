@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // revision is one that Helm keeps of a release.
@@ -16,8 +15,6 @@ type revision struct {
 	status string
 	path   string
 }
-
-func (r revision) pending() bool { return strings.HasPrefix(r.status, "pending-") }
 
 // release is where Helm keeps a release.
 type release struct {
@@ -76,14 +73,6 @@ func settle(action Action, revisions []revision) (remove []revision, adopt bool)
 			return nil, true
 		}
 		return revisions, false
-	case UndoUpgrade:
-		if newest.pending() {
-			return revisions[len(revisions)-1:], false
-		}
-	case FinishUninstall:
-		if newest.status == "uninstalling" || newest.status == "uninstalled" {
-			return revisions, false
-		}
 	}
 	return nil, false
 }

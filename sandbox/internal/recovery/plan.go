@@ -17,12 +17,8 @@ const (
 	SettleInstall
 	// AdoptRelease takes a release into the state in whatever condition it is.
 	AdoptRelease
-	// UndoUpgrade makes Helm forget the revision that it was making.
-	UndoUpgrade
 	// AwaitDeletion waits for a Kubernetes object that is being deleted to be gone.
 	AwaitDeletion
-	// FinishUninstall makes Helm forget a release that it was removing.
-	FinishUninstall
 )
 
 const releaseType = "kubernetes:helm.sh/v3:Release"
@@ -47,23 +43,15 @@ func (s *State) Plan(destroying bool) []Step {
 }
 
 func (s *State) action(o operation, destroying bool) Action {
-	release := o.resource.Type == releaseType
 	switch o.Type {
 	case "creating":
 		return s.creation(o.resource, destroying)
-	case "updating":
-		if release {
-			return UndoUpgrade
-		}
 	case "deleting":
-		switch {
-		case destroying: // it goes on with it
-		case release:
-			return FinishUninstall
-		case kubernetesObject(o.resource):
+		if !destroying && kubernetesObject(o.resource) { // otherwise it goes on with it
 			return AwaitDeletion
 		}
 	}
+	// Nothing undoes a release's upgrade or uninstallation on a real project either: the next run tells of it.
 	return Forget
 }
 

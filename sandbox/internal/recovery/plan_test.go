@@ -32,15 +32,15 @@ func TestPlan(t *testing.T) {
 		"another provider's":             {"", unfinished("creating", "random:index/randomId:RandomId", "a", ""), false, Forget},
 		"a release":                      {"", unfinished("creating", releaseType, "a", ""), false, SettleInstall},
 		"a release, destroying":          {"", unfinished("creating", releaseType, "a", ""), true, AdoptRelease},
-		"an upgrade":                     {known(releaseType, "a", ""), unfinished("updating", releaseType, "a", ""), false, UndoUpgrade},
-		"an uninstall":                   {known(releaseType, "a", ""), unfinished("deleting", releaseType, "a", ""), false, FinishUninstall},
+		"an upgrade":                     {known(releaseType, "a", ""), unfinished("updating", releaseType, "a", ""), false, Forget},
+		"an uninstall":                   {known(releaseType, "a", ""), unfinished("deleting", releaseType, "a", ""), false, Forget},
 		"an uninstall, destroying":       {known(releaseType, "a", ""), unfinished("deleting", releaseType, "a", ""), true, Forget},
 		"a deletion":                     {known(service, "a", ""), unfinished("deleting", service, "a", ""), false, AwaitDeletion},
 		"a deletion, destroying":         {known(service, "a", ""), unfinished("deleting", service, "a", ""), true, Forget},
 		"a reading":                      {"", unfinished("reading", service, "a", ""), false, Forget},
 		"an operation of another kind":   {"", unfinished("importing", network, "a", ""), false, Forget},
 		"an update of an object":         {known(service, "a", ""), unfinished("updating", service, "a", ""), false, Forget},
-		"an upgrade while destroying":    {known(releaseType, "a", ""), unfinished("updating", releaseType, "a", ""), true, UndoUpgrade},
+		"an upgrade while destroying":    {known(releaseType, "a", ""), unfinished("updating", releaseType, "a", ""), true, Forget},
 		"a release that is known by now": {known(releaseType, "a", ""), unfinished("creating", releaseType, "a", ""), false, Forget},
 	}
 	for name, c := range cases {
@@ -66,17 +66,12 @@ func TestSettle(t *testing.T) {
 		removed int
 		adopt   bool
 	}{
-		"nothing there":               {SettleInstall, nil, 0, false},
-		"half installed":              {SettleInstall, revisions("pending-install"), 1, false},
-		"installed without success":   {SettleInstall, revisions("failed"), 1, false},
-		"installed":                   {SettleInstall, revisions("deployed"), 0, true},
-		"half installed, destroying":  {AdoptRelease, revisions("pending-install"), 0, true},
-		"nothing there, destroying":   {AdoptRelease, nil, 0, false},
-		"half upgraded":               {UndoUpgrade, revisions("superseded", "deployed", "pending-upgrade"), 1, false},
-		"half rolled back":            {UndoUpgrade, revisions("deployed", "failed", "pending-rollback"), 1, false},
-		"upgraded":                    {UndoUpgrade, revisions("superseded", "deployed"), 0, false},
-		"half uninstalled":            {FinishUninstall, revisions("superseded", "uninstalling"), 2, false},
-		"uninstall had not begun yet": {FinishUninstall, revisions("deployed"), 0, false},
+		"nothing there":              {SettleInstall, nil, 0, false},
+		"half installed":             {SettleInstall, revisions("pending-install"), 1, false},
+		"installed without success":  {SettleInstall, revisions("failed"), 1, false},
+		"installed":                  {SettleInstall, revisions("deployed"), 0, true},
+		"half installed, destroying": {AdoptRelease, revisions("pending-install"), 0, true},
+		"nothing there, destroying":  {AdoptRelease, nil, 0, false},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

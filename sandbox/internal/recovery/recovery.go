@@ -90,7 +90,7 @@ func (r *repair) take(ctx context.Context, step Step) (did string, err error) {
 			return "", err
 		}
 		return "was being deleted by a killed run; waited until it was gone", err
-	case AdoptRelease, SettleInstall, UndoUpgrade, FinishUninstall:
+	case AdoptRelease, SettleInstall:
 		return r.settleRelease(ctx, step)
 	default:
 		return "", nil
@@ -169,14 +169,8 @@ func (r *repair) settleRelease(ctx context.Context, step Step) (string, error) {
 			return "", err
 		}
 	}
-	switch {
-	case len(remove) == 0:
+	if len(remove) == 0 {
 		return "", nil
-	case step.Action == UndoUpgrade:
-		return fmt.Sprintf("was being upgraded by a killed run; Helm forgot revision %d", remove[0].number), nil
-	case step.Action == FinishUninstall:
-		return "was being uninstalled by a killed run; Helm forgot it", nil
-	default:
-		return "was being installed by a killed run; Helm forgot it, and installs it over what is there", nil
 	}
+	return "was being installed by a killed run; Helm forgot it, and installs it over what is there", nil
 }
