@@ -12,7 +12,7 @@ import (
 	"github.com/gkestack/gkestack/k8s"
 )
 
-func main() { pulumi.Run(deploy) }
+func main() { config.Run(deploy) }
 
 // deploy reads and checks everything that the stack consists of, then registers it: the cloud, then what runs on it.
 func deploy(ctx *pulumi.Context) error {

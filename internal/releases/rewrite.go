@@ -28,6 +28,7 @@ func (r *Release) rewrite() (string, error) {
 	info := *last.Info
 	info.Description = fmt.Sprintf("Revision %d with the versions that the cluster serves", last.Version)
 	next.Info, next.Version = &info, last.Version+1
+	asUnfinished(next)
 	// The successor comes first: cut short here, Helm has two, and takes the later one.
 	if err := r.config.Releases.Create(next); err != nil {
 		return "", err

@@ -104,7 +104,7 @@ func TestRewriteRecords(t *testing.T) {
 			if gone, err := served.Check(last, onlyV1); err != nil || len(gone) > 0 {
 				t.Errorf("revision %d: %v, error %v", last.Version, gone, err)
 			}
-			if !reflect.DeepEqual(last.Config, map[string]any{"color": "red"}) || last.Chart.Metadata.Name != "app" ||
+			if !reflect.DeepEqual(last.Config, map[string]any{"color": "red"}) || last.Chart.Metadata.Version != "1.0.0+unfinished" ||
 				uninstalled(last) != test.uninstallation {
 				t.Errorf("revision %d is %+v", last.Version, last)
 			}

@@ -97,23 +97,22 @@ func (r *Release) free(force bool) (string, error) {
 // unfinished is added to the version of the chart that a record has.
 const unfinished = "unfinished"
 
-// markUnfinished makes the next deployment upgrade from a revision even where it has the very values and chart that are
-// declared: what was cut short after it may have changed objects already. Pulumi compares the version of the chart that
-// Helm has with the declared one, and Helm itself makes nothing of it.
-func (r *Release) markUnfinished(revision *release.Release) error {
+// asUnfinished makes the next deployment upgrade from a revision even where it has the very values and chart that are
+// declared: what was cut short after it may have changed objects already, and a failed run has noted as deployed what
+// was not. Pulumi compares the version of the chart that Helm has with the declared one; Helm makes nothing of it.
+func asUnfinished(revision *release.Release) {
 	if revision.Chart == nil || revision.Chart.Metadata == nil {
-		return nil
+		return
 	}
-	version := &revision.Chart.Metadata.Version
+	chart, metadata := *revision.Chart, *revision.Chart.Metadata
 	switch {
-	case strings.HasSuffix(*version, unfinished):
-		return nil
-	case strings.Contains(*version, "+"):
-		*version += "." + unfinished
+	case strings.HasSuffix(metadata.Version, unfinished):
+	case strings.Contains(metadata.Version, "+"):
+		metadata.Version += "." + unfinished
 	default:
-		*version += "+" + unfinished
+		metadata.Version += "+" + unfinished
 	}
-	return r.config.Releases.Update(revision)
+	chart.Metadata, revision.Chart = &metadata, &chart
 }
 
 // unlock changes the records and says how.
@@ -134,7 +133,8 @@ func (r *Release) unlock() (string, error) {
 	for _, revision := range slices.Backward(history) {
 		status := revision.Info.Status
 		if !uninstalled(r.last) && !status.IsPending() && status != release.StatusFailed {
-			if err := r.markUnfinished(revision); err != nil {
+			asUnfinished(revision)
+			if err := r.config.Releases.Update(revision); err != nil {
 				return "", err
 			}
 			return fmt.Sprintf("removed the records after revision %d, which is %s; the next deployment goes on from there",
