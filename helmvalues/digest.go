@@ -16,9 +16,8 @@ import (
 )
 
 // digestOf returns the digest of what Helm makes of a chart's files: names and contents, each behind its length, so
-// that
-// no other set of files has the same digest. A subchart counts with the files in it, packed or not: the archive holds
-// the time at which it was made.
+// that no other set of files has the same digest. A subchart counts with the files in it, packed or not: the archive
+// holds the time at which it was made.
 func digestOf(files map[string][]byte) (string, error) {
 	content, err := contentOf(files)
 	if err != nil {
@@ -38,8 +37,7 @@ func digestOf(files map[string][]byte) (string, error) {
 }
 
 // contentOf returns the files of a chart without those that change nothing, with those of its subcharts below names
-// that
-// do not tell how these were packed.
+// that do not tell how these were packed.
 func contentOf(files map[string][]byte) (map[string][]byte, error) {
 	own, below, err := splitSubcharts(files)
 	if err != nil {

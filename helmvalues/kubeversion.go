@@ -11,9 +11,8 @@ import (
 var preRelease = regexp.MustCompile(`[0-9xX*]-[0-9A-Za-z]`)
 
 // checkKubeVersion adds a problem for a chart whose constraint no version of GKE meets. All of them have a suffix, as
-// in
-// v1.35.3-gke.1000, and Helm's constraints take a version with a suffix only where one of those that must hold together
-// has one itself.
+// in v1.35.3-gke.1000, and Helm's constraints take a version with a suffix only where one of those that must hold
+// together has one itself.
 func (c *chart) checkKubeVersion(problems *field.Errors, release *Release) {
 	if c.KubeVersion == "" {
 		return

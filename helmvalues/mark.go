@@ -7,8 +7,7 @@ import (
 )
 
 // markKey is what the digest of a local chart is called among the values that Helm keeps with a release. A refresh
-// reads
-// these: where an upgrade failed, or was rolled back by hand, they have another digest, and it is tried again.
+// reads these: where an upgrade failed, or was rolled back by hand, they have another digest, and it is tried again.
 const markKey = "gkestackChart"
 
 // unmark is a template that takes the digest out of the values before any other template of the chart sees them.
@@ -33,8 +32,7 @@ func mark(files map[string][]byte) error {
 }
 
 // acceptMark returns a schema that accepts the digest, and whether that can be said of it: its root says of keys that
-// it
-// does not name no more than that there are none.
+// it does not name no more than that there are none.
 func acceptMark(schema []byte) (accepting []byte, can bool, err error) {
 	decoder := json.NewDecoder(bytes.NewReader(schema))
 	decoder.UseNumber()

@@ -20,11 +20,11 @@ import (
 // nullsDir holds the charts that differ from their originals by nulls, or by what takes a digest out of their values.
 var nullsDir = filepath.Join(ChartDir, "nulls")
 
-// SplitNulls returns what of the values can be an input of a Pulumi resource, which has no null in a map, and the chart
-// to deploy them with. Where there are nulls this is a copy of the chart, in ChartDir, whose own values are those that
-// the nulls leave: what the templates see is what Helm makes of the values and the chart itself. The values of a local
-// chart get its digest, and the templates of its copy do not see that. Several runs may make the same copy at the same
-// time.
+// SplitNulls returns what of the values can be an input of a Pulumi resource, which has no null in a map, and the
+// chart to deploy them with. Where there are nulls this is a copy of the chart, in ChartDir, whose own values are
+// those that the nulls leave: what the templates see is what Helm makes of the values and the chart itself. The values
+// of a local chart get its digest, and the templates of its copy do not see that. Several runs may make the same copy
+// at the same time.
 func (r *Release) SplitNulls() (values map[string]any, chartPath string, err error) {
 	values, nulls := splitNulls(r.Values)
 	if len(nulls) == 0 && !r.marked {

@@ -87,8 +87,8 @@ func order(problems *field.Errors, releases []Release) []Release {
 	return s.sorted
 }
 
-// resolveNeeds completes the needs of a release to ids: namespace/name, or a name in its own namespace. Manifests stays
-// as it is.
+// resolveNeeds completes the needs of a release to ids: namespace/name, or a name in its own namespace. Manifests
+// stays as it is.
 func resolveNeeds(problems *field.Errors, release *Release, index map[string]int) {
 	for i, need := range release.Needs {
 		switch parts := strings.Split(need, "/"); len(parts) {

@@ -90,8 +90,7 @@ func (r *Release) names() []string {
 }
 
 // place returns where a file lies that the release names: in the directory of its helmfile, below that of
-// releases.yaml.
-// Beside releases.yaml itself may lie what no helmfile of another directory names.
+// releases.yaml. Beside releases.yaml itself may lie what no helmfile of another directory names.
 func (r *Release) place(name string) string {
 	if filepath.IsAbs(name) {
 		return name
@@ -119,8 +118,7 @@ func glob(name string) []string {
 }
 
 // findChart finds a chart that lies in the project, as Helmfile does: a directory or an archive goes before a
-// repository
-// of the same name. It is looked for in the project's directory, and in that of releases.yaml.
+// repository of the same name. It is looked for in the project's directory, and in that of releases.yaml.
 func (r *Release) findChart(problems *field.Errors, dir string) {
 	if r.Chart == "" || strings.Contains(r.Chart, "://") || strings.Contains(r.Chart, "::") || filepath.IsAbs(r.Chart) {
 		return

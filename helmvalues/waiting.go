@@ -6,11 +6,10 @@ import (
 	"github.com/gkestack/gkestack/internal/field"
 )
 
-// settleWaiting makes the settings agree that await something. For Helm atomic awaits everything, whatever wait says: a
-// release that is not to wait is not atomic either, unless that is written too. `helmfile build` writes a false for
-// each
-// default that a helmfile with helmDefaults leaves out, so in its output those of helmDefaults say nothing of what is
-// meant.
+// settleWaiting makes the settings agree that await something. For Helm atomic awaits everything, whatever wait says:
+// a release that is not to wait is not atomic either, unless that is written too. `helmfile build` writes a false for
+// each default that a helmfile with helmDefaults leaves out, so in its output those of helmDefaults say nothing of
+// what is meant.
 func (r *Release) settleWaiting(problems *field.Errors, release, defaults *yaml.Node) {
 	written := func(key string) *yaml.Node {
 		if node := valueOf(release, key); node != nil || defaults == nil || r.built {
