@@ -1,9 +1,6 @@
 package e2e
 
 import (
-	"encoding/json"
-	"os"
-	"path/filepath"
 	"testing"
 	"time"
 )
@@ -49,48 +46,4 @@ func TestUnfinishedUpgradeThatIsTakenBack(t *testing.T) {
 	gkestack(t, 0, "diff")
 	wants(t, gkestack(t, 0, "releases", "list"), "slow/slow  2", "deployed")
 	pulumi(t, "preview", "--expect-no-changes")
-}
-
-// What a killed run was in the middle of stays noted as pending; the one command of the guide clears it.
-func TestPendingOperations(t *testing.T) {
-	t.Cleanup(func() {
-		pulumi(t, "destroy", "--yes", "--skip-preview")
-		kubectl(t, "delete", "namespace", "slow", "--ignore-not-found")
-	})
-	chart(t, "slow", slow)
-	write(t, "helmvalues/releases.yaml", "releases:\n  - {name: slow, namespace: slow, chart: ./charts/slow, timeout: 15}\n")
-	write(t, "helmvalues/slow.yaml", "{color: red, os: none}")
-	up := func() { pulumi(t, "up", "--yes", "--skip-preview", "--suppress-outputs") }
-	killed(t, "pending-install")
-	write(t, "helmvalues/slow.yaml", "{color: red, os: linux}")
-	gkestack(t, 0, "releases", "unlock", "--force", "slow/slow")
-	if pending(t) == 0 {
-		t.Error("nothing is pending after the kill")
-	}
-	up()
-	pulumi(t, "refresh", "--yes", "--skip-preview", "--clear-pending-creates")
-	if left := pending(t); left != 0 {
-		t.Errorf("%d operations are pending after the command that clears them", left)
-	}
-	pulumi(t, "preview", "--expect-no-changes")
-}
-
-// pending is the number of operations that the state notes as begun.
-func pending(t *testing.T) int {
-	t.Helper()
-	file := filepath.Join(t.TempDir(), "state.json")
-	pulumi(t, "stack", "export", "--file", file)
-	var state struct {
-		Deployment struct {
-			Pending []json.RawMessage `json:"pending_operations"`
-		}
-	}
-	data, err := os.ReadFile(file)
-	if err == nil {
-		err = json.Unmarshal(data, &state)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return len(state.Deployment.Pending)
 }
