@@ -5,15 +5,17 @@ import (
 	"time"
 )
 
-// An upgrade is killed, and then what it was to change is taken back: nothing differs from the state, and yet the release
-// is told as unfinished by everything, and the deployment after the one command puts its objects right.
+const slowRelease = "releases:\n  - {name: slow, namespace: slow, chart: ./charts/slow, timeout: 15}\n"
+
+// An upgrade is killed, and then what it was to change is taken back: nothing differs from the state, and yet the
+// release is told as unfinished by everything, and the deployment after the one command puts its objects right.
 func TestUnfinishedUpgradeThatIsTakenBack(t *testing.T) {
 	t.Cleanup(func() {
 		pulumi(t, "destroy", "--yes", "--skip-preview")
 		kubectl(t, "delete", "namespace", "slow", "--ignore-not-found")
 	})
 	chart(t, "slow", slow)
-	write(t, "helmvalues/releases.yaml", "releases:\n  - {name: slow, namespace: slow, chart: ./charts/slow, timeout: 15}\n")
+	write(t, "helmvalues/releases.yaml", slowRelease)
 	values := func(text string) { write(t, "helmvalues/slow.yaml", text) }
 	color := func() string {
 		return kubectl(t, "-n", "slow", "get", "configmap", "slow", "-o", "jsonpath={.data.color}")

@@ -19,7 +19,8 @@ func WriteCRDs(w io.Writer, release *helmvalues.Release) error {
 	}
 	for _, definition := range loaded.CRDObjects() {
 		text := strings.TrimSpace(string(definition.File.Data))
-		if _, err := fmt.Fprintf(w, "---\n# Source: %s\n%s\n", definition.Filename, strings.TrimPrefix(text, "---\n")); err != nil {
+		text = strings.TrimPrefix(text, "---\n")
+		if _, err := fmt.Fprintf(w, "---\n# Source: %s\n%s\n", definition.Filename, text); err != nil {
 			return err
 		}
 	}

@@ -58,8 +58,8 @@ func (in *inputs) leftBehind(config *action.Configuration, loaded *chart.Chart) 
 		strings.Join(parts, ". "), in.Namespace+"/"+in.Name)}
 }
 
-// asApplied tells whether a definition would stay as it is if the chart's were applied: the server is asked, and nothing
-// is changed.
+// asApplied tells whether a definition would stay as it is if the chart's were applied: the server is asked, and
+// nothing is changed.
 func asApplied(info *resource.Info) (bool, error) {
 	wanted, err := json.Marshal(info.Object)
 	if err != nil {

@@ -79,10 +79,15 @@ func (o objects) put(object map[string]any, hook bool, namespace scope) {
 	o[key] = object
 }
 
-// kept tells whether Helm leaves the object in the cluster when it leaves the release.
-func kept(object map[string]any) bool {
+// kept tells whether Helm leaves the object in the cluster when it leaves the release: what is annotated so, and what a
+// hook made, unless that is deleted as soon as it succeeds.
+func kept(object map[string]any, hook bool) bool {
 	metadata, _ := object["metadata"].(map[string]any)
 	annotations, _ := metadata["annotations"].(map[string]any)
+	if hook {
+		policies, _ := annotations[release.HookDeleteAnnotation].(string)
+		return !strings.Contains(policies, release.HookSucceeded.String())
+	}
 	policy, _ := annotations[kube.ResourcePolicyAnno].(string)
 	return strings.EqualFold(strings.TrimSpace(policy), kube.KeepPolicy)
 }
@@ -102,7 +107,7 @@ func compare(before, after objects, m *mask) ([]Object, error) {
 		switch {
 		case was == nil:
 			object.Change = Added
-		case is == nil && kept(was):
+		case is == nil && kept(was, key.hook):
 			object.Change = Kept
 		case is == nil:
 			object.Change = Removed

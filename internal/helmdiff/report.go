@@ -28,7 +28,8 @@ const (
 	Changed Change = "changed"
 	// Removed: the object goes.
 	Removed Change = "removed"
-	// Kept: the object leaves the release and stays in the cluster, by its annotation helm.sh/resource-policy: keep.
+	// Kept: the object leaves the release and stays in the cluster, by its annotation helm.sh/resource-policy: keep, or
+	// since a hook made it.
 	Kept Change = "kept"
 )
 

@@ -66,17 +66,20 @@ func TestUnserved(t *testing.T) {
 
 func TestRewriteRecords(t *testing.T) {
 	const deployed, superseded, failed = release.StatusDeployed, release.StatusSuperseded, release.StatusFailed
+	rewritten := []release.Status{superseded, deployed}
 	for name, test := range map[string]struct {
 		uninstallation bool
 		statuses, want []release.Status
 	}{
-		"deployed":                   {false, []release.Status{deployed}, []release.Status{superseded, deployed}},
-		"a killed upgrade":           {false, []release.Status{deployed, "pending-upgrade"}, []release.Status{superseded, deployed}},
-		"a failed upgrade":           {false, []release.Status{deployed, failed}, []release.Status{superseded, deployed}},
-		"a first installation":       {false, []release.Status{"pending-install"}, nil},
-		"a killed uninstallation":    {true, []release.Status{"uninstalling"}, []release.Status{failed, failed}},
-		"a failed uninstallation":    {true, []release.Status{failed}, []release.Status{failed, failed}},
-		"superseded and cut upgrade": {false, []release.Status{superseded, "pending-upgrade"}, []release.Status{superseded, superseded}},
+		"deployed":                {false, []release.Status{deployed}, rewritten},
+		"a killed upgrade":        {false, []release.Status{deployed, "pending-upgrade"}, rewritten},
+		"a failed upgrade":        {false, []release.Status{deployed, failed}, rewritten},
+		"a first installation":    {false, []release.Status{"pending-install"}, nil},
+		"a killed uninstallation": {true, []release.Status{"uninstalling"}, []release.Status{failed, failed}},
+		"a failed uninstallation": {true, []release.Status{failed}, []release.Status{failed, failed}},
+		"superseded and cut upgrade": {
+			false, []release.Status{superseded, "pending-upgrade"}, []release.Status{superseded, superseded},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := recorded(t, test.uninstallation, test.statuses...)
