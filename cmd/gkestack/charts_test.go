@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -95,9 +96,9 @@ func TestChartsPull(t *testing.T) {
 }
 
 // repository serves an index with one version of the chart web, to those who know the password where there is one.
-func repository(t *testing.T, version, password string) string {
+func repository(t *testing.T, version, password string) *httptest.Server {
 	t.Helper()
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if _, given, _ := r.BasicAuth(); given != password {
 			w.WriteHeader(http.StatusUnauthorized)
 			return
@@ -105,7 +106,12 @@ func repository(t *testing.T, version, password string) string {
 		fmt.Fprintf(w, "entries: {web: [{version: %s, urls: [web.tgz]}]}", version)
 	}))
 	t.Cleanup(server.Close)
-	return server.URL
+	if password != "" {
+		server.StartTLS()
+	} else {
+		server.Start()
+	}
+	return server
 }
 
 func TestChartsOutdated(t *testing.T) {
@@ -119,7 +125,7 @@ func TestChartsOutdated(t *testing.T) {
 		"1.3.0": {2, "RELEASE       CHART     VERSION  NEWEST\ndefault/shop  team/web  1.2.0    1.3.0\n",
 			`[{"release":"default/shop","chart":"team/web","version":"1.2.0","newest":"1.3.0"}]`},
 	} {
-		project(t, strings.Replace(releases, "URL", repository(t, version, ""), 1))
+		project(t, strings.Replace(releases, "URL", repository(t, version, "").URL, 1))
 		code, stdout, stderr := gkestack("charts", "outdated")
 		if code != test.code || stdout != test.stdout || stderr != "" {
 			t.Errorf("%s: exit code %d, stdout %q, stderr %q", version, code, stdout, stderr)
@@ -140,11 +146,16 @@ func TestChartsOutdated(t *testing.T) {
 
 // The Pulumi command after -- knows the password of the repository.
 func TestChartsAskPulumi(t *testing.T) {
+	server := repository(t, "1.2.0", "hunter2")
 	project(t, `
 repositories:
-  - {name: team, url: "`+repository(t, "1.2.0", "hunter2")+`", username: me, password: !secret chartPassword}
+  - {name: team, url: "`+server.URL+`", caFile: ca.pem, username: me, password: !secret chartPassword}
 releases: [{name: shop, chart: team/web, version: 1.2.0}]
 `)
+	authority := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	if err := os.WriteFile("ca.pem", authority, 0o644); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile("fake", []byte("#!/bin/sh\necho \"$@\" >asked\necho hunter2\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
