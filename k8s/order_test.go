@@ -1,0 +1,157 @@
+package k8s
+
+import (
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/internal/pulumitest"
+)
+
+// loaded keeps all processors busy until the test ends: what is registered in goroutines of its own comes late then.
+func loaded(t *testing.T) {
+	t.Helper()
+	before := runtime.GOMAXPROCS(2)
+	stop := make(chan struct{})
+	for range 4 {
+		go func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+			}
+		}()
+	}
+	t.Cleanup(func() {
+		close(stop)
+		runtime.GOMAXPROCS(before)
+	})
+}
+
+// edges are what was registered to depend on what, by names.
+func edges(recorder *pulumitest.Recorder) map[string]string {
+	all := map[string]string{}
+	for _, registered := range recorder.Resources() {
+		var names []string
+		for _, urn := range registered.DependsOn {
+			names = append(names, nameOf(urn))
+		}
+		slices.Sort(names)
+		all[registered.Type+" "+registered.Name] = strings.Join(names, " ")
+	}
+	return all
+}
+
+// No edge depends on which goroutine comes first.
+func TestEdgesAreTheSameEveryTime(t *testing.T) {
+	overlays(t, "dev/kustomization.yaml")
+	loaded(t)
+	want := map[string]string{
+		"pulumi:providers:kubernetes cluster":         "",
+		"kubernetes:kustomize/v2:Directory manifests": "issuer/issuer",
+		releaseType + " issuer/issuer":                "",
+		releaseType + " dns/dns":                      "",
+		releaseType + " web/after":                    "dns/dns manifests",
+		releaseType + " web/late":                     "web/after",
+		"test:index:Edge last":                        "dns/dns issuer/issuer manifests web/after web/late",
+	}
+	for run := range 200 {
+		got := edges(recorded(t, func(ctx *pulumi.Context) error {
+			provider, err := NewProvider(ctx, "cluster", &ProviderArgs{
+				ClusterName: pulumi.String("a"), Endpoint: pulumi.String("b"), CACertificate: pulumi.String("c"),
+			})
+			if err != nil {
+				return err
+			}
+			workloads, err := NewWorkloads(ctx, &WorkloadsArgs{
+				Manifests: &ManifestsArgs{Directory: "dev"}, ManifestsNeed: []string{"issuer/issuer"},
+				Releases: []helmvalues.Release{
+					release("issuer", "issuer"), release("dns", "dns"),
+					release("web", "after", "dns/dns", helmvalues.Manifests), release("web", "late", "web/after"),
+				},
+				Resolve: resolveTest,
+			}, pulumi.Provider(provider))
+			if err != nil {
+				return err
+			}
+			var last pulumi.CustomResourceState
+			err = ctx.RegisterResource("test:index:Edge", "last", nil, &last, pulumi.DependsOn(workloads.Resources))
+			if err != nil {
+				return err
+			}
+			return workloads.Check()
+		}))
+		if !maps.Equal(got, want) {
+			t.Fatalf("run %d:\ngot  %v\nwant %v", run, got, want)
+		}
+	}
+}
+
+// A release waits for the Namespace that it lives in, and the manifests that wait for the release do not wait before it.
+func TestNamespacesOfReleases(t *testing.T) {
+	overlays(t, "dev/kustomization.yaml")
+	namespace := resource.NewProperty(resource.PropertyMap{
+		"apiVersion": resource.NewProperty("v1"), "kind": resource.NewProperty("Namespace"),
+		"metadata": resource.NewProperty(resource.PropertyMap{"name": resource.NewProperty("shop")}),
+	})
+	urn := inDirectory + "kubernetes:core/v1:Namespace::manifests:shop"
+	state := resource.PropertyMap{resource.PropertyKey(urn): resource.NewProperty(resource.PropertyMap{
+		"type": resource.NewProperty("kubernetes:core/v1:Namespace"), "outputs": namespace,
+	})}
+	for name, test := range map[string]struct {
+		needs              []string
+		release, manifests string
+	}{
+		"deployed before":                   {nil, "manifests", ""},
+		"deployed before, and after it now": {[]string{"shop/cache"}, "", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			recorder := &pulumitest.Recorder{Answers: func(args pulumi.MockCallArgs) resource.PropertyMap {
+				switch args.Token {
+				case "pulumi:pulumi:readStackResourceOutputs":
+					return resource.PropertyMap{"outputs": resource.NewProperty(state)}
+				case "kubernetes:kustomize:directory":
+					return resource.PropertyMap{"result": resource.NewProperty([]resource.PropertyValue{namespace})}
+				}
+				return nil
+			}}
+			err := recorder.Run(t, "gkestack", "dev", nil, func(ctx *pulumi.Context) error {
+				_, err := NewWorkloads(ctx, &WorkloadsArgs{
+					Manifests: &ManifestsArgs{Directory: "dev"}, ManifestsNeed: test.needs,
+					Releases: []helmvalues.Release{release("shop", "cache"), release("other", "b")}, Resolve: resolveTest,
+				})
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := edges(recorder)
+			if got[releaseType+" shop/cache"] != test.release || got[releaseType+" other/b"] != "" ||
+				got["kubernetes:kustomize/v2:Directory manifests"] != test.manifests {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}
+
+func TestNeededReleases(t *testing.T) {
+	absent := release("gone", "gone", "deep/deep")
+	absent.Installed = false
+	ids, namespaces := neededReleases([]helmvalues.Release{
+		release("deep", "deep"), absent, release("shop", "cache", "gone/gone"), release("web", "web"),
+	}, []string{"shop/cache", "unknown/unknown"})
+	if got := slices.Sorted(maps.Keys(ids)); !slices.Equal(got, []string{"deep/deep", "gone/gone", "shop/cache"}) {
+		t.Errorf("the releases are %q", got)
+	}
+	if got := slices.Sorted(maps.Keys(namespaces)); !slices.Equal(got, []string{"deep", "shop"}) {
+		t.Errorf("the namespaces are %q", got)
+	}
+}
