@@ -127,7 +127,8 @@ func (c *client) discover() ([]apiResource, error) {
 			return nil, err
 		}
 		if answer.Kind != "APIGroupDiscoveryList" {
-			return nil, fmt.Errorf("GET %s: the answer is a %s; Kubernetes 1.27 and later list all kinds there", path, answer.Kind)
+			return nil, fmt.Errorf("GET %s: the answer is a %s; Kubernetes 1.27 and later list all kinds there",
+				path, answer.Kind)
 		}
 		seen := map[string]bool{}
 		for _, group := range answer.Items {

@@ -29,7 +29,9 @@ func (g *guard) checkTwice(declared []identity) error {
 
 // installed tells whether a release of the state stays.
 func (g *guard) installed(old *deployedRelease) bool {
-	return slices.ContainsFunc(g.releases, func(release helmvalues.Release) bool { return release.ID() == nameOf(old.urn) })
+	return slices.ContainsFunc(g.releases, func(release helmvalues.Release) bool {
+		return release.ID() == nameOf(old.urn)
+	})
 }
 
 // checkOwners returns an error for each object of the manifests that a release has made. Helm deletes it when the

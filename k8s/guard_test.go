@@ -268,7 +268,8 @@ func TestGuardKeepsWhatWasTakenOver(t *testing.T) {
 	object := identity{kind: "ConfigMap", namespace: "shop", name: "web"}
 	g.registered["urn:pulumi:dev::gkestack::kubernetes:core/v1:ConfigMap::elsewhere"] = object
 	err := g.checkTakenOver()
-	if err == nil || !strings.Contains(err.Error(), "pulumi state delete '"+inDirectory+"kubernetes:core/v1:ConfigMap::manifests:shop/web'") {
+	want := "pulumi state delete '" + inDirectory + "kubernetes:core/v1:ConfigMap::manifests:shop/web'"
+	if err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -25,7 +25,7 @@ import (
 func (p *Plugin) Create(ctx context.Context, req *pulumirpc.CreateRequest) (*pulumirpc.CreateResponse, error) {
 	urn := resource.URN(req.GetUrn())
 	if isRelease(urn) {
-		defer p.cluster.Forget() // It may have defined kinds. The real plugin looks again in its next run only.
+		defer p.cluster.Forget() // It may have defined kinds. The real plugin, 4.32, finds them too.
 		return p.releases.Create(ctx, req)
 	}
 	if !req.GetPreview() && p.unreachable != "" {
