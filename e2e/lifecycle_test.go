@@ -168,7 +168,10 @@ func importAdopts(t *testing.T) {
 			strings.HasSuffix(urn, "kube-system/descheduler")
 	})
 	file := filepath.Join(t.TempDir(), "import.json")
-	pulumi(t, "preview", "--import-file", file)
+	t.Run("preview", func(t *testing.T) {
+		t.Setenv("PULUMI_K8S_UPSERT_EXISTING_OBJECTS", "true") // Otherwise what exists is an error.
+		pulumi(t, "preview", "--import-file", file)
+	})
 
 	var imports map[string]any
 	readJSON(t, file, &imports)
@@ -209,7 +212,7 @@ func existingObjectsAreAdopted(t *testing.T) {
 	if err == nil {
 		t.Fatalf("a Service that exists was created:\n%s", out)
 	}
-	wants(t, out, "exists")
+	wants(t, out, "Service web/web: the cluster has it already", "adoptExisting")
 	edit(t, "Pulumi.dev.yaml", "gkestack:protect: false", "gkestack:protect: false\n  gkestack:kubernetes:\n    adoptExisting: true")
 	up(t)
 	if after := uid(); after != before {
