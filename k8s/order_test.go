@@ -2,7 +2,6 @@ package k8s
 
 import (
 	"maps"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -14,38 +13,16 @@ import (
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
-// loaded keeps all processors busy until the test ends: what is registered in goroutines of its own comes late then.
-func loaded(t *testing.T) {
-	t.Helper()
-	before := runtime.GOMAXPROCS(2)
-	stop := make(chan struct{})
-	for range 4 {
-		go func() {
-			for {
-				select {
-				case <-stop:
-					return
-				default:
-				}
-			}
-		}()
-	}
-	t.Cleanup(func() {
-		close(stop)
-		runtime.GOMAXPROCS(before)
-	})
-}
-
 // edges are what was registered to depend on what, by names.
-func edges(recorder *pulumitest.Recorder) map[string]string {
+func edges(urns map[string][]string) map[string]string {
 	all := map[string]string{}
-	for _, registered := range recorder.Resources() {
+	for registered, on := range urns {
 		var names []string
-		for _, urn := range registered.DependsOn {
+		for _, urn := range on {
 			names = append(names, nameOf(urn))
 		}
 		slices.Sort(names)
-		all[registered.Type+" "+registered.Name] = strings.Join(names, " ")
+		all[registered] = strings.Join(names, " ")
 	}
 	return all
 }
@@ -53,9 +30,9 @@ func edges(recorder *pulumitest.Recorder) map[string]string {
 // No edge depends on which goroutine comes first.
 func TestEdgesAreTheSameEveryTime(t *testing.T) {
 	overlays(t, "dev/kustomization.yaml")
-	loaded(t)
 	want := map[string]string{
 		"pulumi:providers:kubernetes cluster":         "",
+		"pulumi:providers:kubernetes manifests-build": "",
 		"kubernetes:kustomize/v2:Directory manifests": "issuer/issuer",
 		releaseType + " issuer/issuer":                "",
 		releaseType + " dns/dns":                      "",
@@ -63,8 +40,8 @@ func TestEdgesAreTheSameEveryTime(t *testing.T) {
 		releaseType + " web/late":                     "web/after",
 		"test:index:Edge last":                        "dns/dns issuer/issuer manifests web/after web/late",
 	}
-	for run := range 200 {
-		got := edges(recorded(t, func(ctx *pulumi.Context) error {
+	got := edges(pulumitest.CheckEdges(t, 200, func(t *testing.T) *pulumitest.Recorder {
+		return recorded(t, func(ctx *pulumi.Context) error {
 			provider, err := NewProvider(ctx, "cluster", &ProviderArgs{
 				ClusterName: pulumi.String("a"), Endpoint: pulumi.String("b"), CACertificate: pulumi.String("c"),
 			})
@@ -88,10 +65,10 @@ func TestEdgesAreTheSameEveryTime(t *testing.T) {
 				return err
 			}
 			return workloads.Check()
-		}))
-		if !maps.Equal(got, want) {
-			t.Fatalf("run %d:\ngot  %v\nwant %v", run, got, want)
-		}
+		})
+	}))
+	if !maps.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
 	}
 }
 
@@ -133,7 +110,7 @@ func TestNamespacesOfReleases(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := edges(recorder)
+			got := edges(recorder.Edges())
 			if got[releaseType+" shop/cache"] != test.release || got[releaseType+" other/b"] != "" ||
 				got["kubernetes:kustomize/v2:Directory manifests"] != test.manifests {
 				t.Errorf("got %v", got)
