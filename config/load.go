@@ -126,8 +126,8 @@ func environment(namespace, file string) (map[string]Value, error) {
 }
 
 // readStackFile returns the values of a stack's file by their full keys. Pulumi may take them from elsewhere, from an
-// environment or the file that --config-file names. A file that is not there or cannot be read is no problem: what holds
-// a secret is one as a whole then.
+// environment or the file that --config-file names. A file that is not there or cannot be read is no problem: what
+// holds a secret is one as a whole then.
 func readStackFile(namespace, file string) map[string]any {
 	data, err := os.ReadFile(file)
 	if err != nil {

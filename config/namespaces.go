@@ -14,9 +14,9 @@ var plugins = []string{"gcp", "kubernetes", "pulumi"}
 // pluginKeys are keys of plugins that have the name of a field of Stack.
 var pluginKeys = []string{"kubernetes:cluster"}
 
-// straighten adds a problem for each key in a wrong namespace: Pulumi leaves it to a plugin that does not exist, and the
-// stack would lose what it declares. It returns the values under the keys that were meant, so that nothing is reported as
-// missing too. The namespaces of providers that a user's own program adds pass.
+// straighten adds a problem for each key in a wrong namespace: Pulumi leaves it to a plugin that does not exist, and
+// the stack would lose what it declares. It returns the values under the keys that were meant, so that nothing is
+// reported as missing too. The namespaces of providers that a user's own program adds pass.
 func straighten(
 	problems *field.Errors, namespace string, values map[string]Value, custom map[string][]string,
 ) map[string]Value {
@@ -39,8 +39,8 @@ func straighten(
 	return straight
 }
 
-// meantBy returns the key that was meant by one that nothing reads, or "" where the key may be right. What releases refer
-// to is custom.
+// meantBy returns the key that was meant by one that nothing reads, or "" where the key may be right. What releases
+// refer to is custom.
 func meantBy(namespace, full string, values map[string]Value, custom map[string][]string) string {
 	space, key, _ := strings.Cut(full, ":")
 	own := namespace + ":" + key

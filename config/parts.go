@@ -25,8 +25,8 @@ type part struct {
 // parts returns a value under its key, and everything in it under its path. Pulumi passes what is structured as JSON.
 // A secret is always the text that was set: it may well be JSON itself, as a service account's key is.
 //
-// One secret in a structured value makes all of it one to Pulumi. What the stack's file has in plain text, with the same
-// value, is none all the same.
+// One secret in a structured value makes all of it one to Pulumi. What the stack's file has in plain text, with the
+// same value, is none all the same.
 func parts(full, key string, value Value) map[string]part {
 	all := map[string]part{key: {value: scalar(value), secret: value.Secret, plain: !value.Secret}}
 	structured, ok := value.structure()

@@ -33,8 +33,8 @@ const webFile = `  gkestack:web:
     empty: {}
 `
 
-// loadedWith loads a configuration whose key web is a secret to Pulumi, beside a stack's file with this configuration, or
-// without a file.
+// loadedWith loads a configuration whose key web is a secret to Pulumi, beside a stack's file with this configuration,
+// or without a file.
 func loadedWith(t *testing.T, value, file string, named ...string) (*Stack, error) {
 	t.Helper()
 	t.Chdir(t.TempDir())

@@ -47,9 +47,9 @@ func (s *ClusterSettings) ControlPlaneRange(network *NetworkSettings) string {
 	}
 }
 
-// CheckControlPlane returns the problems that the control plane has with the network: a subnet that is not there, a range
-// of its own that overlaps others, or webhook ports to open where it has no range at all. Paths begin with cluster
-// and network, as in a stack's configuration.
+// CheckControlPlane returns the problems that the control plane has with the network: a subnet that is not there, a
+// range of its own that overlaps others, or webhook ports to open where it has no range at all. Paths begin with
+// cluster and network, as in a stack's configuration.
 func CheckControlPlane(cluster ClusterSettings, network NetworkSettings) error {
 	var problems, others field.Errors
 	settings := cluster.ControlPlane

@@ -26,15 +26,15 @@ type MaintenanceSettings struct {
 func (s *MaintenanceSettings) SetDefaults() { s.DailyStart = defaultDailyStart }
 
 // RecurringWindowSettings is a window that recurs. GKE wants 48 hours for maintenance in any 32 days, in windows of at
-// least four hours: one of four hours on Saturdays and Sundays is too little. Times are in UTC, as in 2026-01-03T02:00:00Z: Google rewrites others, and each would show as a
-// change.
+// least four hours: one of four hours on Saturdays and Sundays is too little. Times are in UTC, as in
+// 2026-01-03T02:00:00Z: Google rewrites others, and each would show as a change.
 type RecurringWindowSettings struct {
 	// Start of the first window, as in 2026-01-03T02:00:00Z.
 	Start Time `yaml:"start"`
 	// End of the first window: four to 24 hours later.
 	End Time `yaml:"end"`
-	// Recurrence is a rule of RFC 5545 with FREQ (DAILY, WEEKLY, MONTHLY), INTERVAL, BYDAY, BYMONTHDAY, BYMONTH and WKST, as
-	// in FREQ=WEEKLY;BYDAY=SA,SU.
+	// Recurrence is a rule of RFC 5545 with FREQ (DAILY, WEEKLY, MONTHLY), INTERVAL, BYDAY, BYMONTHDAY, BYMONTH and WKST,
+	// as in FREQ=WEEKLY;BYDAY=SA,SU.
 	// https://www.rfc-editor.org/rfc/rfc5545#section-3.8.5
 	Recurrence string `yaml:"recurrence"`
 }

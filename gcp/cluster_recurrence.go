@@ -20,7 +20,8 @@ const (
 	lookAhead = 4 * 366
 )
 
-// recurrence is a rule of RFC 5545, as far as GKE's windows use it. https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
+// recurrence is a rule of RFC 5545, as far as GKE's windows use it.
+// https://www.rfc-editor.org/rfc/rfc5545#section-3.3.10
 type recurrence struct {
 	freq     string
 	interval int
@@ -184,8 +185,8 @@ func (r *recurrence) leastAvailability(first time.Time, length time.Duration) (t
 	return max(least, 0), when
 }
 
-// availability is the time from one moment to another that is within windows, of which a rest of under four hours counts
-// for nothing. Windows that run into one another are one.
+// availability is the time from one moment to another that is within windows, of which a rest of under four hours
+// counts for nothing. Windows that run into one another are one.
 func availability(starts []time.Time, length time.Duration, from, to time.Time) (sum time.Duration) {
 	var begun, ended time.Time
 	add := func() {

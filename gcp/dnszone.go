@@ -32,8 +32,8 @@ type DNSZone struct {
 	NameServers pulumi.StringArrayOutput
 }
 
-// NewDNSZone registers the zone and its records. Where the settings have no name, its own is the zone's in Google Cloud.
-// It returns an error, and registers nothing, when the settings are not valid or a private zone has no network.
+// NewDNSZone registers the zone and its records. Where the settings have no name, its own is the zone's in Google
+// Cloud. It returns an error, and registers nothing, when the settings are not valid or a private zone has no network.
 func NewDNSZone(
 	ctx *pulumi.Context, name string, args *DNSZoneArgs, opts ...pulumi.ResourceOption,
 ) (*DNSZone, error) {

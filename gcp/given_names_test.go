@@ -8,7 +8,8 @@ import (
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
-// What exists already has a name of its own. The names in the stack stay, so that setting one moves nothing in the state.
+// What exists already has a name of its own. The names in the stack stay, so that setting one moves nothing in the
+// state.
 func TestGivenNames(t *testing.T) {
 	recorder := recorded(t, func(ctx *pulumi.Context) error {
 		args := networkArgs()

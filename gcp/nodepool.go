@@ -9,8 +9,8 @@ import (
 	"github.com/gkestack/gkestack/internal/field"
 )
 
-// givenPoolName is GKE's limit, and nodePoolName the limit less what the provider appends. The provider itself would make names of up to 255
-// characters, which GKE refuses only when the deployment is under way.
+// givenPoolName is GKE's limit, and nodePoolName the limit less what the provider appends. The provider itself would
+// make names of up to 255 characters, which GKE refuses only when the deployment is under way.
 // https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters.nodePools
 var (
 	nodePoolName  = nameRule{"node pool name", 1, 40 - autonameSuffix, rfc1035, computeName.accepts}

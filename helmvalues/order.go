@@ -63,7 +63,8 @@ func towardsManifests(releases []Release) map[string]string {
 }
 
 // order sorts releases so that each comes after those that it needs, and otherwise leaves them as they stand. It makes
-// needs full ids, and adds a problem for each release that is listed twice or needed but not listed, and for each cycle.
+// needs full ids, and adds a problem for each release that is listed twice or needed but not listed, and for each
+// cycle.
 func order(problems *field.Errors, releases []Release) []Release {
 	index := make(map[string]int, len(releases))
 	for i := range releases {

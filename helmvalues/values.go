@@ -167,7 +167,8 @@ func (c *converter) mapping(node *yaml.Node) any {
 	return values
 }
 
-// key returns the text that Helm makes of a key: that of what YAML 1.1 reads, so that a plain y is "true" and 0x10 is "16".
+// key returns the text that Helm makes of a key: that of what YAML 1.1 reads, so that a plain y is "true" and 0x10 is
+// "16".
 func (c *converter) key(node *yaml.Node) string {
 	switch value := c.scalar(node).(type) {
 	case bool:

@@ -17,8 +17,8 @@ type Object map[string]any
 // offline is a kubeconfig without a cluster. A plugin that has it answers what needs none.
 const offline = "{apiVersion: v1, kind: Config}"
 
-// Build lets kustomize build the directory, and reports all that is wrong with the objects. It needs no cluster, and can
-// come before everything else: a provider of its own, of the given name, lets the plugin do it before there is one.
+// Build lets kustomize build the directory, and reports all that is wrong with the objects. It needs no cluster, and
+// can come before everything else: a provider of its own, of the given name, lets the plugin do it before there is one.
 func (a *ManifestsArgs) Build(ctx *pulumi.Context, name string) error {
 	if err := a.Validate(); err != nil {
 		return err

@@ -55,8 +55,9 @@ func newGuard(ctx *pulumi.Context, args *WorkloadsArgs) (*guard, error) {
 }
 
 // SameObject makes an object go on as the resource under which the state has it: with another version of its API, in
-// another directory, or with a namespace in its name that its kind does not have, it would be another one to the engine,
-// which would make that, or take it over, and then delete it as the old one. It comes last, when all is decided.
+// another directory, or with a namespace in its name that its kind does not have, it would be another one to the
+// engine, which would make that, or take it over, and then delete it as the old one. It comes last, when all is
+// decided.
 func (g *guard) SameObject(ctx context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	if !args.Custom || !strings.HasPrefix(args.Type, "kubernetes:") {
 		return nil

@@ -36,6 +36,7 @@ func (g *guard) checkContainers(declared []identity) error {
 }
 
 func (g *guard) checkNamespace(name string, declared []identity) error {
+	namespace := identity{kind: "Namespace", name: name}
 	in := func(object identity) bool { return object.namespace == name }
 	contents := matching(declared, in)
 	for i := range g.releases {
@@ -50,11 +51,11 @@ func (g *guard) checkNamespace(name string, declared []identity) error {
 		}
 	}
 	if len(contents) > 0 {
-		return fmt.Errorf("Namespace %s: it is no longer in the manifests, and would be deleted with what stays in it: "+
-			"%s. Ways out: %s", name, some(contents), staysUnlessDetached)
+		return fmt.Errorf("%s: it is no longer in the manifests, and would be deleted with what stays in it: "+
+			"%s. Ways out: %s", namespace, some(contents), staysUnlessDetached)
 	}
 	others, err := g.others(func(cluster inventory) ([]identity, error) { return cluster.objectsIn(name) })
-	return g.left(identity{kind: "Namespace", name: name}, others, err)
+	return g.left(namespace, others, err)
 }
 
 func (g *guard) checkDefinition(definition *deployedObject, declared []identity) error {

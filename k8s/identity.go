@@ -91,8 +91,8 @@ func (o Object) identity() identity {
 	return newIdentity(o.text("apiVersion"), o.text("kind"), metadata.text("namespace"), metadata.text("name"))
 }
 
-// helmObjects are the objects of a release's output resourceNames, as in {"Role.rbac.authorization.k8s.io/...": [ns/name]}.
-// One without a namespace lies in the release's, unless its kind has none.
+// helmObjects are the objects of a release's output resourceNames, as in {"Role.rbac.authorization.k8s.io/...":
+// [ns/name]}. One without a namespace lies in the release's, unless its kind has none.
 func helmObjects(resourceNames map[string]any, namespace string, kinds clusterScoped) []identity {
 	var objects []identity
 	for key, names := range resourceNames {

@@ -17,10 +17,10 @@ const (
 	namespaceInterval = 100 * time.Millisecond
 )
 
-// namespaces are what releases wait for that live in a Namespace of the manifests: for that alone where it is new, since
-// the manifests as a whole may wait for the same release, or for what the release runs. Where it exists a release waits
-// for all manifests, unless they wait for it: a resource has to stand in the state before what depends on it, and when
-// the plugin has registered one that exists is not told.
+// namespaces are what releases wait for that live in a Namespace of the manifests: for that alone where it is new,
+// since the manifests as a whole may wait for the same release, or for what the release runs. Where it exists a release
+// waits for all manifests, unless they wait for it: a resource has to stand in the state before what depends on it, and
+// when the plugin has registered one that exists is not told.
 type namespaces struct {
 	ctx   *pulumi.Context
 	guard *guard
@@ -80,8 +80,8 @@ func (n *namespaces) await(release *helmvalues.Release) ([]pulumi.Resource, erro
 	}
 }
 
-// made asks the engine until it knows the resource. It is registered by the plugin, and no output of it comes here before
-// the last of the manifests is deployed.
+// made asks the engine until it knows the resource. It is registered by the plugin, and no output of it comes here
+// before the last of the manifests is deployed.
 func (n *namespaces) made(namespace identity, urn string) ([]pulumi.Resource, error) {
 	arguments := struct {
 		URN string `pulumi:"urn"`

@@ -72,7 +72,8 @@ func TestEdgesAreTheSameEveryTime(t *testing.T) {
 	}
 }
 
-// A release waits for the Namespace that it lives in, and the manifests that wait for the release do not wait before it.
+// A release waits for the Namespace that it lives in, and the manifests that wait for the release do not wait before
+// it.
 func TestNamespacesOfReleases(t *testing.T) {
 	overlays(t, "dev/kustomization.yaml")
 	namespace := resource.NewProperty(resource.PropertyMap{

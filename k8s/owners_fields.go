@@ -117,8 +117,8 @@ func (p fieldPath) in(object resource.PropertyMap) (resource.PropertyValue, bool
 	return value, true
 }
 
-// isInForeignEntry tells whether the path leads into an entry of a list that the object does not have: the entry itself is
-// what there is to say.
+// isInForeignEntry tells whether the path leads into an entry of a list that the object does not have: the entry itself
+// is what there is to say.
 func (p fieldPath) isInForeignEntry(object resource.PropertyMap) bool {
 	for i := range len(p) - 1 {
 		if strings.HasPrefix(p[i], "k:") {

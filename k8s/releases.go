@@ -10,8 +10,8 @@ import (
 	"github.com/gkestack/gkestack/helmvalues"
 )
 
-// releaseType is the token of the Helm release. The SDK's own helm/v3 package is not imported: it brings every API group
-// of Kubernetes with it, and makes a build four times as long.
+// releaseType is the token of the Helm release. The SDK's own helm/v3 package is not imported: it brings every API
+// group of Kubernetes with it, and makes a build four times as long.
 const releaseType = "kubernetes:helm.sh/v3:Release"
 
 // Release is a Helm release in the cluster.

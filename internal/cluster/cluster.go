@@ -44,8 +44,8 @@ type Cluster struct {
 }
 
 // Open opens the cluster that a Kubernetes provider with these inputs deploys to, as the provider finds it: from its
-// kubeconfig, a file or its contents, and otherwise from the environment. Its requests end with the context: Helm passes
-// on none of its own.
+// kubeconfig, a file or its contents, and otherwise from the environment. Its requests end with the context: Helm
+// passes on none of its own.
 func Open(ctx context.Context, inputs map[string]any, options Options) (*Cluster, error) {
 	overrides := &clientcmd.ConfigOverrides{}
 	overrides.CurrentContext, _ = inputs["context"].(string)

@@ -14,8 +14,9 @@ import (
 type defaulter interface{ SetDefaults() }
 
 // Decode fills the struct that target points to from node, on top of what it holds, and adds every unknown key,
-// duplicate and wrong type to problems, instead of stopping at the first as the YAML decoder does. Keys are those of the
-// yaml tags; a struct in a map, a list or behind a pointer begins with its defaults. Problems lie below path; when file is not empty they carry their position in it.
+// duplicate and wrong type to problems, instead of stopping at the first as the YAML decoder does. Keys are those of
+// the yaml tags; a struct in a map, a list or behind a pointer begins with its defaults. Problems lie below path; when
+// file is not empty they carry their position in it.
 func Decode(problems *Errors, file, path string, node *yaml.Node, target any) {
 	d := &decoder{problems: problems, file: file}
 	d.decode(path, node, reflect.ValueOf(target).Elem())

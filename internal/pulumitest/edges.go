@@ -18,9 +18,9 @@ func (r *Recorder) Edges() map[string][]string {
 	return edges
 }
 
-// CheckEdges runs a program many times on a busy machine, each time with a recorder of its own, and fails the test where
-// a resource does not wait for the same ones as in the first run: what depends on a component, and not on what it is made
-// of, loses some at random. It returns the edges.
+// CheckEdges runs a program many times on a busy machine, each time with a recorder of its own, and fails the test
+// where a resource does not wait for the same ones as in the first run: what depends on a component, and not on what it
+// is made of, loses some at random. It returns the edges.
 func CheckEdges(t *testing.T, times int, run func(t *testing.T) *Recorder) map[string][]string {
 	t.Helper()
 	stop := make(chan struct{})

@@ -66,8 +66,8 @@ func (r *Recorder) NewResource(args pulumi.MockResourceArgs) (string, resource.P
 	return args.Name + "-id", outputs, nil
 }
 
-// Call answers a function call with what Answers has for it, or with its arguments, as if the plugin had built nothing of
-// a kustomize directory.
+// Call answers a function call with what Answers has for it, or with its arguments, as if the plugin had built nothing
+// of a kustomize directory.
 func (r *Recorder) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
 	if r.Answers != nil {
 		if answer := r.Answers(args); answer != nil {

@@ -26,7 +26,7 @@ type Outcome struct {
 //
 //   - The records of installations, upgrades and rollbacks that did not come to their end are removed: with them the
 //     state would take over values that were never deployed, and the next deployment would find nothing to do. It
-//     upgrades from the revision that is deployed, whatever its values are, or installs over the objects that are there.
+//     upgrades from the revision that is deployed, whatever its values are, or installs over the objects there.
 //   - The record of an uninstallation is marked as failed, so that the next deployment goes on with it. One that is so
 //     marked already is removed with all others: the next deployment installs the release anew.
 //   - A record with objects that the cluster no longer serves gets a successor without them, in which all else is the

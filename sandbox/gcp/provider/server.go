@@ -37,7 +37,8 @@ func New(store *cloud.Store) *Server {
 	return &Server{store: store, types: catalog.Load(), google: google.New(store, google.Config{})}
 }
 
-// configNames are the provider's settings that stand for a program's, and the environment variables that stand for them.
+// configNames are the provider's settings that stand for a program's, and the environment variables that stand for
+// them.
 var configNames = map[string][]string{
 	"project": {"GOOGLE_PROJECT", "GOOGLE_CLOUD_PROJECT", "GCLOUD_PROJECT", "CLOUDSDK_CORE_PROJECT"},
 	"region":  {"GOOGLE_REGION", "GCLOUD_REGION", "CLOUDSDK_COMPUTE_REGION"},
