@@ -131,11 +131,13 @@ refresh: $(READY) ## Take over into the state what changed behind its back
 destroy: $(READY) ## Delete everything that the stack deployed
 	@$(PULUMI) destroy --yes --skip-preview
 
-# The creations that a killed run had begun stay in the state until they are dropped. What they made is taken over first.
+# The creations that a killed run had begun stay in the state until they are dropped. What they made is taken over, and
+# the state's provider forgets that it may.
 recover: $(READY) $(BIN)/gkestack ## After a killed deployment: free the state, take over what was made, deploy
 	@$(PULUMI) cancel $(if $(filter yes,$(SANDBOX)),--yes)
-	@PULUMI_K8S_UPSERT_EXISTING_OBJECTS=true $(PULUMI) up --yes --skip-preview || { code=$$?; $(STUCK); exit $$code; }
 	@$(PULUMI) refresh --clear-pending-creates --yes --skip-preview
+	@PULUMI_K8S_UPSERT_EXISTING_OBJECTS=true $(DEPLOY) || { code=$$?; $(STUCK); exit $$code; }
+	@$(DEPLOY)
 
 drift: $(READY) $(BIN)/gkestack ## Tell what differs from the declaration: exit 0 nothing, 2 drift or no answer
 	@$(BIN)/gkestack drift -- $(PULUMI)

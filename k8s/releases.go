@@ -2,7 +2,6 @@ package k8s
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/utilities"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -82,8 +81,8 @@ func NewReleases(
 	return registered, nil
 }
 
-// Statuses are what Helm reports of the releases among resources, by their ids, as in "deployed". One whose last
-// operation failed, or was cut short, is an error: a refresh has taken over the values that were not deployed, and the
+// Statuses are what Helm reports of the releases among resources, by their ids, as in "deployed". Anything else is an
+// error, since the last operation failed or was cut short: a refresh has taken over the values that were not deployed, and the
 // engine sees no change. The status of a release that changes is not known to a preview.
 func Statuses(ctx *pulumi.Context, resources []pulumi.Resource) pulumi.StringMap {
 	statuses := pulumi.StringMap{}
@@ -94,19 +93,19 @@ func Statuses(ctx *pulumi.Context, resources []pulumi.Resource) pulumi.StringMap
 		}
 		statuses[release.id] = release.Status.ApplyT(func(report map[string]any) (string, error) {
 			status, _ := report["status"].(string)
-			switch {
-			case status == "failed":
+			switch status {
+			case "", "deployed":
+				return status, nil
+			case "failed":
 				return "", fmt.Errorf("release %s: Helm's last operation failed, and is not tried again by itself: "+
 					"`go run ./cmd/gkestack releases unlock %s`, then deploy", release.id, release.id)
-			case strings.HasPrefix(status, "pending-"), status == "uninstalling":
+			default:
 				err := fmt.Errorf("release %s: for Helm it is %s: `go run ./cmd/gkestack releases list` says what to do",
 					release.id, status)
 				if ctx.DryRun() { // Beside a deployment that is under way.
 					return status, ctx.Log.Warn(err.Error(), &pulumi.LogArgs{Resource: release})
 				}
 				return "", err
-			default:
-				return status, nil
 			}
 		}).(pulumi.StringOutput)
 	}

@@ -234,6 +234,8 @@ func TestStatuses(t *testing.T) {
 		"failed":          {failed, failed},
 		"pending-upgrade": {"", "release n/a: for Helm it is pending-upgrade: " + list},
 		"uninstalling":    {"", "release n/a: for Helm it is uninstalling: " + list},
+		"superseded":      {"", "release n/a: for Helm it is superseded: " + list},
+		"unknown":         {"", "release n/a: for Helm it is unknown: " + list},
 	} {
 		check := func(preview bool, want string) {
 			mock := &pulumitest.Recorder{Outputs: func(pulumi.MockResourceArgs) resource.PropertyMap {
