@@ -26,7 +26,7 @@ func TestOneSecretInAnObject(t *testing.T) {
 		"config:\n  gkestack:shop:\n    enabled: true\n    replicas: 3\n    token:\n      secure: v1:AAAA:AAAA\n")
 	edit(t, "helmvalues/releases.yaml", "releases:", "releases:\n  - name: shop\n    namespace: shop\n"+
 		"    chart: ./charts/shop\n    condition: shop.enabled\n    values: [{replicas: !config shop.replicas, token: !secret shop.token}]\n")
-	wants(t, pulumi(t, "preview", "--diff"), "helm.sh/v3:Release::shop/shop", "replicas: 3", "token   : [secret]")
+	wants(t, pulumi(t, "preview", "--diff"), "helm.sh/v3:Release::shop/shop", "replicas     : 3", "token        : [secret]")
 
 	// Pulumi may take the configuration from elsewhere; the file shows nothing of it then.
 	elsewhere := filepath.Join(t.TempDir(), "elsewhere.yaml")

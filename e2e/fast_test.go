@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -108,6 +109,8 @@ func killFast(t *testing.T, moment func(*testing.T) bool) {
 	run.Dir = project
 	run.Env = append(os.Environ(), "KUBECONFIG=")
 	run.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	var out bytes.Buffer
+	run.Stdout, run.Stderr = &out, &out
 	if err := run.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +124,7 @@ func killFast(t *testing.T, moment func(*testing.T) bool) {
 	for !moment(t) {
 		select {
 		case err := <-ended:
-			t.Fatalf("the deployment ended before it could be killed: %v", err)
+			t.Fatalf("the deployment ended before it could be killed: %v\n%s", err, out.String())
 		case <-time.After(20 * time.Millisecond):
 		}
 		if time.Now().After(deadline) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -243,8 +244,15 @@ func forget(t *testing.T, which func(urn string) bool) {
 	var kept []any
 	resources := state.Deployment["resources"].([]any)
 	for _, entry := range resources {
-		if !which(entry.(map[string]any)["urn"].(string)) {
-			kept = append(kept, entry)
+		resource := entry.(map[string]any)
+		if which(resource["urn"].(string)) {
+			continue
+		}
+		kept = append(kept, resource)
+		resource["dependencies"] = without(resource["dependencies"], which)
+		properties, _ := resource["propertyDependencies"].(map[string]any)
+		for property, urns := range properties {
+			properties[property] = without(urns, which)
 		}
 	}
 	if len(kept) == len(resources) {
@@ -253,6 +261,12 @@ func forget(t *testing.T, which func(urn string) bool) {
 	state.Deployment["resources"] = kept
 	writeJSON(t, file, state)
 	pulumi(t, "stack", "import", "--file", file)
+}
+
+// without is a list of URNs without some.
+func without(urns any, which func(string) bool) any {
+	list, _ := urns.([]any)
+	return slices.DeleteFunc(slices.Clone(list), func(urn any) bool { return which(urn.(string)) })
 }
 
 func readJSON(t *testing.T, file string, target any) {

@@ -90,8 +90,10 @@ func TestRealCharts(t *testing.T) {
 	wants(t, requests, `{"requests":{"cpu":"50m","memory":"256Mi"}}`)
 
 	edit(t, "Pulumi.dev.yaml", "    vertical-pod-autoscaler: true\n", "    vertical-pod-autoscalr: true\n")
-	out := up(t)
-	wants(t, out, "- 1 deleted", "gkestack:addons.vertical-pod-autoscalr switches nothing: no release has the condition")
+	wants(t, refused(t), "gkestack:addons.vertical-pod-autoscalr: no release has this condition: did you mean "+
+		"vertical-pod-autoscaler?")
+	edit(t, "Pulumi.dev.yaml", "    vertical-pod-autoscalr: true\n", "    vertical-pod-autoscaler: false\n")
+	wants(t, up(t), "- 1 deleted")
 	if left := kubectl(t, "-n", "vpa", "get", "deployments", "-o", "name"); left != "" {
 		t.Errorf("the switched off release left %s", left)
 	}

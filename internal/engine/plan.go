@@ -89,7 +89,7 @@ func parsePlan(data []byte) (map[string]Planned, error) {
 	for urn, resource := range file.ResourcePlans {
 		// A provider that is not configured yet is not asked: then the inputs are the program's own.
 		inputs := resource.Goal.InputDiff.Adds
-		if resource.State != nil {
+		if len(resource.State) > 0 {
 			inputs = resource.State
 		}
 		values := decode(inputs)
