@@ -18,6 +18,8 @@ type inventory interface {
 	objectsIn(namespace string) ([]identity, error)
 	// objectsOf are the objects of a kind.
 	objectsOf(group, kind string) ([]identity, error)
+	// versionsOf are the API versions in which a kind is served, as in "autoscaling/v2"; none for one that is not.
+	versionsOf(group, kind string) ([]string, error)
 	// existing are those of the objects that are there.
 	existing(objects []identity) ([]identity, error)
 }
@@ -27,6 +29,7 @@ type noCluster struct{ reason error }
 
 func (n noCluster) objectsIn(string) ([]identity, error)         { return nil, n.reason }
 func (n noCluster) objectsOf(string, string) ([]identity, error) { return nil, n.reason }
+func (n noCluster) versionsOf(string, string) ([]string, error)  { return nil, n.reason }
 func (n noCluster) existing([]identity) ([]identity, error)      { return nil, n.reason }
 
 // client asks the API server of a cluster. It is a few requests; client-go would double the time that the program takes
@@ -40,6 +43,8 @@ type client struct {
 type apiResource struct {
 	group, version, plural, kind string
 	namespaced, listed           bool
+	// versions are all in which it is served.
+	versions []string
 }
 
 const (
@@ -130,20 +135,22 @@ func (c *client) discover() ([]apiResource, error) {
 			return nil, fmt.Errorf("GET %s: the answer is a %s; Kubernetes 1.27 and later list all kinds there",
 				path, answer.Kind)
 		}
-		seen := map[string]bool{}
+		seen := map[string]int{}
 		for _, group := range answer.Items {
 			for _, version := range group.Versions {
 				for _, resource := range version.Resources {
 					key := group.Metadata.Name + "/" + resource.Resource
-					if seen[key] {
-						continue
+					at, known := seen[key]
+					if !known {
+						at = len(kinds)
+						seen[key] = at
+						kinds = append(kinds, apiResource{
+							group: group.Metadata.Name, version: version.Version, plural: resource.Resource,
+							kind: resource.ResponseKind.Kind, namespaced: resource.Scope == "Namespaced",
+							listed: slices.Contains(resource.Verbs, "list"),
+						})
 					}
-					seen[key] = true
-					kinds = append(kinds, apiResource{
-						group: group.Metadata.Name, version: version.Version, plural: resource.Resource,
-						kind: resource.ResponseKind.Kind, namespaced: resource.Scope == "Namespaced",
-						listed: slices.Contains(resource.Verbs, "list"),
-					})
+					kinds[at].versions = append(kinds[at].versions, version.Version)
 				}
 			}
 		}

@@ -49,6 +49,20 @@ func (c *client) find(group, kind string) (*apiResource, error) {
 	return nil, err
 }
 
+func (c *client) versionsOf(group, kind string) ([]string, error) {
+	served, err := c.find(group, kind)
+	if err != nil || served == nil {
+		return nil, err
+	}
+	versions := slices.Clone(served.versions)
+	if group != "" {
+		for i := range versions {
+			versions[i] = group + "/" + versions[i]
+		}
+	}
+	return versions, nil
+}
+
 func (c *client) existing(objects []identity) ([]identity, error) {
 	type place struct{ group, kind, namespace string }
 	asked := map[place]bool{}

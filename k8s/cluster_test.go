@@ -65,6 +65,14 @@ func TestClient(t *testing.T) {
 	check(a, b)(cluster.objectsIn("shop"))
 	check(identity{"example.com", "Gadget", "web", "c"})(cluster.objectsOf("example.com", "Gadget"))
 	check()(cluster.objectsOf("example.com", "Unknown"))
+	for kind, want := range map[identity]string{
+		{kind: "ConfigMap"}: "v1 v1beta1", {group: "example.com", kind: "Gadget"}: "example.com/v1 example.com/v1beta1",
+		{kind: "Unknown"}: "",
+	} {
+		if got, err := cluster.versionsOf(kind.group, kind.kind); err != nil || strings.Join(got, " ") != want {
+			t.Errorf("%v is served as %q (%v), want %q", kind, got, err, want)
+		}
+	}
 	check(b)(cluster.existing([]identity{
 		b, {kind: "ConfigMap", namespace: "shop", name: "z"}, {kind: "ConfigMap", namespace: "gone", name: "b"},
 		{group: "example.com", kind: "Unknown", name: "x"},

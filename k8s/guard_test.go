@@ -47,6 +47,12 @@ func (f fakeCluster) existing(objects []identity) ([]identity, error) {
 	}), f.err
 }
 
+func (f fakeCluster) versionsOf(group, kind string) ([]string, error) {
+	return map[string][]string{
+		"policy/PodDisruptionBudget": {"policy/v1"}, "example.com/Gadget": {"example.com/v1", "example.com/v2"},
+	}[group+"/"+kind], f.err
+}
+
 // deployedStack has a Namespace, a definition with an object of its kind, a ConfigMap, and the release shop/cache.
 func deployedStack() map[string]stateResource {
 	state := map[string]stateResource{}

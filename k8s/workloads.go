@@ -128,5 +128,5 @@ func (g *guard) before(ctx *pulumi.Context, provider pulumi.ProviderResource, ob
 		declared[i] = object.identity().in("", g.old.kinds)
 	}
 	sortIdentities(declared)
-	return errors.Join(g.check(declared), g.checkExisting(declared))
+	return errors.Join(g.check(declared), g.checkServed(objects), g.checkExisting(declared))
 }
