@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"time"
 
 	"github.com/gkestack/gkestack/sandbox/internal/process"
 )
@@ -40,7 +41,7 @@ func (d Directory) choosePorts(wanted int) (ports, error) {
 		if p.APIServer, err = nextFree(DefaultPort); err != nil {
 			return ports{}, err
 		}
-	} else if !free(p.APIServer) {
+	} else if !comesFree(p.APIServer) {
 		return ports{}, d.portTaken(p.APIServer)
 	}
 	// Nobody remembers etcd's ports, so they may move.
@@ -74,6 +75,20 @@ func free(port int) bool {
 		return false
 	}
 	_ = listener.Close()
+	return true
+}
+
+// closing is how long the kernel may take to close what a killed process listened on.
+const closing = 5 * time.Second
+
+// comesFree says whether the port can be listened on now, or as soon as the
+// kernel has closed it: nobody holds it then, and it is taken all the same.
+func comesFree(port int) bool {
+	for end := time.Now().Add(closing); !free(port); time.Sleep(20 * time.Millisecond) {
+		if process.Listener(port) != 0 || time.Now().After(end) {
+			return false
+		}
+	}
 	return true
 }
 
