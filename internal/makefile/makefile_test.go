@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -172,13 +173,17 @@ func TestStep(t *testing.T) {
 		args       []string
 		failed     bool
 	}{
-		{"loud", "==> a step\n    done in 0 s\n", []string{"a step", "echo", "output"}, false},
+		{"loud", "==> a step\n    done in N s\n", []string{"a step", "echo", "output"}, false},
 		{"quiet", "", []string{"-q", "a step", "echo", "output"}, false},
 		{"failed", "output\n==> a step went wrong; all of its output is in .bin/.log/a-step\n",
 			[]string{"-q", "a step", "sh", "-c", "echo output; exit 3"}, true},
+		{"failed tests", "    x_test.go:1: no\n    --- FAIL: TestX/a (0.00s)\n==> a step went wrong; all of its output is in .bin/.log/a-step\n",
+			[]string{"-q", "a step", "sh", "-c", `printf '%s\n' '=== RUN   TestX/a' '    x_test.go:1: no' \
+				'    --- FAIL: TestX/a (0.00s)' '    --- PASS: TestX/b (0.00s)' 'ok  	a	1s'; exit 1`}, true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			out, err := run(t, t.TempDir(), nil, step, test.args...)
+			out = regexp.MustCompile(`\d+ s\n`).ReplaceAllString(out, "N s\n")
 			if (err != nil) != test.failed || out != test.want {
 				t.Errorf("%v:\n%s", err, out)
 			}
