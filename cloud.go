@@ -2,13 +2,13 @@ package main
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/config"
 	"github.com/gkestack/gkestack/gcp"
-	"github.com/gkestack/gkestack/internal/field"
 )
 
 // cloud is what the Kubernetes half of the stack needs of the Google Cloud half.
@@ -87,7 +87,7 @@ func deployCluster(
 	result.outputs["cluster.location"] = cluster.Location
 	base := slices.Concat(network.Parts(), result.accounts)
 	result.runsPods = base
-	for _, key := range field.Keys(stack.NodePools) {
+	for _, key := range slices.Sorted(maps.Keys(stack.NodePools)) {
 		pool, err := gcp.NewNodePool(ctx, key, &gcp.NodePoolArgs{
 			NodePoolSettings: stack.NodePools[key], Cluster: cluster, ServiceAccount: result.nodes,
 		}, pulumi.DependsOn(base))
@@ -131,7 +131,7 @@ func deployStorage(
 		}
 		result.outputs["artifactRegistry.host"] = registry.Host
 	}
-	for _, key := range field.Keys(stack.Buckets) {
+	for _, key := range slices.Sorted(maps.Keys(stack.Buckets)) {
 		bucket, err := gcp.NewBucket(ctx, name+"-"+key, &gcp.BucketArgs{
 			BucketSettings: stack.Buckets[key], Project: stack.Project, Region: stack.Region, Protect: stack.Protect,
 		}, opts...)
@@ -175,7 +175,7 @@ func deployIdentities(
 ) error {
 	// Roles on buckets name these by their plain names.
 	opts = append(opts, pulumi.DependsOn(result.buckets))
-	for _, key := range field.Keys(stack.WorkloadIdentities) {
+	for _, key := range slices.Sorted(maps.Keys(stack.WorkloadIdentities)) {
 		identity, err := gcp.NewWorkloadIdentity(ctx, name+"-"+key, &gcp.WorkloadIdentityArgs{
 			WorkloadIdentitySettings: stack.WorkloadIdentities[key], Project: stack.Project,
 			WorkloadPool: result.cluster.WorkloadPool,

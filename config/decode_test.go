@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"github.com/gkestack/gkestack/gcp"
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/internal/settings"
 )
 
 // smallest is the least configuration that a stack needs.
@@ -50,7 +50,7 @@ func TestDecodeDefaults(t *testing.T) {
 	stack, err := Decode("gkestack", with(nil), nil)
 	checkMessage(t, err, "")
 	want := &Stack{parts: stack.parts}
-	field.SetDefaults(want)
+	settings.SetDefaults(want)
 	want.Project, want.Region = "my-project", "europe-west1"
 	want.Network.Subnets = map[string]gcp.SubnetSettings{"nodes": {
 		CIDR: "10.0.0.0/20", PrivateGoogleAccess: true,

@@ -5,12 +5,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // hide takes secrets out of messages about what is wrong with them, since nobody else does.
 func (s *Stack) hide(namespace string, err error) error {
-	var list *field.List
+	var list problem.List
 	if !errors.As(err, &list) {
 		return err
 	}
@@ -19,8 +19,8 @@ func (s *Stack) hide(namespace string, err error) error {
 			continue
 		}
 		for _, text := range texts(found.value) {
-			for _, problem := range list.Errors {
-				own := strings.TrimPrefix(problem.Path, namespace+":")
+			for _, problem := range list {
+				own := strings.TrimPrefix(string(problem.Path), namespace+":")
 				// A short text may be a part of any word.
 				if len(text) > 4 || own == path || strings.HasPrefix(own, path+"[") {
 					problem.Message = strings.ReplaceAll(problem.Message, text, "[secret]")

@@ -13,7 +13,8 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/gkestack/gkestack/gcp"
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/internal/settings"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // Value is one configuration value as Pulumi passes it to the program: a string, or JSON for what is structured.
@@ -34,10 +35,10 @@ func Load(ctx *pulumi.Context, named []string) (*Stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	var problems field.Errors
+	var problems problem.List
 	stack, err := Decode(ctx.Project(), values, named)
 	problems.Merge("", err)
-	problems.Merge(ctx.Project()+":", stack.names(Prefix(ctx)).Validate())
+	problems.Merge(problem.Path(ctx.Project()+":"), stack.names(Prefix(ctx)).Validate())
 	if err := problems.Err(); err != nil {
 		return nil, fmt.Errorf("Pulumi.%s.yaml:\n%w", ctx.Stack(), err)
 	}
@@ -53,18 +54,18 @@ func Load(ctx *pulumi.Context, named []string) (*Stack, error) {
 // warnings are about what is declared and does nothing, or not what one may think.
 func (s *Stack) warnings(namespace string, named []string) []string {
 	var warnings []string
-	for _, name := range field.Keys(s.Addons) {
+	for _, name := range slices.Sorted(maps.Keys(s.Addons)) {
 		if !slices.Contains(named, "addons."+name) {
 			warnings = append(warnings, fmt.Sprintf("%s:addons.%s switches nothing: no release has the condition addons.%s",
 				namespace, name, name))
 		}
 	}
-	for _, key := range field.Keys(s.parts) {
+	for _, key := range slices.Sorted(maps.Keys(s.parts)) {
 		if strings.HasPrefix(key, "kubernetes:") {
 			warnings = append(warnings, key+" changes nothing in the stack's cluster, which has a provider of its own")
 		}
 	}
-	for _, key := range field.Of(s) {
+	for _, key := range settings.Of(s) {
 		if s.parts[key].secret && key != "iapClientSecrets" {
 			warnings = append(warnings, fmt.Sprintf("%s:%s holds a secret, which the state has in plain text: of the settings "+
 				"only iapClientSecrets keeps secrets", namespace, key))
@@ -75,15 +76,15 @@ func (s *Stack) warnings(namespace string, named []string) []string {
 
 // checkAddons adds a problem for each switch that is misspelt: the release would be uninstalled. Others that switch
 // nothing pass.
-func (s *Stack) checkAddons(problems *field.Errors, namespace string, named []string) {
-	for _, name := range field.Keys(s.Addons) {
+func (s *Stack) checkAddons(problems *problem.List, namespace string, named []string) {
+	for _, name := range slices.Sorted(maps.Keys(s.Addons)) {
 		if slices.Contains(named, "addons."+name) || len(name) < shortest {
 			continue
 		}
 		for _, condition := range named {
 			meant, ok := strings.CutPrefix(condition, "addons.")
 			if _, set := s.Addons[meant]; ok && !set && near(name, meant) {
-				problems.Add(field.Join(namespace+":addons", name), "no release has this condition: did you mean %s?", meant)
+				problems.Add(problem.Path(namespace+":addons").Child(name), "no release has this condition: did you mean %s?", meant)
 			}
 		}
 	}
@@ -169,17 +170,17 @@ func Decode(namespace string, values map[string]Value, named []string) (*Stack, 
 		key, _, _ := strings.Cut(name, ".")
 		custom[key] = append(custom[key], name)
 	}
-	var problems field.Errors
+	var problems problem.List
 	values = straighten(&problems, namespace, values, custom)
-	settings := &yaml.Node{Kind: yaml.MappingNode}
-	for _, full := range field.Keys(values) {
+	root := &yaml.Node{Kind: yaml.MappingNode}
+	for _, full := range slices.Sorted(maps.Keys(values)) {
 		key, ours := strings.CutPrefix(full, namespace+":")
 		found := parts(full, key, values[full])
 		maps.Copy(stack.parts, found)
 		if !ours {
 			continue
 		}
-		if names, ok := custom[key]; ok && !field.Has(stack, key) {
+		if names, ok := custom[key]; ok && !settings.Has(stack, key) {
 			if _, structured := values[full].structure(); structured && isSecret(values[full].InFile) {
 				continue // one text, which happens to be JSON
 			}
@@ -188,13 +189,13 @@ func Decode(namespace string, values map[string]Value, named []string) (*Stack, 
 		}
 		value, err := parse(values[full].Raw)
 		if err != nil {
-			problems.Add(full, "%s", err)
+			problems.Add(problem.Path(full), "%s", err)
 			continue
 		}
-		settings.Content = append(settings.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, value)
+		root.Content = append(root.Content, &yaml.Node{Kind: yaml.ScalarNode, Value: key}, value)
 	}
-	field.SetDefaults(stack)
-	field.Decode(&problems, "", namespace+":", settings, stack)
+	settings.SetDefaults(stack)
+	settings.Decode(&problems, "", problem.Path(namespace+":"), root, stack)
 	stack.Project, stack.Region = values["gcp:project"].Raw, values["gcp:region"].Raw
 	if stack.Cluster.Location == "" && gcp.IsRegion(stack.Region) {
 		stack.Cluster.Location = stack.Region
@@ -205,13 +206,13 @@ func Decode(namespace string, values map[string]Value, named []string) (*Stack, 
 }
 
 // checkCustom adds a problem for each part of a value that no release refers to: a misspelt switch would do nothing.
-func checkCustom(problems *field.Errors, namespace, key string, found map[string]part, names []string) {
-	for _, path := range field.Keys(found) {
+func checkCustom(problems *problem.List, namespace, key string, found map[string]part, names []string) {
+	for _, path := range slices.Sorted(maps.Keys(found)) {
 		_, hasParts := found[path].value.(map[string]any)
 		hasParts = hasParts || path == key && len(found) > 1 // as a whole, a secret is text
 		known := func(name string) bool { return path == name || strings.HasPrefix(path, name+".") }
 		if !hasParts && !slices.ContainsFunc(names, known) {
-			problems.Add(namespace+":"+path, "no release refers to it (they refer to: %s)", field.Names(names))
+			problems.Add(problem.Path(namespace+":"+path), "no release refers to it (they refer to: %s)", problem.Names(names))
 		}
 	}
 }

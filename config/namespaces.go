@@ -5,7 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/internal/settings"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // plugins are the namespaces beside the project's that this program and its provider plugins read.
@@ -18,10 +19,10 @@ var pluginKeys = []string{"kubernetes:cluster"}
 // the stack would lose what it declares. It returns the values under the keys that were meant, so that nothing is
 // reported as missing too. The namespaces of providers that a user's own program adds pass.
 func straighten(
-	problems *field.Errors, namespace string, values map[string]Value, custom map[string][]string,
+	problems *problem.List, namespace string, values map[string]Value, custom map[string][]string,
 ) map[string]Value {
 	straight := maps.Clone(values)
-	for _, full := range field.Keys(values) {
+	for _, full := range slices.Sorted(maps.Keys(values)) {
 		meant := meantBy(namespace, full, values, custom)
 		if meant == "" {
 			continue
@@ -30,7 +31,7 @@ func straighten(
 		if strings.HasPrefix(meant, namespace+":") {
 			advice += " The project is called " + namespace + " in Pulumi.yaml"
 		}
-		problems.Add(full, "nothing reads this key: %s", advice)
+		problems.Add(problem.Path(full), "nothing reads this key: %s", advice)
 		delete(straight, full)
 		if _, set := straight[meant]; !set && !strings.Contains(meant, ".") {
 			straight[meant] = values[full]
@@ -48,16 +49,16 @@ func meantBy(namespace, full string, values map[string]Value, custom map[string]
 	switch {
 	case space == namespace, custom[full] != nil, slices.Contains(pluginKeys, full):
 		return ""
-	case field.Has(&Stack{}, key):
+	case settings.Has(&Stack{}, key):
 		return own
-	case space != "kubernetes" && field.Has(&Stack{}, space), space == "kubernetes" && field.Has(&KubernetesSettings{}, key):
+	case space != "kubernetes" && settings.Has(&Stack{}, space), space == "kubernetes" && settings.Has(&KubernetesSettings{}, key):
 		return namespace + ":" + space + "." + key
 	case custom[key] != nil && !set:
 		return own
 	case slices.Contains(plugins, space):
 		return ""
 	}
-	for _, field := range field.Of(&Stack{}) {
+	for _, field := range settings.Of(&Stack{}) {
 		if strings.EqualFold(field, key) {
 			return namespace + ":" + field
 		}

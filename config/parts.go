@@ -8,7 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // part is a configuration value, or something in one, that has a path: what a release may refer to.
@@ -72,7 +72,7 @@ func (s *splitter) split(path string, value, inFile any) part {
 		if isSecret(below) {
 			inFile = below // the text of one secret
 		}
-		if found := s.split(field.Join(path, key), element, inFile); found.unsure != "" {
+		if found := s.split(string(problem.Path(path).Child(key)), element, inFile); found.unsure != "" {
 			result.unsure = found.unsure
 		}
 	}

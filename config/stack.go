@@ -1,11 +1,12 @@
 package config
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 
 	"github.com/gkestack/gkestack/gcp"
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // Stack is the configuration of one stack. The keys of its fields stand in Pulumi.<stack>.yaml behind the project's
@@ -84,7 +85,7 @@ var projectID = regexp.MustCompile(`^([a-z][-a-z0-9.]*:)?[a-z][-a-z0-9]{4,28}[a-
 
 // validate returns every problem of a decoded configuration, each under its key.
 func (s *Stack) validate(namespace string) error {
-	var problems field.Errors
+	var problems problem.List
 	if !projectID.MatchString(s.Project) {
 		problems.Add("gcp:project", "%q is not a project id: accepted are 6 to 30 lower-case letters, digits and dashes",
 			s.Project)
@@ -92,34 +93,34 @@ func (s *Stack) validate(namespace string) error {
 	if !gcp.IsRegion(s.Region) {
 		problems.Add("gcp:region", "%q is not a region: accepted is a name such as europe-west1", s.Region)
 	}
-	problems.Merge(namespace+":services", (&gcp.ServicesArgs{Services: s.Services}).Validate())
-	problems.Merge(namespace+":network", s.Network.Validate())
-	problems.Merge(namespace+":", gcp.CheckControlPlane(s.Cluster, s.Network))
-	problems.Merge(namespace+":cluster", s.Cluster.Validate())
-	problems.Merge(namespace+":", gcp.CheckNodeAccount(s.Cluster, s.Network, s.Edge))
+	problems.Merge(problem.Path(namespace+":services"), (&gcp.ServicesArgs{Services: s.Services}).Validate())
+	problems.Merge(problem.Path(namespace+":network"), s.Network.Validate())
+	problems.Merge(problem.Path(namespace+":"), gcp.CheckControlPlane(s.Cluster, s.Network))
+	problems.Merge(problem.Path(namespace+":cluster"), s.Cluster.Validate())
+	problems.Merge(problem.Path(namespace+":"), gcp.CheckNodeAccount(s.Cluster, s.Network, s.Edge))
 	s.validateCluster(&problems, namespace)
 	s.validatePools(&problems, namespace)
-	problems.Merge(namespace+":", gcp.CheckLocations(s.Region, s.Cluster, s.NodePools, s.Edge))
+	problems.Merge(problem.Path(namespace+":"), gcp.CheckLocations(s.Region, s.Cluster, s.NodePools, s.Edge))
 	if s.DNSZone != nil {
-		problems.Merge(namespace+":dnsZone", s.DNSZone.Validate())
+		problems.Merge(problem.Path(namespace+":dnsZone"), s.DNSZone.Validate())
 	}
 	s.validateOptional(&problems, namespace)
 	s.validateProject(&problems, namespace)
 	for name, identity := range s.WorkloadIdentities {
-		problems.Merge(field.Join(namespace+":workloadIdentities", name), identity.Validate())
+		problems.Merge(problem.Path(namespace+":workloadIdentities").Child(name), identity.Validate())
 	}
 	return problems.Err()
 }
 
 // validateCluster checks what the cluster takes from the network, and whether its nodes fit into it.
-func (s *Stack) validateCluster(problems *field.Errors, namespace string) {
+func (s *Stack) validateCluster(problems *problem.List, namespace string) {
 	if len(s.Network.Subnets) == 0 {
 		return
 	}
 	subnet, ok := s.Network.Subnets[s.Cluster.Subnet]
 	if !ok {
-		problems.Add(namespace+":cluster.subnet", "%q is not a subnet of the network (have: %s)", s.Cluster.Subnet,
-			field.Names(field.Keys(s.Network.Subnets)))
+		problems.Add(problem.Path(namespace+":cluster.subnet"), "%q is not a subnet of the network (have: %s)", s.Cluster.Subnet,
+			problem.Names(slices.Sorted(maps.Keys(s.Network.Subnets))))
 		return
 	}
 	known := true
@@ -129,55 +130,55 @@ func (s *Stack) validateCluster(problems *field.Errors, namespace string) {
 		}
 		if _, ok := subnet.SecondaryRanges[name]; !ok {
 			known = false
-			problems.Add(namespace+":cluster."+key, "%q is not a secondary range of the subnet %q (have: %s)", name,
-				s.Cluster.Subnet, field.Names(field.Keys(subnet.SecondaryRanges)))
+			problems.Add(problem.Path(namespace+":cluster."+key), "%q is not a secondary range of the subnet %q (have: %s)", name,
+				s.Cluster.Subnet, problem.Names(slices.Sorted(maps.Keys(subnet.SecondaryRanges))))
 		}
 	}
 	if known {
-		problems.Merge(namespace+":", gcp.CheckCapacity(s.Cluster, s.NodePools, subnet))
+		problems.Merge(problem.Path(namespace+":"), gcp.CheckCapacity(s.Cluster, s.NodePools, subnet))
 	}
 }
 
 // validatePools checks each pool by itself, and that its pods leave the services' addresses alone.
-func (s *Stack) validatePools(problems *field.Errors, namespace string) {
+func (s *Stack) validatePools(problems *problem.List, namespace string) {
 	for name, pool := range s.NodePools {
-		path := field.Join(namespace+":nodePools", name)
+		path := problem.Path(namespace + ":nodePools").Child(name)
 		problems.Merge(path, pool.Validate())
 		if pool.PodRange != "" && pool.PodRange == s.Cluster.ServiceRange {
-			problems.Add(field.Join(path, "podRange"), "%q is the serviceRange of the cluster: GKE needs a range of its own "+
+			problems.Add(path.Child("podRange"), "%q is the serviceRange of the cluster: GKE needs a range of its own "+
 				"for pods", pool.PodRange)
 		}
 	}
 }
 
 // validateOptional checks what a stack may leave out.
-func (s *Stack) validateOptional(problems *field.Errors, namespace string) {
+func (s *Stack) validateOptional(problems *problem.List, namespace string) {
 	if s.ArtifactRegistry != nil {
-		problems.Merge(namespace+":artifactRegistry", s.ArtifactRegistry.Validate())
+		problems.Merge(problem.Path(namespace+":artifactRegistry"), s.ArtifactRegistry.Validate())
 	}
 	for name, bucket := range s.Buckets {
-		problems.Merge(field.Join(namespace+":buckets", name), bucket.Validate())
+		problems.Merge(problem.Path(namespace+":buckets").Child(name), bucket.Validate())
 	}
 	if len(s.Secrets) > 0 {
-		problems.Merge(namespace+":", (&gcp.SecretsSettings{Secrets: s.Secrets}).Validate())
+		problems.Merge(problem.Path(namespace+":"), (&gcp.SecretsSettings{Secrets: s.Secrets}).Validate())
 	}
 	if s.Budget != nil {
-		problems.Merge(namespace+":budget", s.Budget.Validate())
+		problems.Merge(problem.Path(namespace+":budget"), s.Budget.Validate())
 	}
 	if s.GitHubFederation != nil {
-		problems.Merge(namespace+":githubFederation", s.GitHubFederation.Validate())
+		problems.Merge(problem.Path(namespace+":githubFederation"), s.GitHubFederation.Validate())
 	}
 	if s.Edge != nil {
-		problems.Merge(namespace+":edge", s.Edge.Validate())
+		problems.Merge(problem.Path(namespace+":edge"), s.Edge.Validate())
 	}
 	s.validateIAP(problems, namespace)
 }
 
 // validateIAP checks that each service with iap has the secret of its OAuth client, and no other service has one.
-func (s *Stack) validateIAP(problems *field.Errors, namespace string) {
+func (s *Stack) validateIAP(problems *problem.List, namespace string) {
 	var services []string
 	if s.Edge != nil {
-		for _, name := range field.Keys(s.Edge.Services) {
+		for _, name := range slices.Sorted(maps.Keys(s.Edge.Services)) {
 			if s.Edge.Services[name].IAP != nil {
 				services = append(services, name)
 			}
@@ -185,26 +186,26 @@ func (s *Stack) validateIAP(problems *field.Errors, namespace string) {
 	}
 	for _, name := range services {
 		if s.IAPClientSecrets[name] == "" {
-			problems.Add(field.Join(namespace+":iapClientSecrets", name), "edge.services.%s.iap needs the secret of its OAuth "+
+			problems.Add(problem.Path(namespace+":iapClientSecrets").Child(name), "edge.services.%s.iap needs the secret of its OAuth "+
 				"client: pulumi config set --secret --path '%s:iapClientSecrets.%s'", name, namespace, name)
 		}
 	}
-	for _, name := range field.Keys(s.IAPClientSecrets) {
+	for _, name := range slices.Sorted(maps.Keys(s.IAPClientSecrets)) {
 		if !slices.Contains(services, name) {
-			problems.Add(field.Join(namespace+":iapClientSecrets", name), "no such service with iap (have: %s)",
-				field.Names(services))
+			problems.Add(problem.Path(namespace+":iapClientSecrets").Child(name), "no such service with iap (have: %s)",
+				problem.Names(services))
 		}
 	}
 }
 
 // validateProject checks what holds for the project as a whole.
-func (s *Stack) validateProject(problems *field.Errors, namespace string) {
+func (s *Stack) validateProject(problems *problem.List, namespace string) {
 	if s.IAM != nil {
-		problems.Merge(namespace+":iam", s.IAM.Validate())
-		problems.Merge(namespace+":", gcp.CheckProjectIAM(s.IAM, s.WorkloadIdentities, s.GitHubFederation))
+		problems.Merge(problem.Path(namespace+":iam"), s.IAM.Validate())
+		problems.Merge(problem.Path(namespace+":"), gcp.CheckProjectIAM(s.IAM, s.WorkloadIdentities, s.GitHubFederation))
 	}
 	policies := &gcp.OrganizationPoliciesArgs{Policies: s.OrganizationPolicies}
-	problems.Merge(namespace+":organizationPolicies", policies.Validate())
+	problems.Merge(problem.Path(namespace+":organizationPolicies"), policies.Validate())
 }
 
 // APIs are those that the stack uses: for the base, for what it declares, and those it asks for.

@@ -9,7 +9,7 @@ import (
 
 	"github.com/gkestack/gkestack/gcp"
 	"github.com/gkestack/gkestack/helmvalues"
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // reachable are the ports that the control plane of a private cluster reaches without a rule.
@@ -23,7 +23,7 @@ func (s *Stack) CheckWebhooks(project, stack string, webhooks []helmvalues.Webho
 	if !s.Cluster.PrivateNodes {
 		return nil
 	}
-	var problems field.Errors
+	var problems problem.List
 	path := project + ":network.webhookPorts"
 	for _, webhook := range webhooks {
 		of := fmt.Sprintf("release %s: the chart %s has admission webhooks", webhook.Release, webhook.Chart)
@@ -38,7 +38,7 @@ func (s *Stack) CheckWebhooks(project, stack string, webhooks []helmvalues.Webho
 		case s.Network.Existing != nil:
 			warn(path + ": " + missing + ", unless the network's owner opens it")
 		default:
-			problems.AddAt(field.Position{File: "Pulumi." + stack + ".yaml"}, path, "%s", missing)
+			problems.AddAt(problem.Position{File: "Pulumi." + stack + ".yaml"}, problem.Path(path), "%s", missing)
 		}
 	}
 	return problems.Err()

@@ -2,11 +2,13 @@ package gcp
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/artifactregistry"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // The roles that Readers and Writers get.
@@ -74,7 +76,7 @@ func NewArtifactRegistry(
 }
 
 func (a *ArtifactRegistryArgs) validate(name string) error {
-	var problems field.Errors
+	var problems problem.List
 	problems.Merge("", a.Validate())
 	repositoryID.check(&problems, "name", name)
 	a.checkNames(&problems, name)
@@ -88,9 +90,9 @@ func (a *ArtifactRegistryArgs) validate(name string) error {
 }
 
 // checkNames checks what the repositories are called behind the prefix.
-func (s *ArtifactRegistrySettings) checkNames(problems *field.Errors, prefix string) {
-	for _, key := range field.Keys(s.Repositories) {
-		repositoryID.checkLength(problems, field.Join("repositories", key), prefix, key)
+func (s *ArtifactRegistrySettings) checkNames(problems *problem.List, prefix string) {
+	for _, key := range slices.Sorted(maps.Keys(s.Repositories)) {
+		repositoryID.checkLength(problems, problem.Path("repositories").Child(key), prefix, key)
 	}
 }
 
@@ -104,7 +106,7 @@ func (a *ArtifactRegistryArgs) location() string {
 // order returns the names with the virtual repositories last, since they refer to the others.
 func (a *ArtifactRegistryArgs) order() []string {
 	var first, last []string
-	for _, key := range field.Keys(a.Repositories) {
+	for _, key := range slices.Sorted(maps.Keys(a.Repositories)) {
 		if a.Repositories[key].Virtual != nil {
 			last = append(last, key)
 		} else {
@@ -176,7 +178,7 @@ func (s *VirtualRepositorySettings) config(
 	others map[string]*artifactregistry.Repository,
 ) *artifactregistry.RepositoryVirtualRepositoryConfigArgs {
 	var policies artifactregistry.RepositoryVirtualRepositoryConfigUpstreamPolicyArray
-	for _, key := range field.Keys(s.Upstreams) {
+	for _, key := range slices.Sorted(maps.Keys(s.Upstreams)) {
 		upstream := s.Upstreams[key]
 		policy := &artifactregistry.RepositoryVirtualRepositoryConfigUpstreamPolicyArgs{
 			Id:         pulumi.String(key),
@@ -194,7 +196,7 @@ func (s *VirtualRepositorySettings) config(
 
 func (s *RepositorySettings) cleanupPolicies() artifactregistry.RepositoryCleanupPolicyArray {
 	var policies artifactregistry.RepositoryCleanupPolicyArray
-	for _, key := range field.Keys(s.CleanupPolicies) {
+	for _, key := range slices.Sorted(maps.Keys(s.CleanupPolicies)) {
 		settings := s.CleanupPolicies[key]
 		policy := &artifactregistry.RepositoryCleanupPolicyArgs{
 			Id: pulumi.String(key), Action: pulumi.String(string(settings.Action)),
@@ -242,7 +244,7 @@ func (a *ArtifactRegistryArgs) grant(
 			return err
 		}
 	}
-	for _, reader := range field.Keys(a.Readers) {
+	for _, reader := range slices.Sorted(maps.Keys(a.Readers)) {
 		if err := give("reader-"+reader, registryReader, a.Readers[reader]); err != nil {
 			return err
 		}

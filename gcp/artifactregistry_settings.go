@@ -1,11 +1,12 @@
 package gcp
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // CleanupAction is what a cleanup policy does with the versions that it matches.
@@ -144,7 +145,7 @@ const maxCleanupPolicies = 10
 
 // Validate returns every problem of the settings.
 func (s *ArtifactRegistrySettings) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	if s.Location != "" && !IsRegion(s.Location) && !slices.Contains(registryRegions, s.Location) {
 		problems.Add("location", "%q is not a location: accepted is a region such as europe-west1, us, europe or asia",
 			s.Location)
@@ -152,108 +153,108 @@ func (s *ArtifactRegistrySettings) Validate() error {
 	if len(s.Repositories) == 0 {
 		problems.Add("repositories", "at least one repository is needed")
 	}
-	for _, name := range field.Keys(s.Repositories) {
-		path := field.Join("repositories", name)
+	for _, name := range slices.Sorted(maps.Keys(s.Repositories)) {
+		path := problem.Path("repositories").Child(name)
 		repositoryID.check(&problems, path, name)
 		repository := s.Repositories[name]
 		repository.check(&problems, path)
 		if repository.Virtual != nil {
-			s.checkVirtual(&problems, field.Join(path, "virtual.upstreams"), name)
+			s.checkVirtual(&problems, path.Child("virtual.upstreams"), name)
 		}
 	}
 	return problems.Err()
 }
 
-func (s *RepositorySettings) check(problems *field.Errors, path string) {
+func (s *RepositorySettings) check(problems *problem.List, path problem.Path) {
 	if s.Remote != nil && s.Virtual != nil {
 		problems.Add(path, "it is remote and virtual: accepted is one of them")
 	}
 	if s.Remote != nil {
-		s.Remote.check(problems, field.Join(path, "remote"))
+		s.Remote.check(problems, path.Child("remote"))
 	}
 	special := s.Remote != nil || s.Virtual != nil
 	if special && s.ImmutableTags {
-		problems.Add(field.Join(path, "immutableTags"), "only a standard repository has it: nothing is pushed to this one")
+		problems.Add(path.Child("immutableTags"), "only a standard repository has it: nothing is pushed to this one")
 	}
 	if special && len(s.Writers) > 0 {
-		problems.Add(field.Join(path, "writers"), "only a standard repository has them: nothing is pushed to this one")
+		problems.Add(path.Child("writers"), "only a standard repository has them: nothing is pushed to this one")
 	}
 	if s.Virtual != nil && len(s.CleanupPolicies) > 0 {
-		problems.Add(field.Join(path, "cleanupPolicies"), "a virtual repository holds nothing: set them on its upstreams")
+		problems.Add(path.Child("cleanupPolicies"), "a virtual repository holds nothing: set them on its upstreams")
 	}
 	if len(s.CleanupPolicies) > maxCleanupPolicies {
-		problems.Add(field.Join(path, "cleanupPolicies"), "%d policies: at most %d", len(s.CleanupPolicies),
+		problems.Add(path.Child("cleanupPolicies"), "%d policies: at most %d", len(s.CleanupPolicies),
 			maxCleanupPolicies)
 	}
-	for _, name := range field.Keys(s.CleanupPolicies) {
-		policyPath := field.Join(field.Join(path, "cleanupPolicies"), name)
+	for _, name := range slices.Sorted(maps.Keys(s.CleanupPolicies)) {
+		policyPath := path.Child("cleanupPolicies").Child(name)
 		cleanupID.check(problems, policyPath, name)
 		policy := s.CleanupPolicies[name]
 		policy.check(problems, policyPath)
 	}
-	checkKMSKey(problems, field.Join(path, "kmsKey"), s.KMSKey)
-	checkFilledLabels(problems, field.Join(path, "labels"), s.Labels)
-	checkMembers(problems, field.Join(path, "readers"), s.Readers)
-	checkMembers(problems, field.Join(path, "writers"), s.Writers)
+	checkKMSKey(problems, path.Child("kmsKey"), s.KMSKey)
+	checkFilledLabels(problems, path.Child("labels"), s.Labels)
+	checkMembers(problems, path.Child("readers"), s.Readers)
+	checkMembers(problems, path.Child("writers"), s.Writers)
 }
 
-func (s *RemoteRepositorySettings) check(problems *field.Errors, path string) {
+func (s *RemoteRepositorySettings) check(problems *problem.List, path problem.Path) {
 	if s.URL != "" && !registryURL.MatchString(s.URL) {
-		problems.Add(field.Join(path, "url"), "%q is not a registry's address: accepted is one such as https://ghcr.io",
+		problems.Add(path.Child("url"), "%q is not a registry's address: accepted is one such as https://ghcr.io",
 			s.URL)
 	}
 	if (s.Username == "") != (s.PasswordSecretVersion == "") {
 		problems.Add(path, "username and passwordSecretVersion belong together: set both or none")
 	}
 	if s.PasswordSecretVersion != "" && !secretVersion.MatchString(s.PasswordSecretVersion) {
-		problems.Add(field.Join(path, "passwordSecretVersion"), "%q is not the version of a secret: accepted is "+
+		problems.Add(path.Child("passwordSecretVersion"), "%q is not the version of a secret: accepted is "+
 			"projects/PROJECT/secrets/SECRET/versions/VERSION", s.PasswordSecretVersion)
 	}
 }
 
-func (s *ArtifactRegistrySettings) checkVirtual(problems *field.Errors, path, name string) {
+func (s *ArtifactRegistrySettings) checkVirtual(problems *problem.List, path problem.Path, name string) {
 	upstreams := s.Repositories[name].Virtual.Upstreams
 	if len(upstreams) == 0 {
 		problems.Add(path, "at least one upstream is needed")
 	}
 	var others []string
-	for _, other := range field.Keys(s.Repositories) {
+	for _, other := range slices.Sorted(maps.Keys(s.Repositories)) {
 		if s.Repositories[other].Virtual == nil {
 			others = append(others, other)
 		}
 	}
-	for _, key := range field.Keys(upstreams) {
-		upstreamPath, upstream := field.Join(path, key), upstreams[key]
+	for _, key := range slices.Sorted(maps.Keys(upstreams)) {
+		upstreamPath, upstream := path.Child(key), upstreams[key]
 		cleanupID.check(problems, upstreamPath, key)
 		if upstream.Priority < 1 {
-			problems.Add(field.Join(upstreamPath, "priority"), "%d is too small: at least 1", upstream.Priority)
+			problems.Add(upstreamPath.Child("priority"), "%d is too small: at least 1", upstream.Priority)
 		}
 		if !slices.Contains(others, upstream.Repository) && !repositoryPath.MatchString(upstream.Repository) {
-			problems.Add(field.Join(upstreamPath, "repository"), "%q is no standard or remote repository (have: %s), and no "+
+			problems.Add(upstreamPath.Child("repository"), "%q is no standard or remote repository (have: %s), and no "+
 				"full name such as projects/PROJECT/locations/LOCATION/repositories/REPOSITORY", upstream.Repository,
-				field.Names(others))
+				problem.Names(others))
 		}
 	}
 }
 
-func (s *CleanupPolicySettings) check(problems *field.Errors, path string) {
-	checkEnum(problems, field.Join(path, "action"), s.Action)
-	checkEnum(problems, field.Join(path, "tagState"), s.TagState)
+func (s *CleanupPolicySettings) check(problems *problem.List, path problem.Path) {
+	checkEnum(problems, path.Child("action"), s.Action)
+	checkEnum(problems, path.Child("tagState"), s.TagState)
 	for key, value := range map[string]int{
 		"olderThanDays": s.OlderThanDays, "newerThanDays": s.NewerThanDays, "keepCount": s.KeepCount,
 	} {
 		if value < 0 {
-			problems.Add(field.Join(path, key), "%d is too small: at least 0", value)
+			problems.Add(path.Child(key), "%d is too small: at least 0", value)
 		}
 	}
 	if len(s.TagPrefixes) > 0 && s.TagState != TagStateTagged {
-		problems.Add(field.Join(path, "tagPrefixes"), "they need tagState %q", TagStateTagged)
+		problems.Add(path.Child("tagPrefixes"), "they need tagState %q", TagStateTagged)
 	}
 	conditions := s.OlderThanDays > 0 || s.NewerThanDays > 0 || s.TagState != TagStateAny ||
 		len(s.TagPrefixes)+len(s.VersionPrefixes) > 0
 	switch {
 	case s.KeepCount > 0 && (conditions || s.Action != CleanupKeep):
-		problems.Add(field.Join(path, "keepCount"), "it needs the action %q and no other condition but packagePrefixes",
+		problems.Add(path.Child("keepCount"), "it needs the action %q and no other condition but packagePrefixes",
 			CleanupKeep)
 	case s.KeepCount == 0 && !conditions && len(s.PackagePrefixes) == 0:
 		problems.Add(path, "it matches everything: set at least one of %s", strings.Join([]string{"olderThanDays",

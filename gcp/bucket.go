@@ -1,12 +1,14 @@
 package gcp
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/storage"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // BucketArgs are the settings of a Bucket and where it stands.
@@ -45,7 +47,7 @@ func NewBucket(
 	if err != nil {
 		return nil, err
 	}
-	for _, role := range field.Keys(args.Members) {
+	for _, role := range slices.Sorted(maps.Keys(args.Members)) {
 		for _, member := range args.Members[role] {
 			if err := newBucketMember(ctx, name+"-"+shortRole(role)+"-"+member, bucket.Name, role, pulumi.String(member),
 				parent); err != nil {
@@ -74,7 +76,7 @@ func newBucketRoles(
 	ctx *pulumi.Context, name string, bucketRoles map[string][]string, member pulumi.StringInput,
 	parent pulumi.ResourceOption,
 ) error {
-	for _, bucket := range field.Keys(bucketRoles) {
+	for _, bucket := range slices.Sorted(maps.Keys(bucketRoles)) {
 		for _, role := range bucketRoles[bucket] {
 			err := newBucketMember(ctx, name+"-"+bucket+"-"+shortRole(role), pulumi.String(bucket), role, member, parent)
 			if err != nil {
@@ -86,7 +88,7 @@ func newBucketRoles(
 }
 
 func (a *BucketArgs) validate(name string) error {
-	var problems field.Errors
+	var problems problem.List
 	problems.Merge("", a.Validate())
 	if a.Project == "" {
 		problems.Add("project", "it is needed: the id of the project")
@@ -99,7 +101,7 @@ func (a *BucketArgs) validate(name string) error {
 }
 
 // checkName checks the name that the bucket gets where the settings have none.
-func (s *BucketSettings) checkName(problems *field.Errors, path, project, name string) {
+func (s *BucketSettings) checkName(problems *problem.List, path problem.Path, project, name string) {
 	if s.Name == "" && project != "" {
 		checkBucketName(problems, path, s.bucketName(project, name))
 	}
@@ -152,7 +154,7 @@ func (a *BucketArgs) resource(name string) *storage.BucketArgs {
 
 func (s *BucketSettings) lifecycleRules() storage.BucketLifecycleRuleArray {
 	var rules storage.BucketLifecycleRuleArray
-	for _, name := range field.Keys(s.Lifecycle) {
+	for _, name := range slices.Sorted(maps.Keys(s.Lifecycle)) {
 		settings := s.Lifecycle[name]
 		rules = append(rules, &storage.BucketLifecycleRuleArgs{
 			Action: &storage.BucketLifecycleRuleActionArgs{
@@ -191,7 +193,7 @@ func (s *LifecycleRuleSettings) condition() *storage.BucketLifecycleRuleConditio
 
 func (s *BucketSettings) corsRules() storage.BucketCorArray {
 	var rules storage.BucketCorArray
-	for _, name := range field.Keys(s.CORS) {
+	for _, name := range slices.Sorted(maps.Keys(s.CORS)) {
 		settings := s.CORS[name]
 		rules = append(rules, &storage.BucketCorArgs{
 			Origins:         pulumi.ToStringArray(settings.Origins),

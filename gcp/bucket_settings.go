@@ -1,13 +1,14 @@
 package gcp
 
 import (
+	"maps"
 	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // StorageClass is how much objects cost to keep and to read. https://cloud.google.com/storage/docs/storage-classes
@@ -184,7 +185,7 @@ var (
 
 // checkBucketName adds a problem when Google would refuse the name.
 // https://cloud.google.com/storage/docs/buckets#naming
-func checkBucketName(problems *field.Errors, path, name string) {
+func checkBucketName(problems *problem.List, path problem.Path, name string) {
 	rule := bucketName
 	if strings.Contains(name, ".") {
 		rule.max = maxBucketDomain
@@ -206,7 +207,7 @@ func checkBucketName(problems *field.Errors, path, name string) {
 
 // Validate returns every problem of the settings.
 func (s *BucketSettings) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	if s.Name != "" {
 		checkBucketName(&problems, "name", s.Name)
 	}
@@ -222,16 +223,16 @@ func (s *BucketSettings) Validate() error {
 	if len(s.Lifecycle) > maxLifecycleRules {
 		problems.Add("lifecycle", "%d rules: at most %d", len(s.Lifecycle), maxLifecycleRules)
 	}
-	for _, name := range field.Keys(s.Lifecycle) {
+	for _, name := range slices.Sorted(maps.Keys(s.Lifecycle)) {
 		rule := s.Lifecycle[name]
-		rule.check(&problems, field.Join("lifecycle", name))
+		rule.check(&problems, problem.Path("lifecycle").Child(name))
 	}
 	if s.Retention != nil && (s.Retention.Days < 1 || s.Retention.Days > maxRetentionDays) {
 		problems.Add("retention.days", "%d is out of range: 1 to %d", s.Retention.Days, maxRetentionDays)
 	}
-	for _, name := range field.Keys(s.CORS) {
+	for _, name := range slices.Sorted(maps.Keys(s.CORS)) {
 		rule := s.CORS[name]
-		rule.check(&problems, field.Join("cors", name))
+		rule.check(&problems, problem.Path("cors").Child(name))
 	}
 	checkKMSKey(&problems, "kmsKey", s.KMSKey)
 	checkFilledLabels(&problems, "labels", s.Labels)
@@ -239,9 +240,9 @@ func (s *BucketSettings) Validate() error {
 	return problems.Err()
 }
 
-func (s *BucketSettings) checkAccess(problems *field.Errors) {
-	for _, role := range field.Keys(s.Members) {
-		path := field.Join("members", role)
+func (s *BucketSettings) checkAccess(problems *problem.List) {
+	for _, role := range slices.Sorted(maps.Keys(s.Members)) {
+		path := problem.Path("members").Child(role)
 		if !roleName.MatchString(role) {
 			problems.Add(path, "%q is not a role: accepted is a name such as roles/storage.objectViewer", role)
 		}
@@ -255,16 +256,16 @@ func (s *BucketSettings) checkAccess(problems *field.Errors) {
 	}
 }
 
-func (s *LifecycleRuleSettings) check(problems *field.Errors, path string) {
-	checkEnum(problems, field.Join(path, "action"), s.Action)
-	checkEnum(problems, field.Join(path, "state"), s.State)
+func (s *LifecycleRuleSettings) check(problems *problem.List, path problem.Path) {
+	checkEnum(problems, path.Child("action"), s.Action)
+	checkEnum(problems, path.Child("state"), s.State)
 	if s.Action == LifecycleSetClass {
-		checkEnum(problems, field.Join(path, "storageClass"), s.StorageClass)
+		checkEnum(problems, path.Child("storageClass"), s.StorageClass)
 	} else if s.StorageClass != "" {
-		problems.Add(field.Join(path, "storageClass"), "only the action %q has one", LifecycleSetClass)
+		problems.Add(path.Child("storageClass"), "only the action %q has one", LifecycleSetClass)
 	}
 	for _, class := range s.StorageClasses {
-		checkEnum(problems, field.Join(path, "storageClasses"), class)
+		checkEnum(problems, path.Child("storageClasses"), class)
 	}
 	numbers := map[string]int{
 		"newerVersions": s.NewerVersions, "noncurrentDays": s.NoncurrentDays, "customTimeDays": s.CustomTimeDays,
@@ -274,11 +275,11 @@ func (s *LifecycleRuleSettings) check(problems *field.Errors, path string) {
 	}
 	for key, value := range numbers {
 		if value < 0 {
-			problems.Add(field.Join(path, key), "%d is too small: at least 0", value)
+			problems.Add(path.Child(key), "%d is too small: at least 0", value)
 		}
 	}
 	if _, err := time.Parse(time.DateOnly, string(s.CreatedBefore)); s.CreatedBefore != "" && err != nil {
-		problems.Add(field.Join(path, "createdBefore"), "%q is not a date: accepted is one such as 2026-01-31",
+		problems.Add(path.Child("createdBefore"), "%q is not a date: accepted is one such as 2026-01-31",
 			s.CreatedBefore)
 	}
 	others := s.State != ObjectAny || s.CreatedBefore != "" || s.NewerVersions+s.NoncurrentDays+s.CustomTimeDays > 0 ||
@@ -291,13 +292,13 @@ func (s *LifecycleRuleSettings) check(problems *field.Errors, path string) {
 	}
 }
 
-func (s *CORSSettings) check(problems *field.Errors, path string) {
+func (s *CORSSettings) check(problems *problem.List, path problem.Path) {
 	for key, values := range map[string][]string{"origins": s.Origins, "methods": s.Methods} {
 		if len(values) == 0 {
-			problems.Add(field.Join(path, key), "at least one is needed; * is any")
+			problems.Add(path.Child(key), "at least one is needed; * is any")
 		}
 	}
 	if s.MaxAgeSeconds < 0 {
-		problems.Add(field.Join(path, "maxAgeSeconds"), "%d is too small: at least 0", s.MaxAgeSeconds)
+		problems.Add(path.Child("maxAgeSeconds"), "%d is too small: at least 0", s.MaxAgeSeconds)
 	}
 }

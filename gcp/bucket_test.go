@@ -7,7 +7,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 func bucketArgs() *BucketArgs {
@@ -135,18 +135,18 @@ func TestBucketNames(t *testing.T) {
 		"goog.example.com":   " begins with goog, which Google keeps for itself",
 		"my.g00gle.com":      " contains google, or what looks like it, which Google keeps for itself",
 	} {
-		for path, check := range map[string]func(*field.Errors){
-			"name": func(problems *field.Errors) {
+		for path, check := range map[string]func(*problem.List){
+			"name": func(problems *problem.List) {
 				settings := bucketArgs().BucketSettings
 				settings.Name = name
 				problems.Merge("", settings.Validate())
 			},
-			"bucketRoles." + name: func(problems *field.Errors) {
+			"bucketRoles." + name: func(problems *problem.List) {
 				checkBucketRoles(problems, "bucketRoles", map[string][]string{name: {"roles/storage.objectViewer"}})
 			},
-			"bucket": func(problems *field.Errors) { EdgeBucketSettings{Bucket: name}.check(problems, "") },
+			"bucket": func(problems *problem.List) { EdgeBucketSettings{Bucket: name}.check(problems, "") },
 		} {
-			var problems field.Errors
+			var problems problem.List
 			check(&problems)
 			expected := ""
 			if want != "" {

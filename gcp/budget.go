@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/billing"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // BudgetPeriod is the span of time that an amount is for.
@@ -86,7 +86,7 @@ var (
 
 // Validate returns every problem of the settings.
 func (s *BudgetSettings) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	if !billingAccountID.MatchString(s.BillingAccount) {
 		problems.Add("billingAccount",
 			"%q is not a billing account: it is needed, as `gcloud billing accounts list` prints it, "+
@@ -120,25 +120,25 @@ func (s *BudgetSettings) Validate() error {
 	return problems.Err()
 }
 
-func checkThresholds(problems *field.Errors, path string, percents []int) {
+func checkThresholds(problems *problem.List, path problem.Path, percents []int) {
 	for i, percent := range percents {
 		if percent < 1 {
-			problems.Add(path+indexed(i), "%d is too small: at least 1 percent", percent)
+			problems.Add(path.Index(i), "%d is too small: at least 1 percent", percent)
 		}
 		if slices.Contains(percents[:i], percent) {
-			problems.Add(path+indexed(i), "%d is listed twice", percent)
+			problems.Add(path.Index(i), "%d is listed twice", percent)
 		}
 	}
 }
 
 // checkAll adds a problem for each value that is not what the pattern accepts, or that is listed twice.
-func checkAll(problems *field.Errors, path string, values []string, pattern *regexp.Regexp, accepted string) {
+func checkAll(problems *problem.List, path problem.Path, values []string, pattern *regexp.Regexp, accepted string) {
 	for i, value := range values {
 		if !pattern.MatchString(value) {
-			problems.Add(path+indexed(i), "%q is not %s", value, accepted)
+			problems.Add(path.Index(i), "%q is not %s", value, accepted)
 		}
 		if slices.Contains(values[:i], value) {
-			problems.Add(path+indexed(i), "%q is listed twice", value)
+			problems.Add(path.Index(i), "%q is listed twice", value)
 		}
 	}
 }
@@ -211,7 +211,7 @@ func NewBudget(
 }
 
 func (a *BudgetArgs) validate(name string) error {
-	var problems field.Errors
+	var problems problem.List
 	problems.Merge("", a.Validate())
 	budgetName.check(&problems, "name", name)
 	if a.Project == "" {

@@ -2,11 +2,13 @@ package gcp
 
 import (
 	"fmt"
+	"maps"
 	"math/bits"
 	"net/netip"
+	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 const (
@@ -28,17 +30,17 @@ const (
 // Paths in the error begin with cluster, nodePools and network, as in a stack's configuration.
 // https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr
 func CheckCapacity(cluster ClusterSettings, pools map[string]NodePoolSettings, subnet SubnetSettings) error {
-	var problems field.Errors
+	var problems problem.List
 	checkServices(&problems, cluster, subnet)
 	if cluster.Autopilot {
 		if len(pools) > 0 {
-			problems.Add("nodePools", "%s: leave %s out", autopilotPools, field.Names(field.Keys(pools)))
+			problems.Add("nodePools", "%s: leave %s out", autopilotPools, problem.Names(slices.Sorted(maps.Keys(pools))))
 		}
 		return problems.Err()
 	}
 	demands := map[string][]poolDemand{}
 	var all []poolDemand
-	for _, name := range field.Keys(pools) {
+	for _, name := range slices.Sorted(maps.Keys(pools)) {
 		pool := pools[name]
 		demand := newPoolDemand(name, pool, cluster.zoneCount())
 		all = append(all, demand)
@@ -46,17 +48,17 @@ func CheckCapacity(cluster ClusterSettings, pools map[string]NodePoolSettings, s
 		if pool.PodRange != "" {
 			podRange = pool.PodRange
 			if _, ok := subnet.SecondaryRanges[podRange]; !ok {
-				problems.Add(field.Join(field.Join("nodePools", name), "podRange"),
+				problems.Add(problem.Path("nodePools").Child(name).Child("podRange"),
 					"%q is not a secondary range of the subnet %q (have: %s)", podRange, cluster.Subnet,
-					field.Names(field.Keys(subnet.SecondaryRanges)))
+					problem.Names(slices.Sorted(maps.Keys(subnet.SecondaryRanges))))
 			}
 		}
 		demands[podRange] = append(demands[podRange], demand)
 	}
-	path := field.Join("network.subnets", cluster.Subnet)
-	checkNodes(&problems, field.Join(path, "cidr"), subnet.CIDR, all)
-	for _, podRange := range field.Keys(demands) {
-		checkPods(&problems, field.Join(field.Join(path, "secondaryRanges"), podRange), subnet.SecondaryRanges[podRange],
+	path := problem.Path("network.subnets").Child(cluster.Subnet)
+	checkNodes(&problems, path.Child("cidr"), subnet.CIDR, all)
+	for _, podRange := range slices.Sorted(maps.Keys(demands)) {
+		checkPods(&problems, path.Child("secondaryRanges").Child(podRange), subnet.SecondaryRanges[podRange],
 			demands[podRange])
 	}
 	return problems.Err()
@@ -127,7 +129,7 @@ func newPoolDemand(name string, pool NodePoolSettings, clusterZones int) poolDem
 // address of a pod that went is not used again at once. At 256 pods GKE gives 512 addresses.
 func podRangeBits(pods int) int { return bits.Len(uint(max(2*pods, 2) - 1)) }
 
-func checkNodes(problems *field.Errors, path, cidr string, demands []poolDemand) {
+func checkNodes(problems *problem.List, path problem.Path, cidr string, demands []poolDemand) {
 	prefix, err := netip.ParsePrefix(cidr)
 	if err != nil || !prefix.Addr().Is4() {
 		return
@@ -146,7 +148,7 @@ func checkNodes(problems *field.Errors, path, cidr string, demands []poolDemand)
 	}
 }
 
-func checkPods(problems *field.Errors, path, cidr string, demands []poolDemand) {
+func checkPods(problems *problem.List, path problem.Path, cidr string, demands []poolDemand) {
 	prefix, err := netip.ParsePrefix(cidr)
 	if err != nil || !prefix.Addr().Is4() {
 		return
@@ -164,14 +166,14 @@ func checkPods(problems *field.Errors, path, cidr string, demands []poolDemand) 
 	}
 }
 
-func checkServices(problems *field.Errors, cluster ClusterSettings, subnet SubnetSettings) {
+func checkServices(problems *problem.List, cluster ClusterSettings, subnet SubnetSettings) {
 	prefix, err := netip.ParsePrefix(subnet.SecondaryRanges[cluster.ServiceRange])
 	if err != nil || !prefix.Addr().Is4() {
 		return
 	}
 	if prefix.Bits() > smallestServices || prefix.Bits() < largestServices {
-		path := field.Join(field.Join("network.subnets", cluster.Subnet), "secondaryRanges")
-		problems.Add(field.Join(path, cluster.ServiceRange), "%s has %d addresses for services: GKE accepts a /%d (%d) to a "+
+		path := problem.Path("network.subnets").Child(cluster.Subnet).Child("secondaryRanges")
+		problems.Add(path.Child(cluster.ServiceRange), "%s has %d addresses for services: GKE accepts a /%d (%d) to a "+
 			"/%d (%d)", prefix, size(prefix), largestServices, 1<<(32-largestServices), smallestServices,
 			1<<(32-smallestServices))
 	}

@@ -2,11 +2,13 @@ package gcp
 
 import (
 	"errors"
+	"maps"
+	"slices"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // ClusterArgs are the settings of a Cluster and what it stands on.
@@ -104,7 +106,7 @@ func (a *ClusterArgs) ignored() []string {
 }
 
 func (a *ClusterArgs) validate(name string) error {
-	var problems field.Errors
+	var problems problem.List
 	problems.Merge("", a.Validate())
 	if a.Name == "" {
 		clusterName.check(&problems, "name", name)
@@ -128,9 +130,9 @@ func (a *ClusterArgs) validate(name string) error {
 	return problems.Err()
 }
 
-func (a *ClusterArgs) checkSubnet(problems *field.Errors, path, name string) {
+func (a *ClusterArgs) checkSubnet(problems *problem.List, path problem.Path, name string) {
 	if _, ok := a.Network.Subnets[name]; !ok {
 		problems.Add(path, "%q is not a subnet of the network: it has %s", name,
-			field.OneOf(field.Keys(a.Network.Subnets)))
+			problem.OneOf(slices.Sorted(maps.Keys(a.Network.Subnets))))
 	}
 }

@@ -3,19 +3,19 @@ package gcp
 import (
 	"slices"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // checkAutopilot adds a problem for each setting that Autopilot does not accept, with the reason. What it has always
 // on may be set to true.
 // https://cloud.google.com/kubernetes-engine/docs/resources/autopilot-standard-feature-comparison
-func (s *ClusterSettings) checkAutopilot(problems *field.Errors) {
+func (s *ClusterSettings) checkAutopilot(problems *problem.List) {
 	if isZone(s.Location) {
 		problems.Add("location", "%s is a zone: an Autopilot cluster is regional, as in %s", s.Location,
 			regionOf(s.Location))
 	}
 	for _, refused := range []struct {
-		path   string
+		path   problem.Path
 		set    bool
 		reason string
 	}{

@@ -1,10 +1,11 @@
 package gcp
 
 import (
+	"maps"
 	"net/netip"
 	"slices"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // ControlPlaneSettings says who reaches the API server.
@@ -51,7 +52,7 @@ func (s *ClusterSettings) ControlPlaneRange(network *NetworkSettings) string {
 // range of its own that overlaps others, or webhook ports to open where it has no range at all. Paths begin with
 // cluster and network, as in a stack's configuration.
 func CheckControlPlane(cluster ClusterSettings, network NetworkSettings) error {
-	var problems, others field.Errors
+	var problems, others problem.List
 	settings := cluster.ControlPlane
 	switch {
 	case !cluster.PrivateNodes:
@@ -62,7 +63,7 @@ func CheckControlPlane(cluster ClusterSettings, network NetworkSettings) error {
 	case settings.Subnet != "":
 		if _, ok := network.Subnets[settings.Subnet]; !ok {
 			problems.Add("cluster.controlPlane.subnet", "%q is not a subnet of the network (have: %s)", settings.Subnet,
-				field.Names(field.Keys(network.Subnets)))
+				problem.Names(slices.Sorted(maps.Keys(network.Subnets))))
 		}
 	default:
 		// What is wrong with the range by itself, and with those of the network, is reported where they are checked.
@@ -72,7 +73,7 @@ func CheckControlPlane(cluster ClusterSettings, network NetworkSettings) error {
 		}
 		const path = "cluster.controlPlane.cidr"
 		for _, other := range network.check(&others) {
-			checkOverlaps(&problems, []cidrRange{{path, prefix}, {field.Join("network", other.path), other.prefix}})
+			checkOverlaps(&problems, []cidrRange{{path, prefix}, {problem.Path("network").Join(other.path), other.prefix}})
 		}
 	}
 	return problems.Err()
@@ -81,11 +82,11 @@ func CheckControlPlane(cluster ClusterSettings, network NetworkSettings) error {
 // CheckNodeAccount returns a problem where a firewall rule would be opened to nodes that run as the default account: a
 // rule takes its email. Paths begin with cluster, as in a stack's configuration; edge may be nil.
 func CheckNodeAccount(cluster ClusterSettings, network NetworkSettings, edge *EdgeSettings) error {
-	var problems field.Errors
+	var problems problem.List
 	if cluster.NodeServiceAccount != DefaultAccount {
 		return nil
 	}
-	const message = field.OtherPath + " opens ports to the nodes, for which Google wants the email of their account, " +
+	const message = problem.OtherPath + " opens ports to the nodes, for which Google wants the email of their account, " +
 		"as in 123456789012-compute@developer.gserviceaccount.com"
 	if len(network.WebhookPorts) > 0 {
 		problems.AddBetween("cluster.nodeServiceAccount", "network.webhookPorts", message)
@@ -117,11 +118,11 @@ func isReserved(prefix netip.Prefix) bool {
 // maxAuthorizedNetworks is GKE's limit for clusters with private nodes, as for the others.
 const maxAuthorizedNetworks = 100
 
-func (s ControlPlaneSettings) check(problems *field.Errors, path string, privateNodes bool) {
+func (s ControlPlaneSettings) check(problems *problem.List, path problem.Path, privateNodes bool) {
 	if s.Subnet != "" {
-		computeName.check(problems, field.Join(path, "subnet"), s.Subnet)
-	} else if prefix, ok := parseCIDR(problems, field.Join(path, "cidr"), s.CIDR); ok && prefix.Bits() != 28 {
-		problems.Add(field.Join(path, "cidr"), "%s is a /%d: GKE accepts a /28", s.CIDR, prefix.Bits())
+		computeName.check(problems, path.Child("subnet"), s.Subnet)
+	} else if prefix, ok := parseCIDR(problems, path.Child("cidr"), s.CIDR); ok && prefix.Bits() != 28 {
+		problems.Add(path.Child("cidr"), "%s is a /%d: GKE accepts a /28", s.CIDR, prefix.Bits())
 	}
 	if !privateNodes {
 		s.checkPublic(problems, path)
@@ -130,22 +131,22 @@ func (s ControlPlaneSettings) check(problems *field.Errors, path string, private
 }
 
 // checkPublic adds a problem for each setting that GKE takes with private nodes only.
-func (s ControlPlaneSettings) checkPublic(problems *field.Errors, path string) {
+func (s ControlPlaneSettings) checkPublic(problems *problem.List, path problem.Path) {
 	for _, setting := range []struct {
-		key string
-		set bool
+		path problem.Path
+		set  bool
 	}{{"subnet", s.Subnet != ""}, {"privateEndpoint", s.PrivateEndpoint}, {"globalAccess", s.GlobalAccess}} {
 		if setting.set {
-			problems.Add(field.Join(path, setting.key), "it needs private nodes: set cluster.privateNodes to true, "+
+			problems.Add(path.Join(setting.path), "it needs private nodes: set cluster.privateNodes to true, "+
 				"or leave it out")
 		}
 	}
 }
 
-func (s ControlPlaneSettings) checkAuthorized(problems *field.Errors, path string, privateNodes bool) {
-	networks := field.Join(path, "authorizedNetworks")
+func (s ControlPlaneSettings) checkAuthorized(problems *problem.List, path problem.Path, privateNodes bool) {
+	networks := path.Child("authorizedNetworks")
 	if s.PrivateEndpoint && s.AllowGoogleCloud {
-		problems.Add(field.Join(path, "allowGoogleCloud"), "the endpoint is private: no external address reaches it")
+		problems.Add(path.Child("allowGoogleCloud"), "the endpoint is private: no external address reaches it")
 	}
 	if !s.PrivateEndpoint && len(s.AuthorizedNetworks) == 0 {
 		problems.Add(networks, "a public endpoint needs at least one range that may reach it, "+
@@ -154,16 +155,16 @@ func (s ControlPlaneSettings) checkAuthorized(problems *field.Errors, path strin
 	if len(s.AuthorizedNetworks) > maxAuthorizedNetworks {
 		problems.Add(networks, "%d ranges: at most %d", len(s.AuthorizedNetworks), maxAuthorizedNetworks)
 	}
-	for _, name := range field.Keys(s.AuthorizedNetworks) {
-		prefix, ok := parseCIDR(problems, field.Join(networks, name), s.AuthorizedNetworks[name])
+	for _, name := range slices.Sorted(maps.Keys(s.AuthorizedNetworks)) {
+		prefix, ok := parseCIDR(problems, networks.Child(name), s.AuthorizedNetworks[name])
 		switch {
 		case !ok:
 		case s.PrivateEndpoint && privateNodes && !isReserved(prefix):
-			problems.Add(field.Join(networks, name), "%s is not a private range, and nothing else reaches the private endpoint: "+
+			problems.Add(networks.Child(name), "%s is not a private range, and nothing else reaches the private endpoint: "+
 				"name ranges of the VPC and of what is connected to it, as in 10.0.0.0/8, or set controlPlane.privateEndpoint "+
 				"to false", prefix)
 		case prefix == everyone && !s.AllowEveryone:
-			problems.Add(field.Join(networks, name), "0.0.0.0/0 lets everyone reach the API server: "+
+			problems.Add(networks.Child(name), "0.0.0.0/0 lets everyone reach the API server: "+
 				"name the ranges that need it, or set controlPlane.allowEveryone to true as well")
 		}
 	}

@@ -1,10 +1,9 @@
 package gcp
 
 import (
-	"fmt"
 	"slices"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // LoggingComponent is a part of the cluster whose logs go to Cloud Logging.
@@ -123,12 +122,12 @@ type NotificationSettings struct {
 	Events []NotificationEvent `yaml:"events"`
 }
 
-func (s NotificationSettings) check(problems *field.Errors, path string) {
+func (s NotificationSettings) check(problems *problem.List, path problem.Path) {
 	if !topicName.MatchString(s.Topic) {
-		problems.Add(field.Join(path, "topic"), "%q is not a topic: accepted is its full name, "+
+		problems.Add(path.Child("topic"), "%q is not a topic: accepted is its full name, "+
 			"as in projects/my-project/topics/gke", s.Topic)
 	}
-	checkEnums(problems, field.Join(path, "events"), s.Events)
+	checkEnums(problems, path.Child("events"), s.Events)
 }
 
 // enumList is a list of values of an enum.
@@ -138,11 +137,11 @@ type enumList[T any] interface {
 }
 
 // checkEnums adds a problem for each item that its type does not list, or that the list has twice.
-func checkEnums[T enumList[T]](problems *field.Errors, path string, values []T) {
+func checkEnums[T enumList[T]](problems *problem.List, path problem.Path, values []T) {
 	for i, value := range values {
-		checkEnum(problems, itemPath(path, i), value)
+		checkEnum(problems, path.Index(i), value)
 		if slices.Contains(values[:i], value) {
-			problems.Add(itemPath(path, i), "%s is named twice", string(value))
+			problems.Add(path.Index(i), "%s is named twice", string(value))
 		}
 	}
 }
@@ -158,6 +157,3 @@ func inOrder[T enumList[T]](values []T) []string {
 	}
 	return ordered
 }
-
-// itemPath is the path of an item of a list.
-func itemPath(path string, index int) string { return fmt.Sprintf("%s[%d]", path, index) }

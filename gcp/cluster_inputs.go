@@ -2,11 +2,11 @@ package gcp
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"github.com/gkestack/gkestack/internal/field"
 )
 
 // resource makes the inputs of both modes. What can be switched off is always said, so that off is a change, too.
@@ -105,7 +105,7 @@ func (a *ClusterArgs) privateConfig() container.ClusterPrivateClusterConfigPtrIn
 
 func (s ControlPlaneSettings) authorizedNetworks() container.ClusterMasterAuthorizedNetworksConfigPtrInput {
 	blocks := container.ClusterMasterAuthorizedNetworksConfigCidrBlockArray{}
-	for _, name := range field.Keys(s.AuthorizedNetworks) {
+	for _, name := range slices.Sorted(maps.Keys(s.AuthorizedNetworks)) {
 		blocks = append(blocks, &container.ClusterMasterAuthorizedNetworksConfigCidrBlockArgs{
 			CidrBlock:   pulumi.String(s.AuthorizedNetworks[name]),
 			DisplayName: pulumi.String(name),
@@ -130,7 +130,7 @@ func (s MaintenanceSettings) policy() *container.ClusterMaintenancePolicyArgs {
 		}
 	}
 	var exclusions container.ClusterMaintenancePolicyMaintenanceExclusionArray
-	for _, name := range field.Keys(s.Exclusions) {
+	for _, name := range slices.Sorted(maps.Keys(s.Exclusions)) {
 		exclusions = append(exclusions, &container.ClusterMaintenancePolicyMaintenanceExclusionArgs{
 			ExclusionName: pulumi.String(name),
 			StartTime:     pulumi.String(s.Exclusions[name].Start),

@@ -1,10 +1,11 @@
 package gcp
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"github.com/gkestack/gkestack/internal/field"
 )
 
 // cloudPlatform is the only scope of nodes: what they may do is decided by their account's roles alone.
@@ -114,7 +115,7 @@ func (s *NodeProvisioningSettings) limits() container.ClusterClusterAutoscalingR
 	}
 	add("cpu", s.CPU)
 	add("memory", s.MemoryGB)
-	for _, kind := range field.Keys(s.GPUs) {
+	for _, kind := range slices.Sorted(maps.Keys(s.GPUs)) {
 		add(kind, s.GPUs[kind])
 	}
 	return limits

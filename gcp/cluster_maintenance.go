@@ -1,10 +1,12 @@
 package gcp
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"time"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // defaultDailyStart is the window of those who do not care: night in Europe, evening in America.
@@ -81,21 +83,21 @@ var (
 	recurrenceRule = regexp.MustCompile(`^FREQ=(DAILY|WEEKLY|MONTHLY)(;[A-Z]+=[-+,A-Z0-9]+)*$`)
 )
 
-func (s MaintenanceSettings) check(problems *field.Errors, path string) {
-	daily := field.Join(path, "dailyStart")
+func (s MaintenanceSettings) check(problems *problem.List, path problem.Path) {
+	daily := path.Child("dailyStart")
 	if !timeOfDay.MatchString(s.DailyStart) {
 		problems.Add(daily, "%q is not a time of day: accepted is hours and minutes in GMT, as in 03:00", s.DailyStart)
 	}
 	if s.Recurring != nil {
-		s.Recurring.check(problems, field.Join(path, "recurring"))
+		s.Recurring.check(problems, path.Child("recurring"))
 		if s.DailyStart != defaultDailyStart {
 			problems.Add(daily, "the window recurs already: a cluster has one window, so leave dailyStart or recurring out")
 		}
 	}
-	exclusions := field.Join(path, "exclusions")
+	exclusions := path.Child("exclusions")
 	whole := 0
-	for _, name := range field.Keys(s.Exclusions) {
-		s.Exclusions[name].check(problems, field.Join(exclusions, name))
+	for _, name := range slices.Sorted(maps.Keys(s.Exclusions)) {
+		s.Exclusions[name].check(problems, exclusions.Child(name))
 		if s.Exclusions[name].Scope == NoUpgrades {
 			whole++
 		}
@@ -108,38 +110,38 @@ func (s MaintenanceSettings) check(problems *field.Errors, path string) {
 	}
 }
 
-func (s RecurringWindowSettings) check(problems *field.Errors, path string) {
+func (s RecurringWindowSettings) check(problems *problem.List, path problem.Path) {
 	length, ok := checkPeriod(problems, path, s.Start, s.End)
 	if ok && (length < shortestWindow || length > day) {
-		problems.Add(field.Join(path, "end"), "the window has %s: accepted are 4 to 24 hours", length)
+		problems.Add(path.Child("end"), "the window has %s: accepted are 4 to 24 hours", length)
 		ok = false
 	}
 	if !recurrenceRule.MatchString(s.Recurrence) {
-		problems.Add(field.Join(path, "recurrence"), "%q is not a rule: accepted is one of RFC 5545 that begins with "+
+		problems.Add(path.Child("recurrence"), "%q is not a rule: accepted is one of RFC 5545 that begins with "+
 			"FREQ=DAILY, FREQ=WEEKLY or FREQ=MONTHLY, as in FREQ=WEEKLY;BYDAY=SA,SU", s.Recurrence)
 	} else if ok {
 		s.checkAvailability(problems, path, length)
 	}
 }
 
-func (s ExclusionSettings) check(problems *field.Errors, path string) {
-	checkEnum(problems, field.Join(path, "scope"), s.Scope)
+func (s ExclusionSettings) check(problems *problem.List, path problem.Path) {
+	checkEnum(problems, path.Child("scope"), s.Scope)
 	length, ok := checkPeriod(problems, path, s.Start, s.End)
 	if ok && s.Scope == NoUpgrades && length > maxNoUpgrades {
-		problems.Add(field.Join(path, "end"), "the exclusion has %d days: at most 90 with the scope %s, longer with %s",
-			int(length.Hours()/24), NoUpgrades, field.OneOf([]ExclusionScope{NoMinorUpgrades, NoMinorOrNodeUpgrades}))
+		problems.Add(path.Child("end"), "the exclusion has %d days: at most 90 with the scope %s, longer with %s",
+			int(length.Hours()/24), NoUpgrades, problem.OneOf([]ExclusionScope{NoMinorUpgrades, NoMinorOrNodeUpgrades}))
 	}
 }
 
 // checkPeriod returns the time between start and end, when both are right.
-func checkPeriod(problems *field.Errors, path string, start, end Time) (time.Duration, bool) {
-	from, fromOK := start.check(problems, field.Join(path, "start"))
-	to, toOK := end.check(problems, field.Join(path, "end"))
+func checkPeriod(problems *problem.List, path problem.Path, start, end Time) (time.Duration, bool) {
+	from, fromOK := start.check(problems, path.Child("start"))
+	to, toOK := end.check(problems, path.Child("end"))
 	if !fromOK || !toOK {
 		return 0, false
 	}
 	if !to.After(from) {
-		problems.Add(field.Join(path, "end"), "%s is not after the start %s", end, start)
+		problems.Add(path.Child("end"), "%s is not after the start %s", end, start)
 		return 0, false
 	}
 	return to.Sub(from), true

@@ -3,7 +3,7 @@ package gcp
 import (
 	"regexp"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // ClusterNetworkingSettings is what the cluster does with traffic and names. Dataplane v2 is always on, and with it
@@ -61,13 +61,13 @@ func (s *CloudDNSSettings) SetDefaults() { s.Scope, s.Domain = DNSCluster, clust
 
 var dnsDomain = regexp.MustCompile(`^([a-z0-9]([-a-z0-9]*[a-z0-9])?\.)*[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
 
-func (s ClusterNetworkingSettings) check(problems *field.Errors, path string) {
+func (s ClusterNetworkingSettings) check(problems *problem.List, path problem.Path) {
 	if s.CloudDNS == nil {
 		return
 	}
-	path = field.Join(path, "cloudDns")
-	checkEnum(problems, field.Join(path, "scope"), s.CloudDNS.Scope)
-	domain := field.Join(path, "domain")
+	path = path.Child("cloudDns")
+	checkEnum(problems, path.Child("scope"), s.CloudDNS.Scope)
+	domain := path.Child("domain")
 	switch {
 	case !dnsDomain.MatchString(s.CloudDNS.Domain) || len(s.CloudDNS.Domain) > 253:
 		problems.Add(domain, "%q is not a domain: accepted is a name such as dev.cluster, without a dot at its end",

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // GKE refuses a window that leaves it less. https://cloud.google.com/kubernetes-engine/docs/how-to/maintenance-window
@@ -216,8 +216,8 @@ func availability(starts []time.Time, length time.Duration, from, to time.Time) 
 }
 
 // checkAvailability adds a problem when the windows leave GKE too little time.
-func (s RecurringWindowSettings) checkAvailability(problems *field.Errors, path string, length time.Duration) {
-	path = field.Join(path, "recurrence")
+func (s RecurringWindowSettings) checkAvailability(problems *problem.List, path problem.Path, length time.Duration) {
+	path = path.Child("recurrence")
 	rule, err := parseRecurrence(s.Recurrence)
 	if err != nil {
 		problems.Add(path, "%q: %s", s.Recurrence, err)

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 func TestWindowsThatGKERefuses(t *testing.T) {
@@ -32,7 +32,7 @@ func TestWindowsThatGKERefuses(t *testing.T) {
 		{"2026-01-03T06:00:00Z", "FREQ=DAILY;INTERVAL=0", "INTERVAL=0: accepted is a number from 1"},
 	} {
 		t.Run(test.rule, func(t *testing.T) {
-			var problems field.Errors
+			var problems problem.List
 			window := RecurringWindowSettings{Start: start, End: Time(test.end), Recurrence: test.rule}
 			window.check(&problems, "maintenance.recurring")
 			err := problems.Err()

@@ -1,7 +1,10 @@
 package gcp
 
 import (
-	"github.com/gkestack/gkestack/internal/field"
+	"maps"
+	"slices"
+
+	"github.com/gkestack/gkestack/problem"
 )
 
 // AutoscalingProfile is how eagerly GKE takes nodes away.
@@ -70,33 +73,33 @@ type LimitSettings struct {
 	Max int `yaml:"max"`
 }
 
-func (s LimitSettings) check(problems *field.Errors, path string) {
+func (s LimitSettings) check(problems *problem.List, path problem.Path) {
 	if s.Min < 0 || s.Max < 1 || s.Min > s.Max {
 		problems.Add(path, "min %d and max %d: min is at least 0, max at least 1, and min not above max", s.Min, s.Max)
 	}
 }
 
-func (s ScalingSettings) check(problems *field.Errors, path string) {
-	checkEnum(problems, field.Join(path, "profile"), s.Profile)
+func (s ScalingSettings) check(problems *problem.List, path problem.Path) {
+	checkEnum(problems, path.Child("profile"), s.Profile)
 	if s.NodeProvisioning != nil {
-		s.NodeProvisioning.check(problems, field.Join(path, "nodeProvisioning"))
+		s.NodeProvisioning.check(problems, path.Child("nodeProvisioning"))
 	}
 }
 
-func (s NodeProvisioningSettings) check(problems *field.Errors, path string) {
-	s.CPU.check(problems, field.Join(path, "cpu"))
-	s.MemoryGB.check(problems, field.Join(path, "memoryGb"))
-	for _, kind := range field.Keys(s.GPUs) {
-		gpu := field.Join(field.Join(path, "gpus"), kind)
+func (s NodeProvisioningSettings) check(problems *problem.List, path problem.Path) {
+	s.CPU.check(problems, path.Child("cpu"))
+	s.MemoryGB.check(problems, path.Child("memoryGb"))
+	for _, kind := range slices.Sorted(maps.Keys(s.GPUs)) {
+		gpu := path.Child("gpus").Child(kind)
 		checkGPUType(problems, gpu, kind)
 		s.GPUs[kind].check(problems, gpu)
 	}
-	checkZones(problems, field.Join(path, "zones"), s.Zones)
-	checkDiskSize(problems, field.Join(path, "diskSizeGb"), s.DiskSizeGB)
+	checkZones(problems, path.Child("zones"), s.Zones)
+	checkDiskSize(problems, path.Child("diskSizeGb"), s.DiskSizeGB)
 	switch s.DiskType {
 	case DiskStandard, DiskBalanced, DiskSSD:
 	default:
-		problems.Add(field.Join(path, "diskType"), "%q: accepted for pools that GKE makes is %s", string(s.DiskType),
-			field.OneOf([]DiskType{DiskStandard, DiskBalanced, DiskSSD}))
+		problems.Add(path.Child("diskType"), "%q: accepted for pools that GKE makes is %s", string(s.DiskType),
+			problem.OneOf([]DiskType{DiskStandard, DiskBalanced, DiskSSD}))
 	}
 }

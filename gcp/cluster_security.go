@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // PostureMode is how much of the security posture dashboard a cluster feeds.
@@ -78,21 +78,21 @@ var (
 	groupName = regexp.MustCompile(`^gke-security-groups@[a-z0-9][-a-z0-9.]*\.[a-z]{2,}$`)
 )
 
-func (s ClusterSecuritySettings) check(problems *field.Errors, path, location string) {
-	checkEnum(problems, field.Join(path, "posture"), s.Posture)
-	checkEnum(problems, field.Join(path, "vulnerability"), s.Vulnerability)
+func (s ClusterSecuritySettings) check(problems *problem.List, path problem.Path, location string) {
+	checkEnum(problems, path.Child("posture"), s.Posture)
+	checkEnum(problems, path.Child("vulnerability"), s.Vulnerability)
 	if s.Vulnerability != VulnerabilityDisabled && s.Posture == PostureDisabled {
-		problems.Add(field.Join(path, "vulnerability"), "%s needs a security posture: set posture to %s", s.Vulnerability,
-			field.OneOf([]PostureMode{PostureBasic, PostureEnterprise}))
+		problems.Add(path.Child("vulnerability"), "%s needs a security posture: set posture to %s", s.Vulnerability,
+			problem.OneOf([]PostureMode{PostureBasic, PostureEnterprise}))
 	}
-	s.checkKey(problems, field.Join(path, "databaseKey"), location)
+	s.checkKey(problems, path.Child("databaseKey"), location)
 	if s.Group != "" && !groupName.MatchString(s.Group) {
-		problems.Add(field.Join(path, "group"), "%q is not the group that GKE reads: accepted is gke-security-groups@ "+
+		problems.Add(path.Child("group"), "%q is not the group that GKE reads: accepted is gke-security-groups@ "+
 			"and your domain", s.Group)
 	}
 }
 
-func (s ClusterSecuritySettings) checkKey(problems *field.Errors, path, location string) {
+func (s ClusterSecuritySettings) checkKey(problems *problem.List, path problem.Path, location string) {
 	if s.DatabaseKey == "" {
 		return
 	}

@@ -1,9 +1,11 @@
 package gcp
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // ReleaseChannel is the pace at which GKE upgrades a cluster. The provider's version 7.38.0 does not know the EXTENDED
@@ -110,11 +112,11 @@ var (
 
 // Validate returns every problem of the settings.
 func (s *ClusterSettings) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	if s.Name != "" {
 		clusterName.check(&problems, "name", s.Name)
 	}
-	for path, name := range map[string]string{"subnet": s.Subnet, "podRange": s.PodRange} {
+	for path, name := range map[problem.Path]string{"subnet": s.Subnet, "podRange": s.PodRange} {
 		computeName.check(&problems, path, name)
 	}
 	if s.ServiceRange != "" {
@@ -153,14 +155,14 @@ func (s *ClusterSettings) Validate() error {
 // projectIDOrNumber is as https://cloud.google.com/resource-manager/docs/creating-managing-projects says.
 var projectIDOrNumber = regexp.MustCompile(`^([a-z][-a-z0-9.]*:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$|^[0-9]+$`)
 
-func (s *ClusterSettings) checkLocation(problems *field.Errors) {
+func (s *ClusterSettings) checkLocation(problems *problem.List) {
 	if s.Location != "" && !isLocation(s.Location) {
 		problems.Add("location", "%q is not a location: accepted is a region, as in europe-west1, or a zone, "+
 			"as in europe-west1-b", s.Location)
 	}
 	checkZones(problems, "zones", s.Zones)
 	for i, zone := range s.Zones {
-		path := itemPath("zones", i)
+		path := problem.Path("zones").Index(i)
 		switch {
 		case s.Location == "" || !isZone(zone):
 		case zone == s.Location:
@@ -172,10 +174,10 @@ func (s *ClusterSettings) checkLocation(problems *field.Errors) {
 }
 
 // checkZones adds a problem for each zone that is none, or that is named twice.
-func checkZones(problems *field.Errors, path string, zones []string) {
+func checkZones(problems *problem.List, path problem.Path, zones []string) {
 	seen := map[string]bool{}
 	for i, zone := range zones {
-		path := itemPath(path, i)
+		path := path.Index(i)
 		if !isZone(zone) {
 			problems.Add(path, "%q is not a zone: accepted is a name such as europe-west1-b", zone)
 		}
@@ -187,17 +189,17 @@ func checkZones(problems *field.Errors, path string, zones []string) {
 }
 
 // checkLabels adds a problem for each label that Google Cloud refuses.
-func checkLabels(problems *field.Errors, path string, labels map[string]string) {
+func checkLabels(problems *problem.List, path problem.Path, labels map[string]string) {
 	if len(labels) > 64 {
 		problems.Add(path, "%d labels: at most 64", len(labels))
 	}
-	for _, key := range field.Keys(labels) {
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
 		if !labelKey.MatchString(key) {
-			problems.Add(field.Join(path, key), "%q is not a label's key: accepted are 1 to 63 lower-case letters, digits, "+
+			problems.Add(path.Child(key), "%q is not a label's key: accepted are 1 to 63 lower-case letters, digits, "+
 				"dashes and underscores, beginning with a letter", key)
 		}
 		if !labelValue.MatchString(labels[key]) {
-			problems.Add(field.Join(path, key), "%q is not a label's value: accepted are at most 63 lower-case letters, "+
+			problems.Add(path.Child(key), "%q is not a label's value: accepted are at most 63 lower-case letters, "+
 				"digits, dashes and underscores", labels[key])
 		}
 	}
@@ -205,11 +207,11 @@ func checkLabels(problems *field.Errors, path string, labels map[string]string) 
 
 // checkFilledLabels is checkLabels for what the provider never sets an empty value on: each would show as a change for
 // ever.
-func checkFilledLabels(problems *field.Errors, path string, labels map[string]string) {
+func checkFilledLabels(problems *problem.List, path problem.Path, labels map[string]string) {
 	checkLabels(problems, path, labels)
-	for _, key := range field.Keys(labels) {
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
 		if labels[key] == "" {
-			problems.Add(field.Join(path, key), "it is empty, which cannot be set here: give it a value or leave it out")
+			problems.Add(path.Child(key), "it is empty, which cannot be set here: give it a value or leave it out")
 		}
 	}
 }

@@ -5,14 +5,11 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"github.com/gkestack/gkestack/internal/field"
 )
 
 // clusterSettings are the defaults and what has none.
 func clusterSettings() ClusterSettings {
-	var settings ClusterSettings
-	field.SetDefaults(&settings)
+	settings := Defaults[ClusterSettings]()
 	settings.Location = "europe-west1-b"
 	settings.ControlPlane.AuthorizedNetworks = map[string]string{"office": "203.0.113.0/24", "home": "198.51.100.1/32"}
 	return settings

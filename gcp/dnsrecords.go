@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"regexp"
 	"slices"
@@ -10,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/dns"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // recordTypes that Cloud DNS has. https://cloud.google.com/dns/docs/records-overview#supported_dns_record_types
@@ -41,16 +42,14 @@ func splitRecord(key string) (recordType, label string, ok bool) {
 	return recordType, label, ok && label != ""
 }
 
-func indexed(i int) string { return fmt.Sprintf("[%d]", i) }
-
-func (s *DNSZoneSettings) checkRecords(problems *field.Errors) {
+func (s *DNSZoneSettings) checkRecords(problems *problem.List) {
 	types := map[string][]string{}
-	for _, key := range field.Keys(s.Records) {
-		path := field.Join("records", key)
+	for _, key := range slices.Sorted(maps.Keys(s.Records)) {
+		path := problem.Path("records").Child(key)
 		recordType, label, ok := splitRecord(key)
 		if !ok || !slices.Contains(recordTypes, recordType) || label != "@" && !recordLabels.MatchString(label) {
 			problems.Add(path, "it is not a record: accepted are a type, a space and a name below the zone in lower case, as "+
-				"in \"A www\" or \"MX @\"; types are %s", field.Names(recordTypes))
+				"in \"A www\" or \"MX @\"; types are %s", problem.Names(recordTypes))
 			continue
 		}
 		types[label] = append(types[label], recordType)
@@ -66,17 +65,17 @@ func (s *DNSZoneSettings) checkRecords(problems *field.Errors) {
 		record := s.Records[key]
 		record.check(problems, path, recordType)
 	}
-	for _, label := range field.Keys(types) {
+	for _, label := range slices.Sorted(maps.Keys(types)) {
 		if len(types[label]) > 1 && slices.Contains(types[label], "CNAME") {
-			problems.Add(field.Join("records", "CNAME "+label), "a name with a CNAME has no other records (have: %s)",
-				field.Names(types[label]))
+			problems.Add(problem.Path("records").Child("CNAME "+label), "a name with a CNAME has no other records (have: %s)",
+				problem.Names(types[label]))
 		}
 	}
 }
 
-func (s *RecordSettings) check(problems *field.Errors, path, recordType string) {
+func (s *RecordSettings) check(problems *problem.List, path problem.Path, recordType string) {
 	if s.TTL < 0 || s.TTL > maxTTL {
-		problems.Add(field.Join(path, "ttl"), "%d is out of range: 0 to %d", s.TTL, maxTTL)
+		problems.Add(path.Child("ttl"), "%d is out of range: 0 to %d", s.TTL, maxTTL)
 	}
 	kinds := 0
 	for _, length := range []int{len(s.RRDatas), len(s.Weighted), len(s.Geo)} {
@@ -91,18 +90,18 @@ func (s *RecordSettings) check(problems *field.Errors, path, recordType string) 
 		problems.Add(path, "ALIAS has one answer in rrdatas")
 	}
 	if s.GeoFencing && len(s.Geo) == 0 {
-		problems.Add(field.Join(path, "geoFencing"), "only geo has it")
+		problems.Add(path.Child("geoFencing"), "only geo has it")
 	}
-	checkAnswers(problems, field.Join(path, "rrdatas"), recordType, s.RRDatas)
-	for _, name := range field.Keys(s.Weighted) {
-		weightedPath, weighted := field.Join(field.Join(path, "weighted"), name), s.Weighted[name]
+	checkAnswers(problems, path.Child("rrdatas"), recordType, s.RRDatas)
+	for _, name := range slices.Sorted(maps.Keys(s.Weighted)) {
+		weightedPath, weighted := path.Child("weighted").Child(name), s.Weighted[name]
 		if weighted.Weight < 0 || weighted.Weight > maxWeight {
-			problems.Add(field.Join(weightedPath, "weight"), "%d is out of range: 0 to %d", weighted.Weight, maxWeight)
+			problems.Add(weightedPath.Child("weight"), "%d is out of range: 0 to %d", weighted.Weight, maxWeight)
 		}
-		checkSome(problems, field.Join(weightedPath, "rrdatas"), recordType, weighted.RRDatas)
+		checkSome(problems, weightedPath.Child("rrdatas"), recordType, weighted.RRDatas)
 	}
-	for _, region := range field.Keys(s.Geo) {
-		geoPath := field.Join(field.Join(path, "geo"), region)
+	for _, region := range slices.Sorted(maps.Keys(s.Geo)) {
+		geoPath := path.Child("geo").Child(region)
 		if !IsRegion(region) {
 			problems.Add(geoPath, "%q is not a region: accepted is a name such as europe-west1", region)
 		}
@@ -111,7 +110,7 @@ func (s *RecordSettings) check(problems *field.Errors, path, recordType string) 
 }
 
 // checkSome is checkAnswers where none is a problem.
-func checkSome(problems *field.Errors, path, recordType string, answers []string) {
+func checkSome(problems *problem.List, path problem.Path, recordType string, answers []string) {
 	if len(answers) == 0 {
 		problems.Add(path, "at least one answer is needed")
 	}
@@ -119,13 +118,13 @@ func checkSome(problems *field.Errors, path, recordType string, answers []string
 }
 
 // checkAnswers adds a problem for each answer that Cloud DNS refuses, or would write in another way.
-func checkAnswers(problems *field.Errors, path, recordType string, answers []string) {
+func checkAnswers(problems *problem.List, path problem.Path, recordType string, answers []string) {
 	seen := map[string]bool{}
 	if recordType == "CNAME" && len(answers) > 1 {
 		problems.Add(path, "a CNAME has one answer")
 	}
 	for i, answer := range answers {
-		path := field.Join(path, indexed(i))
+		path := path.Index(i)
 		address, err := netip.ParseAddr(answer)
 		switch {
 		case recordType == "A" && (err != nil || !address.Is4()):
@@ -195,14 +194,14 @@ func (a *DNSZoneArgs) newRecord(
 func (s *RecordSettings) routing(recordType string) *dns.RecordSetRoutingPolicyArgs {
 	policy := &dns.RecordSetRoutingPolicyArgs{}
 	var weighted dns.RecordSetRoutingPolicyWrrArray
-	for _, name := range field.Keys(s.Weighted) {
+	for _, name := range slices.Sorted(maps.Keys(s.Weighted)) {
 		weighted = append(weighted, &dns.RecordSetRoutingPolicyWrrArgs{
 			Weight:  pulumi.Float64(s.Weighted[name].Weight),
 			Rrdatas: written(recordType, s.Weighted[name].RRDatas),
 		})
 	}
 	var geo dns.RecordSetRoutingPolicyGeoArray
-	for _, region := range field.Keys(s.Geo) {
+	for _, region := range slices.Sorted(maps.Keys(s.Geo)) {
 		geo = append(geo, &dns.RecordSetRoutingPolicyGeoArgs{
 			Location: pulumi.String(region), Rrdatas: written(recordType, s.Geo[region]),
 		})

@@ -2,11 +2,13 @@ package gcp
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/dns"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // DNSZoneArgs are the settings of a DNSZone.
@@ -45,7 +47,7 @@ func NewDNSZone(
 	if err != nil {
 		return nil, err
 	}
-	for _, key := range field.Keys(args.Records) {
+	for _, key := range slices.Sorted(maps.Keys(args.Records)) {
 		if err := args.newRecord(ctx, name, key, zone, pulumi.Parent(component)); err != nil {
 			return nil, err
 		}
@@ -59,7 +61,7 @@ func NewDNSZone(
 }
 
 func (a *DNSZoneArgs) validate(name string) error {
-	var problems field.Errors
+	var problems problem.List
 	problems.Merge("", a.Validate())
 	if a.Name == "" {
 		zoneName.check(&problems, "name", name)
@@ -94,7 +96,7 @@ func (a *DNSZoneArgs) zone(name string) *dns.ManagedZoneArgs {
 	for _, network := range a.Networks {
 		networks = append(networks, &dns.ManagedZonePrivateVisibilityConfigNetworkArgs{NetworkUrl: pulumi.String(network)})
 	}
-	for _, key := range field.Keys(a.NetworkIDs) {
+	for _, key := range slices.Sorted(maps.Keys(a.NetworkIDs)) {
 		networks = append(networks, &dns.ManagedZonePrivateVisibilityConfigNetworkArgs{NetworkUrl: a.NetworkIDs[key]})
 	}
 	args.PrivateVisibilityConfig = &dns.ManagedZonePrivateVisibilityConfigArgs{Networks: networks}

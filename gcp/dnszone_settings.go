@@ -3,7 +3,7 @@ package gcp
 import (
 	"regexp"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 var domainName = regexp.MustCompile(`^([a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
@@ -83,7 +83,7 @@ var networkURL = regexp.MustCompile(`^(https://www\.googleapis\.com/compute/v1/)
 
 // Validate returns every problem of the settings.
 func (s *DNSZoneSettings) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	if s.Name != "" {
 		zoneName.check(&problems, "name", s.Name)
 	}
@@ -107,7 +107,7 @@ func (s *DNSZoneSettings) Validate() error {
 	}
 	for i, network := range s.Networks {
 		if !networkURL.MatchString(network) {
-			problems.Add(field.Join("networks", indexed(i)), "%q is not a network: accepted is "+
+			problems.Add(problem.Path("networks").Index(i), "%q is not a network: accepted is "+
 				"projects/PROJECT/global/networks/NETWORK", network)
 		}
 	}

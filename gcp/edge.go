@@ -1,10 +1,13 @@
 package gcp
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // EdgeArgs are the settings of an Edge, and what it takes from elsewhere.
@@ -139,43 +142,43 @@ type edgeBuilder struct {
 func (b *edgeBuilder) child(key string) string { return b.name + "-" + key }
 
 func (a *EdgeArgs) validate(name string) error {
-	var problems field.Errors
+	var problems problem.List
 	problems.Merge("", a.Validate())
 	// The parts that every edge has; "-redirect" is the longest of their endings.
 	computeName.check(&problems, "name", name+"-redirect")
 	a.checkNames(&problems, name)
-	for _, key := range field.Keys(a.Services) {
+	for _, key := range slices.Sorted(maps.Keys(a.Services)) {
 		service := a.Services[key]
 		if a.Project == "" && len(service.NEG.Zones) > 0 {
 			problems.Add("project", "it is needed for the network endpoint groups of services.%s", key)
 		}
 		if secret := a.IAPClientSecrets[key]; (service.IAP != nil) != (secret != nil) {
-			problems.Add(field.Join("iapClientSecrets", key),
+			problems.Add(problem.Path("iapClientSecrets").Child(key),
 				"a service with iap needs the secret of its OAuth client, and another service takes none")
 		}
 	}
 	if a.Network != nil && len(a.Services) > 0 {
 		checkNodeTargets(&problems, "the pods' ports are", a.NodeTags, a.NodeServiceAccount)
 	}
-	for _, key := range field.Keys(a.IAPClientSecrets) {
+	for _, key := range slices.Sorted(maps.Keys(a.IAPClientSecrets)) {
 		if _, ok := a.Services[key]; !ok {
-			problems.Add(field.Join("iapClientSecrets", key), "no such service (have: %s)",
-				field.Names(field.Keys(a.Services)))
+			problems.Add(problem.Path("iapClientSecrets").Child(key), "no such service (have: %s)",
+				problem.Names(slices.Sorted(maps.Keys(a.Services))))
 		}
 	}
 	return problems.Err()
 }
 
 // checkNames checks what certificates, services and buckets are called behind the prefix.
-func (s *EdgeSettings) checkNames(problems *field.Errors, prefix string) {
-	for _, key := range field.Keys(s.Certificates) {
+func (s *EdgeSettings) checkNames(problems *problem.List, prefix string) {
+	for _, key := range slices.Sorted(maps.Keys(s.Certificates)) {
 		suffix := certificateSuffix(key, s.Certificates[key].Domains)
-		computeName.checkLength(problems, field.Join("certificates", key), prefix, suffix)
+		computeName.checkLength(problems, problem.Path("certificates").Child(key), prefix, suffix)
 	}
-	for _, key := range field.Keys(s.Services) {
-		computeName.checkLength(problems, field.Join("services", key), prefix, key)
+	for _, key := range slices.Sorted(maps.Keys(s.Services)) {
+		computeName.checkLength(problems, problem.Path("services").Child(key), prefix, key)
 	}
-	for _, key := range field.Keys(s.Buckets) {
-		computeName.checkLength(problems, field.Join("buckets", key), prefix, key)
+	for _, key := range slices.Sorted(maps.Keys(s.Buckets)) {
+		computeName.checkLength(problems, problem.Path("buckets").Child(key), prefix, key)
 	}
 }

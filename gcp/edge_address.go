@@ -4,7 +4,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // EdgeAddressArgs say whether an EdgeAddress is protected.
@@ -29,7 +29,7 @@ func NewEdgeAddress(
 	ctx *pulumi.Context, name string, args *EdgeAddressArgs, opts ...pulumi.ResourceOption,
 ) (*EdgeAddress, error) {
 	component := &EdgeAddress{}
-	var problems field.Errors
+	var problems problem.List
 	computeName.check(&problems, "name", name)
 	if err := register(ctx, "EdgeAddress", name, component, problems.Err(), opts); err != nil {
 		return nil, err

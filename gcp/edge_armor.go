@@ -3,12 +3,11 @@ package gcp
 import (
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"github.com/gkestack/gkestack/internal/field"
 )
 
 // Rules of one kind have the priorities of one block; smaller ones are asked first. The provider changes rules one by
@@ -87,8 +86,8 @@ func (b *edgeBuilder) rules(armor *EdgeArmorSettings) compute.SecurityPolicyRule
 	rules := b.rangeRules(denyBlock, "deny(403)", "denied range", armor.Deny)
 	rules = append(rules, b.maintenanceRules()...)
 	rules = append(rules, b.rangeRules(allowBlock, "allow", "allowed range", armor.Allow)...)
-	wafPriorities := priorities(wafBlock, field.Keys(armor.WAF))
-	for _, name := range field.Keys(armor.WAF) {
+	wafPriorities := priorities(wafBlock, slices.Sorted(maps.Keys(armor.WAF)))
+	for _, name := range slices.Sorted(maps.Keys(armor.WAF)) {
 		rules = append(rules, &compute.SecurityPolicyRuleTypeArgs{
 			Priority:    pulumi.Int(wafPriorities[name]),
 			Action:      pulumi.String("deny(403)"),

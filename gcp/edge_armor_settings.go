@@ -1,12 +1,13 @@
 package gcp
 
 import (
+	"maps"
 	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // ArmorAction is what happens to a request that no other rule decides.
@@ -131,9 +132,9 @@ var (
 	banDurations  = []int{0, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600}
 )
 
-func (s *EdgeSettings) checkRanges(problems *field.Errors) {
-	for _, name := range field.Keys(s.Ranges) {
-		path := field.Join("ranges", name)
+func (s *EdgeSettings) checkRanges(problems *problem.List) {
+	for _, name := range slices.Sorted(maps.Keys(s.Ranges)) {
+		path := problem.Path("ranges").Child(name)
 		rule := computeName
 		rule.kind, rule.max = "range name", maxRangeName
 		rule.check(problems, path, name)
@@ -153,52 +154,52 @@ func (s *EdgeSettings) checkRanges(problems *field.Errors) {
 	}
 }
 
-func (s *EdgeArmorSettings) check(problems *field.Errors, path string, ranges map[string][]string) {
-	checkRefs(problems, field.Join(path, "allow"), s.Allow, ranges)
-	checkRefs(problems, field.Join(path, "deny"), s.Deny, ranges)
+func (s *EdgeArmorSettings) check(problems *problem.List, path problem.Path, ranges map[string][]string) {
+	checkRefs(problems, path.Child("allow"), s.Allow, ranges)
+	checkRefs(problems, path.Child("deny"), s.Deny, ranges)
 	for _, name := range s.Allow {
 		if slices.Contains(s.Deny, name) {
-			problems.Add(field.Join(path, "allow"), "%q is in deny too, which comes first", name)
+			problems.Add(path.Child("allow"), "%q is in deny too, which comes first", name)
 		}
 	}
-	checkEnum(problems, field.Join(path, "json"), s.JSON)
-	checkEnum(problems, field.Join(path, "default"), s.Default)
+	checkEnum(problems, path.Child("json"), s.JSON)
+	checkEnum(problems, path.Child("default"), s.Default)
 	if s.RateLimit != nil {
-		s.RateLimit.check(problems, field.Join(path, "rateLimit"))
+		s.RateLimit.check(problems, path.Child("rateLimit"))
 		if s.Default == ArmorDeny {
-			problems.Add(field.Join(path, "rateLimit"),
+			problems.Add(path.Child("rateLimit"),
 				"a rate limit lets in what is below it, so that default DENY would deny nothing: leave out one of them")
 		}
 	}
-	for _, name := range field.Keys(s.WAF) {
-		s.WAF[name].check(problems, field.Join(field.Join(path, "waf"), name), name)
+	for _, name := range slices.Sorted(maps.Keys(s.WAF)) {
+		s.WAF[name].check(problems, path.Child("waf").Child(name), name)
 	}
 }
 
-func (s *EdgeRateLimitSettings) check(problems *field.Errors, path string) {
+func (s *EdgeRateLimitSettings) check(problems *problem.List, path problem.Path) {
 	most := 1_000_000
 	if s.BanSeconds > 0 {
 		most = 10_000
 	}
-	checkBetween(problems, field.Join(path, "requests"), s.Requests, 1, most)
-	checkOneOf(problems, field.Join(path, "intervalSeconds"), s.IntervalSeconds, rateIntervals)
-	checkOneOf(problems, field.Join(path, "banSeconds"), s.BanSeconds, banDurations)
-	checkEnum(problems, field.Join(path, "key"), s.Key)
+	checkBetween(problems, path.Child("requests"), s.Requests, 1, most)
+	checkOneOf(problems, path.Child("intervalSeconds"), s.IntervalSeconds, rateIntervals)
+	checkOneOf(problems, path.Child("banSeconds"), s.BanSeconds, banDurations)
+	checkEnum(problems, path.Child("key"), s.Key)
 }
 
-func (s EdgeWAFSettings) check(problems *field.Errors, path, name string) {
+func (s EdgeWAFSettings) check(problems *problem.List, path problem.Path, name string) {
 	if !wafRule.MatchString(name) {
 		problems.Add(path, "%q is not a preconfigured rule: accepted is a name such as sqli-v33-stable or cve-canary", name)
 	}
-	checkBetween(problems, field.Join(path, "sensitivity"), s.Sensitivity, 1, 4)
+	checkBetween(problems, path.Child("sensitivity"), s.Sensitivity, 1, 4)
 	for _, id := range s.OptOut {
 		if !wafSignature.MatchString(id) {
-			problems.Add(field.Join(path, "optOut"),
+			problems.Add(path.Child("optOut"),
 				"%q is not a signature: accepted is an id such as owasp-crs-v030301-id942421-sqli", id)
 		}
 	}
 	if length := len(s.expression(name)); length > maxExpression {
-		problems.Add(field.Join(path, "optOut"), "the expression has %d characters: at most %d; opt out of fewer, or lower "+
+		problems.Add(path.Child("optOut"), "the expression has %d characters: at most %d; opt out of fewer, or lower "+
 			"the sensitivity", length, maxExpression)
 	}
 }
@@ -213,7 +214,7 @@ func (s EdgeWAFSettings) expression(name string) string {
 }
 
 // checkOneOf adds a problem when value is none of those that are accepted.
-func checkOneOf(problems *field.Errors, path string, value int, accepted []int) {
+func checkOneOf(problems *problem.List, path problem.Path, value int, accepted []int) {
 	if !slices.Contains(accepted, value) {
 		problems.Add(path, "%d: accepted is one of %v", value, accepted)
 	}

@@ -2,17 +2,17 @@ package gcp
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"github.com/gkestack/gkestack/internal/field"
 )
 
 // backends registers the services, with their health checks, and the buckets, and returns their ids by name.
 func (b *edgeBuilder) backends(policy *compute.SecurityPolicy) (map[string]pulumi.StringOutput, error) {
 	ids := map[string]pulumi.StringOutput{}
-	for _, key := range field.Keys(b.args.Services) {
+	for _, key := range slices.Sorted(maps.Keys(b.args.Services)) {
 		check, err := b.healthCheck(key)
 		if err != nil {
 			return nil, err
@@ -23,7 +23,7 @@ func (b *edgeBuilder) backends(policy *compute.SecurityPolicy) (map[string]pulum
 		}
 		ids[key] = service.ID().ToStringOutput()
 	}
-	for _, key := range field.Keys(b.args.Buckets) {
+	for _, key := range slices.Sorted(maps.Keys(b.args.Buckets)) {
 		settings := b.args.Buckets[key]
 		args := &compute.BackendBucketArgs{
 			Name:                  pulumi.String(b.child(key)),
@@ -121,7 +121,7 @@ const cacheStatusHeader = "cdn_cache_status"
 
 func responseHeaders(headers map[string]string, cdn bool) pulumi.StringArrayInput {
 	var lines []string
-	for _, name := range field.Keys(headers) {
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		lines = append(lines, name+": "+headers[name])
 	}
 	if cdn {

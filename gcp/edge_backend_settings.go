@@ -1,11 +1,12 @@
 package gcp
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // EdgeProtocol is what the load balancer speaks to the pods.
@@ -143,109 +144,109 @@ var reservedHeaders = []string{
 }
 
 func (s *EdgeSettings) backendNames() []string {
-	names := append(field.Keys(s.Services), field.Keys(s.Buckets)...)
+	names := append(slices.Sorted(maps.Keys(s.Services)), slices.Sorted(maps.Keys(s.Buckets))...)
 	slices.Sort(names)
 	return slices.Compact(names)
 }
 
-func (s *EdgeSettings) checkBackends(problems *field.Errors) {
+func (s *EdgeSettings) checkBackends(problems *problem.List) {
 	switch names := s.backendNames(); {
 	case len(names) == 0:
 		problems.Add("services", "at least one service or bucket is needed")
 	case s.defaultBackend() == "":
-		problems.Add("defaultBackend", "it is needed where there are several (have: %s)", field.Names(names))
+		problems.Add("defaultBackend", "it is needed where there are several (have: %s)", problem.Names(names))
 	default:
 		s.checkBackendName(problems, "defaultBackend", s.DefaultBackend)
 	}
-	for _, key := range field.Keys(s.Services) {
-		path := field.Join("services", key)
+	for _, key := range slices.Sorted(maps.Keys(s.Services)) {
+		path := problem.Path("services").Child(key)
 		computeName.check(problems, path, key)
 		if _, twice := s.Buckets[key]; twice {
 			problems.Add(path, "a bucket has this name too: services and buckets share their names")
 		}
 		s.Services[key].check(problems, path)
 	}
-	for _, key := range field.Keys(s.Buckets) {
-		path := field.Join("buckets", key)
+	for _, key := range slices.Sorted(maps.Keys(s.Buckets)) {
+		path := problem.Path("buckets").Child(key)
 		computeName.check(problems, path, key)
 		s.Buckets[key].check(problems, path)
 	}
 }
 
 // checkBackendName adds a problem when no backend has the name. An empty one is the default backend.
-func (s *EdgeSettings) checkBackendName(problems *field.Errors, path, name string) {
+func (s *EdgeSettings) checkBackendName(problems *problem.List, path problem.Path, name string) {
 	if names := s.backendNames(); name != "" && !slices.Contains(names, name) {
-		problems.Add(path, "%q is neither a service nor a bucket (have: %s)", name, field.Names(names))
+		problems.Add(path, "%q is neither a service nor a bucket (have: %s)", name, problem.Names(names))
 	}
 }
 
-func (s EdgeServiceSettings) check(problems *field.Errors, path string) {
-	negPath := field.Join(path, "neg")
-	computeName.check(problems, field.Join(negPath, "name"), s.NEG.Name)
-	checkZones(problems, field.Join(negPath, "zones"), s.NEG.Zones)
-	checkPorts(problems, field.Join(negPath, "ports"), s.NEG.Ports)
-	checkBetween(problems, field.Join(negPath, "maxRatePerEndpoint"), s.NEG.MaxRatePerEndpoint, 1, 1_000_000)
-	checkEnum(problems, field.Join(path, "protocol"), s.Protocol)
-	checkEnum(problems, field.Join(path, "affinity"), s.Affinity)
-	checkBetween(problems, field.Join(path, "timeoutSeconds"), s.TimeoutSeconds, 1, 86_400)
-	checkBetween(problems, field.Join(path, "drainSeconds"), s.DrainSeconds, 0, 3600)
-	checkBetween(problems, field.Join(path, "logPercent"), s.LogPercent, 0, 100)
-	s.HealthCheck.check(problems, field.Join(path, "healthCheck"))
-	checkHeaders(problems, field.Join(path, "responseHeaders"), s.ResponseHeaders)
+func (s EdgeServiceSettings) check(problems *problem.List, path problem.Path) {
+	negPath := path.Child("neg")
+	computeName.check(problems, negPath.Child("name"), s.NEG.Name)
+	checkZones(problems, negPath.Child("zones"), s.NEG.Zones)
+	checkPorts(problems, negPath.Child("ports"), s.NEG.Ports)
+	checkBetween(problems, negPath.Child("maxRatePerEndpoint"), s.NEG.MaxRatePerEndpoint, 1, 1_000_000)
+	checkEnum(problems, path.Child("protocol"), s.Protocol)
+	checkEnum(problems, path.Child("affinity"), s.Affinity)
+	checkBetween(problems, path.Child("timeoutSeconds"), s.TimeoutSeconds, 1, 86_400)
+	checkBetween(problems, path.Child("drainSeconds"), s.DrainSeconds, 0, 3600)
+	checkBetween(problems, path.Child("logPercent"), s.LogPercent, 0, 100)
+	s.HealthCheck.check(problems, path.Child("healthCheck"))
+	checkHeaders(problems, path.Child("responseHeaders"), s.ResponseHeaders)
 	if s.CDN != nil {
-		s.CDN.check(problems, field.Join(path, "cdn"))
+		s.CDN.check(problems, path.Child("cdn"))
 	}
 	if s.IAP != nil && !strings.HasSuffix(s.IAP.ClientID, ".apps.googleusercontent.com") {
-		problems.Add(field.Join(path, "iap.clientId"),
+		problems.Add(path.Child("iap.clientId"),
 			"%q is not an OAuth client: accepted is an id such as 123-abc.apps.googleusercontent.com", s.IAP.ClientID)
 	}
 	if s.IAP != nil && s.CDN != nil {
-		problems.Add(field.Join(path, "iap"), "it can't be combined with cdn: what is cached would reach everyone")
+		problems.Add(path.Child("iap"), "it can't be combined with cdn: what is cached would reach everyone")
 	}
 }
 
-func (s EdgeHealthCheckSettings) check(problems *field.Errors, path string) {
-	checkEnum(problems, field.Join(path, "protocol"), s.Protocol)
+func (s EdgeHealthCheckSettings) check(problems *problem.List, path problem.Path) {
+	checkEnum(problems, path.Child("protocol"), s.Protocol)
 	if !strings.HasPrefix(s.Path, "/") {
-		problems.Add(field.Join(path, "path"), "%q is not a path: it begins with /", s.Path)
+		problems.Add(path.Child("path"), "%q is not a path: it begins with /", s.Path)
 	}
-	checkBetween(problems, field.Join(path, "port"), s.Port, 0, 65_535)
-	checkBetween(problems, field.Join(path, "intervalSeconds"), s.IntervalSeconds, 1, 300)
-	checkBetween(problems, field.Join(path, "timeoutSeconds"), s.TimeoutSeconds, 1, 300)
+	checkBetween(problems, path.Child("port"), s.Port, 0, 65_535)
+	checkBetween(problems, path.Child("intervalSeconds"), s.IntervalSeconds, 1, 300)
+	checkBetween(problems, path.Child("timeoutSeconds"), s.TimeoutSeconds, 1, 300)
 	if s.TimeoutSeconds > s.IntervalSeconds {
-		problems.Add(field.Join(path, "timeoutSeconds"), "%d is above intervalSeconds, %d", s.TimeoutSeconds,
+		problems.Add(path.Child("timeoutSeconds"), "%d is above intervalSeconds, %d", s.TimeoutSeconds,
 			s.IntervalSeconds)
 	}
-	checkBetween(problems, field.Join(path, "healthyThreshold"), s.HealthyThreshold, 1, 10)
-	checkBetween(problems, field.Join(path, "unhealthyThreshold"), s.UnhealthyThreshold, 1, 10)
+	checkBetween(problems, path.Child("healthyThreshold"), s.HealthyThreshold, 1, 10)
+	checkBetween(problems, path.Child("unhealthyThreshold"), s.UnhealthyThreshold, 1, 10)
 }
 
-func (s EdgeBucketSettings) check(problems *field.Errors, path string) {
-	checkBucketName(problems, field.Join(path, "bucket"), s.Bucket)
-	checkHeaders(problems, field.Join(path, "responseHeaders"), s.ResponseHeaders)
+func (s EdgeBucketSettings) check(problems *problem.List, path problem.Path) {
+	checkBucketName(problems, path.Child("bucket"), s.Bucket)
+	checkHeaders(problems, path.Child("responseHeaders"), s.ResponseHeaders)
 	if s.CDN != nil {
-		s.CDN.check(problems, field.Join(path, "cdn"))
-		s.CDN.checkBucket(problems, field.Join(path, "cdn"))
+		s.CDN.check(problems, path.Child("cdn"))
+		s.CDN.checkBucket(problems, path.Child("cdn"))
 	}
 }
 
-func checkHeaders(problems *field.Errors, path string, headers map[string]string) {
-	for _, name := range field.Keys(headers) {
+func checkHeaders(problems *problem.List, path problem.Path, headers map[string]string) {
+	for _, name := range slices.Sorted(maps.Keys(headers)) {
 		lower := strings.ToLower(name)
 		switch {
 		case !headerName.MatchString(name):
-			problems.Add(field.Join(path, name), "%q is not the name of a header: accepted are letters, digits, - and _", name)
+			problems.Add(path.Child(name), "%q is not the name of a header: accepted are letters, digits, - and _", name)
 		case slices.Contains(reservedHeaders, lower), strings.HasPrefix(lower, "x-google"),
 			strings.HasPrefix(lower, "x-goog-"), strings.HasPrefix(lower, "x-gfe"), strings.HasPrefix(lower, "x-amz-"):
-			problems.Add(field.Join(path, name), "%s is set by Google, and by nobody else", name)
+			problems.Add(path.Child(name), "%s is set by Google, and by nobody else", name)
 		case headers[name] == "" || strings.ContainsAny(headers[name], "\r\n"):
-			problems.Add(field.Join(path, name), "a value is needed, in one line")
+			problems.Add(path.Child(name), "a value is needed, in one line")
 		}
 	}
 }
 
 // checkBetween adds a problem when value is out of range.
-func checkBetween(problems *field.Errors, path string, value, least, most int) {
+func checkBetween(problems *problem.List, path problem.Path, value, least, most int) {
 	if value < least || value > most {
 		problems.Add(path, "%d is out of range: %d to %d", value, least, most)
 	}

@@ -1,13 +1,14 @@
 package gcp
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // CDNCacheMode says which responses Cloud CDN caches.
@@ -92,25 +93,25 @@ const (
 	dayInSeconds = 86_400
 )
 
-func (s *EdgeCDNSettings) check(problems *field.Errors, path string) {
-	checkEnum(problems, field.Join(path, "cacheMode"), s.CacheMode)
+func (s *EdgeCDNSettings) check(problems *problem.List, path problem.Path) {
+	checkEnum(problems, path.Child("cacheMode"), s.CacheMode)
 	s.checkTTLs(problems, path)
-	checkBetween(problems, field.Join(path, "serveWhileStale"), s.ServeWhileStale, 0, 7*dayInSeconds)
+	checkBetween(problems, path.Child("serveWhileStale"), s.ServeWhileStale, 0, 7*dayInSeconds)
 	if len(s.NegativeTTLs) > 0 && !s.NegativeCaching {
-		problems.Add(field.Join(path, "negativeTtls"), "they need negativeCaching: true")
+		problems.Add(path.Child("negativeTtls"), "they need negativeCaching: true")
 	}
-	for _, code := range field.Keys(s.NegativeTTLs) {
+	for _, code := range slices.Sorted(maps.Keys(s.NegativeTTLs)) {
 		if !slices.Contains(negativeCodes, code) {
-			problems.Add(field.Join(field.Join(path, "negativeTtls"), code), "accepted is %s", field.OneOf(negativeCodes))
+			problems.Add(path.Child("negativeTtls").Child(code), "accepted is %s", problem.OneOf(negativeCodes))
 		}
-		checkBetween(problems, field.Join(field.Join(path, "negativeTtls"), code), s.NegativeTTLs[code], 1, 1800)
+		checkBetween(problems, path.Child("negativeTtls").Child(code), s.NegativeTTLs[code], 1, 1800)
 	}
 	if s.CacheKey != nil {
-		s.CacheKey.check(problems, field.Join(path, "cacheKey"))
+		s.CacheKey.check(problems, path.Child("cacheKey"))
 	}
 }
 
-func (s *EdgeCDNSettings) checkTTLs(problems *field.Errors, path string) {
+func (s *EdgeCDNSettings) checkTTLs(problems *problem.List, path problem.Path) {
 	for _, ttl := range []struct {
 		key     string
 		value   *int
@@ -124,40 +125,40 @@ func (s *EdgeCDNSettings) checkTTLs(problems *field.Errors, path string) {
 		switch {
 		case ttl.value == nil:
 		case ttl.refused:
-			problems.Add(field.Join(path, ttl.key), "it has no meaning with cacheMode %s: leave it out", s.CacheMode)
+			problems.Add(path.Child(ttl.key), "it has no meaning with cacheMode %s: leave it out", s.CacheMode)
 		default:
-			checkBetween(problems, field.Join(path, ttl.key), *ttl.value, 1, ttl.most)
+			checkBetween(problems, path.Child(ttl.key), *ttl.value, 1, ttl.most)
 		}
 	}
 	if s.CacheMode == CDNStatic && intOr(s.MaxTTL, dayInSeconds) < intOr(s.DefaultTTL, 3600) {
-		problems.Add(field.Join(path, "maxTtl"), "%d is below defaultTtl, %d",
+		problems.Add(path.Child("maxTtl"), "%d is below defaultTtl, %d",
 			intOr(s.MaxTTL, dayInSeconds), intOr(s.DefaultTTL, 3600))
 	}
 	if s.CacheMode == CDNStatic && intOr(s.ClientTTL, 3600) > intOr(s.MaxTTL, dayInSeconds) {
-		problems.Add(field.Join(path, "clientTtl"), "%d is above maxTtl, %d",
+		problems.Add(path.Child("clientTtl"), "%d is above maxTtl, %d",
 			intOr(s.ClientTTL, 3600), intOr(s.MaxTTL, dayInSeconds))
 	}
 }
 
-func (s *EdgeCacheKeySettings) check(problems *field.Errors, path string) {
+func (s *EdgeCacheKeySettings) check(problems *problem.List, path problem.Path) {
 	if len(s.QueryAllow) > 0 && len(s.QueryDeny) > 0 {
-		problems.Add(field.Join(path, "queryDeny"), "it can't be combined with queryAllow")
+		problems.Add(path.Child("queryDeny"), "it can't be combined with queryAllow")
 	}
 	if !s.Query && len(s.QueryAllow)+len(s.QueryDeny) > 0 {
-		problems.Add(field.Join(path, "query"), "queryAllow and queryDeny need query: true")
+		problems.Add(path.Child("query"), "queryAllow and queryDeny need query: true")
 	}
-	checkBetween(problems, field.Join(path, "headers"), len(s.Headers), 0, 5)
-	checkBetween(problems, field.Join(path, "cookies"), len(s.Cookies), 0, 5)
+	checkBetween(problems, path.Child("headers"), len(s.Headers), 0, 5)
+	checkBetween(problems, path.Child("cookies"), len(s.Cookies), 0, 5)
 }
 
 // checkBucket adds a problem for what only services can have.
-func (s *EdgeCDNSettings) checkBucket(problems *field.Errors, path string) {
+func (s *EdgeCDNSettings) checkBucket(problems *problem.List, path problem.Path) {
 	if key := s.CacheKey; key != nil && (!key.Host || !key.Protocol || !key.Query ||
 		len(key.QueryDeny)+len(key.Cookies) > 0) {
-		problems.Add(field.Join(path, "cacheKey"), "a bucket's has queryAllow and headers only")
+		problems.Add(path.Child("cacheKey"), "a bucket's has queryAllow and headers only")
 	}
 	if key := s.CacheKey; key != nil && len(key.QueryAllow)+len(key.Headers) == 0 {
-		problems.Add(field.Join(path, "cacheKey"), "it needs queryAllow or headers: leave it out for the path alone")
+		problems.Add(path.Child("cacheKey"), "it needs queryAllow or headers: leave it out for the path alone")
 	}
 }
 
@@ -214,7 +215,7 @@ func (s *EdgeCDNSettings) servicePolicy() *compute.BackendServiceCdnPolicyArgs {
 		policy.MaxTtl = pulumi.Int(0)
 	}
 	var negative compute.BackendServiceCdnPolicyNegativeCachingPolicyArray
-	for _, code := range field.Keys(s.NegativeTTLs) {
+	for _, code := range slices.Sorted(maps.Keys(s.NegativeTTLs)) {
 		status, _ := strconv.Atoi(code)
 		negative = append(negative, &compute.BackendServiceCdnPolicyNegativeCachingPolicyArgs{
 			Code: pulumi.Int(status), Ttl: pulumi.Int(s.NegativeTTLs[code]),
@@ -241,7 +242,7 @@ func (s *EdgeCDNSettings) bucketPolicy() *compute.BackendBucketCdnPolicyArgs {
 		}
 	}
 	var negative compute.BackendBucketCdnPolicyNegativeCachingPolicyArray
-	for _, code := range field.Keys(s.NegativeTTLs) {
+	for _, code := range slices.Sorted(maps.Keys(s.NegativeTTLs)) {
 		status, _ := strconv.Atoi(code)
 		negative = append(negative, &compute.BackendBucketCdnPolicyNegativeCachingPolicyArgs{
 			Code: pulumi.Int(status), Ttl: pulumi.Int(s.NegativeTTLs[code]),

@@ -3,13 +3,14 @@ package gcp
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // EdgeCertificateSettings describes a certificate that Google makes and renews.
@@ -32,18 +33,18 @@ const (
 	maxCertificateDomain  = 64
 )
 
-func (s *EdgeSettings) checkCertificates(problems *field.Errors) {
+func (s *EdgeSettings) checkCertificates(problems *problem.List) {
 	if len(s.Certificates) < 1 || len(s.Certificates) > maxCertificates {
 		problems.Add("certificates", "%d: a load balancer has 1 to %d", len(s.Certificates), maxCertificates)
 	}
-	for _, key := range field.Keys(s.Certificates) {
-		path := field.Join("certificates", key)
+	for _, key := range slices.Sorted(maps.Keys(s.Certificates)) {
+		path := problem.Path("certificates").Child(key)
 		computeName.check(problems, path, key)
-		s.Certificates[key].check(problems, field.Join(path, "domains"))
+		s.Certificates[key].check(problems, path.Child("domains"))
 	}
 }
 
-func (s EdgeCertificateSettings) check(problems *field.Errors, path string) {
+func (s EdgeCertificateSettings) check(problems *problem.List, path problem.Path) {
 	if len(s.Domains) < 1 || len(s.Domains) > maxCertificateDomains {
 		problems.Add(path, "%d: a certificate has 1 to %d", len(s.Domains), maxCertificateDomains)
 	}
@@ -77,7 +78,7 @@ func certificateSuffix(key string, domains []string) string {
 
 func (b *edgeBuilder) certificates() (map[string]*compute.ManagedSslCertificate, error) {
 	certificates := map[string]*compute.ManagedSslCertificate{}
-	for _, key := range field.Keys(b.args.Certificates) {
+	for _, key := range slices.Sorted(maps.Keys(b.args.Certificates)) {
 		domains := slices.Sorted(slices.Values(b.args.Certificates[key].Domains))
 		name := certificateName(b.name, key, domains)
 		certificate, err := compute.NewManagedSslCertificate(b.ctx, name, &compute.ManagedSslCertificateArgs{

@@ -1,13 +1,12 @@
 package gcp
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"github.com/gkestack/gkestack/internal/field"
 )
 
 // frontEnds are the ranges that Google's load balancers send both requests and health checks from.
@@ -35,7 +34,7 @@ func (b *edgeBuilder) firewall() error {
 // stands for all ports.
 func (s *EdgeSettings) podPorts() []string {
 	var ports []string
-	for _, key := range field.Keys(s.Services) {
+	for _, key := range slices.Sorted(maps.Keys(s.Services)) {
 		service := s.Services[key]
 		if len(service.NEG.Ports) == 0 {
 			return nil

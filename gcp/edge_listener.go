@@ -1,10 +1,11 @@
 package gcp
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"github.com/gkestack/gkestack/internal/field"
 )
 
 // managedScheme is the global external Application Load Balancer, not the classic one (EXTERNAL).
@@ -22,7 +23,7 @@ func (b *edgeBuilder) listenHTTPS(
 		return err
 	}
 	var links pulumi.StringArray
-	for _, key := range field.Keys(certificates) {
+	for _, key := range slices.Sorted(maps.Keys(certificates)) {
 		links = append(links, certificates[key].SelfLink)
 	}
 	proxy, err := compute.NewTargetHttpsProxy(b.ctx, b.name, &compute.TargetHttpsProxyArgs{

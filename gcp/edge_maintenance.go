@@ -6,7 +6,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // EdgeMaintenanceSettings is the maintenance switch: with enabled, a Cloud Armor rule in front of all others but the
@@ -36,8 +36,8 @@ func (s *EdgeMaintenanceSettings) on() bool { return s != nil && s.Enabled }
 // maxRedirectTarget bounds the URL of the page; longer ones are not read by all clients.
 const maxRedirectTarget = 2048
 
-func (s *EdgeSettings) checkMaintenance(problems *field.Errors, path string) {
-	checkRefs(problems, field.Join(path, "except"), s.Maintenance.Except, s.Ranges)
+func (s *EdgeSettings) checkMaintenance(problems *problem.List, path problem.Path) {
+	checkRefs(problems, path.Child("except"), s.Maintenance.Except, s.Ranges)
 	if len(s.Services) == 0 {
 		problems.Add(path, "it needs a service: Cloud Armor can't redirect requests to buckets")
 	}
@@ -47,7 +47,7 @@ func (s *EdgeSettings) checkMaintenance(problems *field.Errors, path string) {
 	}
 	target, err := url.Parse(page)
 	if err != nil || target.Scheme != "https" || !domainName.MatchString(target.Host) || len(page) > maxRedirectTarget {
-		problems.Add(field.Join(path, "page"), "%q is not a page: accepted is a URL such as https://status.example.com/",
+		problems.Add(path.Child("page"), "%q is not a page: accepted is a URL such as https://status.example.com/",
 			page)
 		return
 	}
@@ -60,7 +60,7 @@ func (s *EdgeSettings) checkMaintenance(problems *field.Errors, path string) {
 	}
 	backend := s.backendOf(target.Host, pagePath)
 	if _, behind := s.Services[backend]; behind {
-		problems.Add(field.Join(path, "page"), "%s is answered by services.%s, behind the switch: it would be redirected "+
+		problems.Add(path.Child("page"), "%s is answered by services.%s, behind the switch: it would be redirected "+
 			"to itself for ever. Put it on another site, or in a bucket of this edge", page, backend)
 	}
 }

@@ -1,7 +1,10 @@
 package gcp
 
 import (
-	"github.com/gkestack/gkestack/internal/field"
+	"maps"
+	"slices"
+
+	"github.com/gkestack/gkestack/problem"
 )
 
 // TLSProfile says which ciphers the load balancer offers to clients. TLS 1.2 is the least version with each of them;
@@ -51,7 +54,7 @@ func (s *EdgeSettings) SetDefaults() { s.HTTPRedirect, s.TLSProfile = true, TLSM
 // Validate returns every problem of the settings: bad names, domains and ranges, names that nothing has, and a
 // maintenance page that would redirect to itself.
 func (s *EdgeSettings) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	checkEnum(&problems, "tlsProfile", s.TLSProfile)
 	s.checkCertificates(&problems)
 	s.checkBackends(&problems)
@@ -67,11 +70,11 @@ func (s *EdgeSettings) Validate() error {
 }
 
 // checkRefs adds a problem for each name that no range has, and for each that is listed twice.
-func checkRefs(problems *field.Errors, path string, names []string, ranges map[string][]string) {
+func checkRefs(problems *problem.List, path problem.Path, names []string, ranges map[string][]string) {
 	seen := map[string]bool{}
 	for _, name := range names {
 		if _, ok := ranges[name]; !ok {
-			problems.Add(path, "%q is none of the ranges (have: %s)", name, field.Names(field.Keys(ranges)))
+			problems.Add(path, "%q is none of the ranges (have: %s)", name, problem.Names(slices.Sorted(maps.Keys(ranges))))
 		}
 		if seen[name] {
 			problems.Add(path, "%q is listed twice", name)

@@ -7,7 +7,6 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
@@ -23,8 +22,7 @@ const (
 
 // defaults are the settings of a type before anything is set.
 func defaults[T any](change func(*T)) T {
-	var settings T
-	field.SetDefaults(&settings)
+	settings := Defaults[T]()
 	if change != nil {
 		change(&settings)
 	}

@@ -3,13 +3,15 @@ package gcp
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // EdgeHostSettings says which backend answers the requests to a host.
@@ -27,15 +29,15 @@ const maxURLPath = 1024
 
 var urlPath = regexp.MustCompile(`^/([^*?#\s]*/)?(\*|[^*?#\s]*)$`)
 
-func (s *EdgeSettings) checkHosts(problems *field.Errors) {
+func (s *EdgeSettings) checkHosts(problems *problem.List) {
 	domains := map[string]bool{}
 	for _, certificate := range s.Certificates {
 		for _, domain := range certificate.Domains {
 			domains[domain] = true
 		}
 	}
-	for _, host := range field.Keys(s.Hosts) {
-		path := field.Join("hosts", host)
+	for _, host := range slices.Sorted(maps.Keys(s.Hosts)) {
+		path := problem.Path("hosts").Child(host)
 		name, wildcard := strings.CutPrefix(host, "*.")
 		switch {
 		case !domainName.MatchString(name):
@@ -43,15 +45,15 @@ func (s *EdgeSettings) checkHosts(problems *field.Errors) {
 		case !wildcard && !domains[host]:
 			problems.Add(path, "no certificate has the domain %q: add it to the domains of one", host)
 		}
-		s.checkBackendName(problems, field.Join(path, "backend"), s.Hosts[host].Backend)
-		for _, key := range field.Keys(s.Hosts[host].Paths) {
-			pathPath := field.Join(field.Join(path, "paths"), key)
+		s.checkBackendName(problems, path.Child("backend"), s.Hosts[host].Backend)
+		for _, key := range slices.Sorted(maps.Keys(s.Hosts[host].Paths)) {
+			pathPath := path.Child("paths").Child(key)
 			if !urlPath.MatchString(key) || len(key) > maxURLPath {
 				problems.Add(pathPath, "%q is not a path: accepted is one such as /api or /static/*, with * only at its end, "+
 					"of at most %d characters", key, maxURLPath)
 			}
 			if backend := s.Hosts[host].Paths[key]; backend == "" {
-				problems.Add(pathPath, "it needs the name of a service or a bucket (have: %s)", field.Names(s.backendNames()))
+				problems.Add(pathPath, "it needs the name of a service or a bucket (have: %s)", problem.Names(s.backendNames()))
 			} else {
 				s.checkBackendName(problems, pathPath, backend)
 			}
@@ -114,10 +116,10 @@ func (b *edgeBuilder) urlMap(backends map[string]pulumi.StringOutput) (*compute.
 	}
 	var hosts compute.URLMapHostRuleArray
 	var matchers compute.URLMapPathMatcherArray
-	for _, host := range field.Keys(b.args.Hosts) {
+	for _, host := range slices.Sorted(maps.Keys(b.args.Hosts)) {
 		settings := b.args.Hosts[host]
 		var rules compute.URLMapPathMatcherPathRuleArray
-		for _, path := range field.Keys(settings.Paths) {
+		for _, path := range slices.Sorted(maps.Keys(settings.Paths)) {
 			rules = append(rules, &compute.URLMapPathMatcherPathRuleArgs{
 				Paths: pulumi.StringArray{pulumi.String(path)}, Service: link(settings.Paths[path]),
 			})

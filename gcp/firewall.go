@@ -1,13 +1,14 @@
 package gcp
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // newFirewall registers the rules of the network; the settings are valid.
@@ -18,7 +19,7 @@ func newFirewall(
 	if len(args.WebhookPorts) > 0 {
 		rules["webhooks"] = args.webhookRule()
 	}
-	for _, key := range field.Keys(rules) {
+	for _, key := range slices.Sorted(maps.Keys(rules)) {
 		rule := rules[key]
 		rule.Name = pulumi.String(name + "-" + key)
 		rule.Network, rule.Project = network, args.firewallProject()
@@ -71,7 +72,7 @@ func (s FirewallRuleSettings) resource(direction string) *compute.FirewallArgs {
 	}
 	if len(s.Allow) > 0 {
 		allows := compute.FirewallAllowArray{}
-		for _, protocol := range field.Keys(s.Allow) {
+		for _, protocol := range slices.Sorted(maps.Keys(s.Allow)) {
 			allows = append(allows, &compute.FirewallAllowArgs{
 				Protocol: pulumi.String(protocol), Ports: optionalStrings(s.Allow[protocol]),
 			})
@@ -80,7 +81,7 @@ func (s FirewallRuleSettings) resource(direction string) *compute.FirewallArgs {
 	}
 	if len(s.Deny) > 0 {
 		denies := compute.FirewallDenyArray{}
-		for _, protocol := range field.Keys(s.Deny) {
+		for _, protocol := range slices.Sorted(maps.Keys(s.Deny)) {
 			denies = append(denies, &compute.FirewallDenyArgs{
 				Protocol: pulumi.String(protocol), Ports: optionalStrings(s.Deny[protocol]),
 			})
@@ -118,7 +119,7 @@ func nodeRule(tags []string, account pulumi.StringInput) *compute.FirewallArgs {
 }
 
 // checkNodeTargets adds a problem unless nodes are told apart in one way; what is opened to them says why it is needed.
-func checkNodeTargets(problems *field.Errors, what string, tags []string, account pulumi.StringInput) {
+func checkNodeTargets(problems *problem.List, what string, tags []string, account pulumi.StringInput) {
 	switch tagged := len(tags) > 0; {
 	case tagged && account != nil:
 		problems.Add("nodeTags", "they exclude nodeServiceAccount: Google accepts one kind of target in a rule")

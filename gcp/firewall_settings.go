@@ -1,13 +1,12 @@
 package gcp
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // FirewallSettings are the rules of a network by name, each direction for itself.
@@ -78,49 +77,49 @@ var accountEmail = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?@[-a-z0-9.]
 // maxRuleAccounts is what Google accepts of each kind. https://cloud.google.com/firewall/docs/quotas
 const maxRuleAccounts = 10
 
-func (s *FirewallSettings) check(problems *field.Errors, path string) {
+func (s *FirewallSettings) check(problems *problem.List, path problem.Path) {
 	for direction, rules := range map[string]map[string]FirewallRuleSettings{"ingress": s.Ingress, "egress": s.Egress} {
 		for name, rule := range rules {
-			rulePath := field.Join(field.Join(path, direction), name)
+			rulePath := path.Child(direction).Child(name)
 			computeName.check(problems, rulePath, name)
 			rule.check(problems, rulePath, direction == "ingress")
 		}
 	}
 }
 
-func (s FirewallRuleSettings) check(problems *field.Errors, path string, ingress bool) {
+func (s FirewallRuleSettings) check(problems *problem.List, path problem.Path, ingress bool) {
 	if s.Priority < 0 || s.Priority > 65535 {
-		problems.Add(field.Join(path, "priority"), "%d is out of range: 0 to 65535", s.Priority)
+		problems.Add(path.Child("priority"), "%d is out of range: 0 to 65535", s.Priority)
 	}
 	if s.Log != "" {
-		checkEnum(problems, field.Join(path, "log"), s.Log)
+		checkEnum(problems, path.Child("log"), s.Log)
 	}
 	if (len(s.Allow) == 0) == (len(s.Deny) == 0) {
 		problems.Add(path, `a rule has either allow or deny, with at least one protocol, as in allow: {tcp: ["443"]}`)
 	}
-	checkProtocols(problems, field.Join(path, "allow"), s.Allow)
-	checkProtocols(problems, field.Join(path, "deny"), s.Deny)
+	checkProtocols(problems, path.Child("allow"), s.Allow)
+	checkProtocols(problems, path.Child("deny"), s.Deny)
 	s.checkSides(problems, path, ingress)
 	for i, value := range s.Ranges {
-		parseCIDR(problems, fmt.Sprintf("%s[%d]", field.Join(path, "ranges"), i), value)
+		parseCIDR(problems, path.Child("ranges").Index(i), value)
 	}
-	checkTwice(problems, field.Join(path, "ranges"), s.Ranges)
+	checkTwice(problems, path.Child("ranges"), s.Ranges)
 	for key, tags := range map[string][]string{"sourceTags": s.SourceTags, "targetTags": s.TargetTags} {
-		checkEach(problems, field.Join(path, key), tags, networkTag, "a tag: accepted are "+computeName.accepts)
+		checkEach(problems, path.Child(key), tags, networkTag, "a tag: accepted are "+computeName.accepts)
 	}
 	for key, accounts := range map[string][]string{
 		"sourceServiceAccounts": s.SourceServiceAccounts, "targetServiceAccounts": s.TargetServiceAccounts,
 	} {
-		checkEach(problems, field.Join(path, key), accounts, accountEmail,
+		checkEach(problems, path.Child(key), accounts, accountEmail,
 			"a service account's email, as in web@my-project.iam.gserviceaccount.com")
 		if len(accounts) > maxRuleAccounts {
-			problems.Add(field.Join(path, key), "%d are too many: at most %d", len(accounts), maxRuleAccounts)
+			problems.Add(path.Child(key), "%d are too many: at most %d", len(accounts), maxRuleAccounts)
 		}
 	}
 }
 
 // checkSides checks who the traffic of a rule is between.
-func (s FirewallRuleSettings) checkSides(problems *field.Errors, path string, ingress bool) {
+func (s FirewallRuleSettings) checkSides(problems *problem.List, path problem.Path, ingress bool) {
 	sources := len(s.SourceTags) + len(s.SourceServiceAccounts)
 	switch {
 	case ingress && len(s.Ranges)+sources == 0:
@@ -128,7 +127,7 @@ func (s FirewallRuleSettings) checkSides(problems *field.Errors, path string, in
 	case !ingress && sources > 0:
 		problems.Add(path, "the sources of egress are the rule's targets: use targetTags or targetServiceAccounts")
 	case !ingress && len(s.Ranges) == 0:
-		problems.Add(field.Join(path, "ranges"), "egress needs where it goes, as in 0.0.0.0/0")
+		problems.Add(path.Child("ranges"), "egress needs where it goes, as in 0.0.0.0/0")
 	}
 	tags := len(s.SourceTags) + len(s.TargetTags)
 	if accounts := len(s.SourceServiceAccounts) + len(s.TargetServiceAccounts); tags > 0 && accounts > 0 {
@@ -149,12 +148,12 @@ var numbered = map[string]string{
 	"1": "icmp", "6": "tcp", "17": "udp", "50": "esp", "51": "ah", "94": "ipip", "132": "sctp",
 }
 
-func checkProtocols(problems *field.Errors, path string, protocols map[string][]string) {
+func checkProtocols(problems *problem.List, path problem.Path, protocols map[string][]string) {
 	if _, all := protocols["all"]; all && len(protocols) > 1 {
 		problems.Add(path, "all stands for every protocol: leave the others out")
 	}
 	for name, ports := range protocols {
-		protocolPath := field.Join(path, name)
+		protocolPath := path.Child(name)
 		checkProtocol(problems, protocolPath, name)
 		if !hasPorts[name] && len(ports) > 0 {
 			problems.Add(protocolPath, "only tcp, udp and sctp have ports: leave the list empty")
@@ -162,7 +161,7 @@ func checkProtocols(problems *field.Errors, path string, protocols map[string][]
 		}
 		for i, value := range ports {
 			if !isPortRange(value) {
-				problems.Add(fmt.Sprintf("%s[%d]", protocolPath, i), "%q is no port: accepted is a number from 0 to 65535, "+
+				problems.Add(protocolPath.Index(i), "%q is no port: accepted is a number from 0 to 65535, "+
 					"or two of them, as in 8000-8010", value)
 			}
 		}
@@ -170,7 +169,7 @@ func checkProtocols(problems *field.Errors, path string, protocols map[string][]
 	}
 }
 
-func checkProtocol(problems *field.Errors, path, name string) {
+func checkProtocol(problems *problem.List, path problem.Path, name string) {
 	if _, ok := hasPorts[name]; ok {
 		return
 	}
@@ -195,9 +194,9 @@ func isPortRange(text string) bool {
 }
 
 // checkPorts adds a problem for each number that is no port, or is listed twice.
-func checkPorts(problems *field.Errors, path string, ports []int) {
+func checkPorts(problems *problem.List, path problem.Path, ports []int) {
 	for i, port := range ports {
-		portPath := fmt.Sprintf("%s[%d]", path, i)
+		portPath := path.Index(i)
 		if port < 1 || port > 65535 {
 			problems.Add(portPath, "%d is no port: 1 to 65535", port)
 		}
@@ -208,20 +207,20 @@ func checkPorts(problems *field.Errors, path string, ports []int) {
 }
 
 // checkEach adds a problem for each value that is not of a pattern, or is listed twice.
-func checkEach(problems *field.Errors, path string, values []string, pattern *regexp.Regexp, accepted string) {
+func checkEach(problems *problem.List, path problem.Path, values []string, pattern *regexp.Regexp, accepted string) {
 	for i, value := range values {
 		if !pattern.MatchString(value) {
-			problems.Add(fmt.Sprintf("%s[%d]", path, i), "%q is not %s", value, accepted)
+			problems.Add(path.Index(i), "%q is not %s", value, accepted)
 		}
 	}
 	checkTwice(problems, path, values)
 }
 
 // checkTwice adds a problem for each value that is listed twice.
-func checkTwice(problems *field.Errors, path string, values []string) {
+func checkTwice(problems *problem.List, path problem.Path, values []string) {
 	for i, value := range values {
 		if slices.Contains(values[:i], value) {
-			problems.Add(fmt.Sprintf("%s[%d]", path, i), "%q is listed twice", value)
+			problems.Add(path.Index(i), "%q is listed twice", value)
 		}
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // FlowLogSettings describes the VPC flow logs of a subnet. https://cloud.google.com/vpc/docs/flow-logs
@@ -66,13 +66,13 @@ func (FlowLogMetadata) Values() []FlowLogMetadata {
 // https://cloud.google.com/vpc/docs/about-flow-logs-records#record_format
 var metadataField = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9_]+)*$`)
 
-func (s *FlowLogSettings) check(problems *field.Errors, path string) {
+func (s *FlowLogSettings) check(problems *problem.List, path problem.Path) {
 	if s.SamplingPercent < 1 || s.SamplingPercent > 100 {
-		problems.Add(field.Join(path, "samplingPercent"), "%d is out of range: 1 to 100", s.SamplingPercent)
+		problems.Add(path.Child("samplingPercent"), "%d is out of range: 1 to 100", s.SamplingPercent)
 	}
-	checkEnum(problems, field.Join(path, "interval"), s.Interval)
-	checkEnum(problems, field.Join(path, "metadata"), s.Metadata)
-	fields := field.Join(path, "metadataFields")
+	checkEnum(problems, path.Child("interval"), s.Interval)
+	checkEnum(problems, path.Child("metadata"), s.Metadata)
+	fields := path.Child("metadataFields")
 	switch custom := s.Metadata == FlowLogCustomMetadata; {
 	case custom && len(s.MetadataFields) == 0:
 		problems.Add(fields, "%s needs at least one, as in src_instance", FlowLogCustomMetadata)

@@ -9,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // GitHubFederationSettings lets the workflows of one GitHub repository act as two Google service accounts, without any
@@ -74,7 +74,7 @@ var (
 
 // Validate returns every problem of the settings.
 func (s *GitHubFederationSettings) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	if !githubRepository.MatchString(s.Repository) {
 		problems.Add("repository", "%q is not a repository: it is needed, as OWNER/NAME", s.Repository)
 	}
@@ -90,32 +90,32 @@ func (s *GitHubFederationSettings) Validate() error {
 	return problems.Err()
 }
 
-func (s *GitHubDeploySettings) check(problems *field.Errors, path string) {
+func (s *GitHubDeploySettings) check(problems *problem.List, path problem.Path) {
 	switch {
 	case (s.Branch == "") == (s.Environment == ""):
 		problems.Add(path, "exactly one of branch and environment is needed: without, any branch could deploy")
 	case s.Branch != "" && !githubBranch.MatchString(s.Branch):
-		problems.Add(field.Join(path, "branch"), "%q is not a branch: accepted is one name such as main, without wildcards",
+		problems.Add(path.Child("branch"), "%q is not a branch: accepted is one name such as main, without wildcards",
 			s.Branch)
 	case s.Environment != "" && !githubEnvironment.MatchString(s.Environment):
-		problems.Add(field.Join(path, "environment"), "%q is not an environment: accepted are letters, digits, dots, dashes "+
+		problems.Add(path.Child("environment"), "%q is not an environment: accepted are letters, digits, dots, dashes "+
 			"and underscores", s.Environment)
 	}
 	if len(s.ProjectRoles)+len(s.BucketRoles) == 0 {
-		problems.Add(field.Join(path, "projectRoles"), "at least one role is needed, as roles/editor")
+		problems.Add(path.Child("projectRoles"), "at least one role is needed, as roles/editor")
 	}
-	checkRoles(problems, field.Join(path, "projectRoles"), s.ProjectRoles)
-	checkBucketRoles(problems, field.Join(path, "bucketRoles"), s.BucketRoles)
+	checkRoles(problems, path.Child("projectRoles"), s.ProjectRoles)
+	checkBucketRoles(problems, path.Child("bucketRoles"), s.BucketRoles)
 }
 
 // checkPool checks the id that the pool gets where the settings have none.
-func (s *GitHubFederationSettings) checkPool(problems *field.Errors, path, name string) {
+func (s *GitHubFederationSettings) checkPool(problems *problem.List, path problem.Path, name string) {
 	if s.Pool == "" {
 		checkPoolID(problems, path, name)
 	}
 }
 
-func checkPoolID(problems *field.Errors, path, id string) {
+func checkPoolID(problems *problem.List, path problem.Path, id string) {
 	poolID.check(problems, path, id)
 	if strings.HasPrefix(id, "gcp-") {
 		problems.Add(path, "%q begins with gcp-, which Google keeps for itself", id)
@@ -176,7 +176,7 @@ func NewGitHubFederation(
 }
 
 func (a *GitHubFederationArgs) validate(name string) error {
-	var problems field.Errors
+	var problems problem.List
 	problems.Merge("", a.Validate())
 	a.checkPool(&problems, "pool", name)
 	accountID.check(&problems, "name", name+"-preview")

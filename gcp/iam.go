@@ -1,11 +1,12 @@
 package gcp
 
 import (
-	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // https://cloud.google.com/iam/docs/principal-identifiers
@@ -38,10 +39,10 @@ func shortRole(role string) string {
 
 // checkRoles adds a problem for each role that is none, or that is listed twice. Two roles with the same last part, as
 // a custom one and a predefined one, are refused too: it names the resource.
-func checkRoles(problems *field.Errors, path string, roles []string) {
+func checkRoles(problems *problem.List, path problem.Path, roles []string) {
 	seen := map[string]string{}
 	for i, role := range roles {
-		path := fmt.Sprintf("%s[%d]", path, i)
+		path := path.Index(i)
 		if !roleName.MatchString(role) {
 			problems.Add(path, "%q is not a role: accepted is a name such as roles/dns.admin", role)
 			continue
@@ -57,9 +58,9 @@ func checkRoles(problems *field.Errors, path string, roles []string) {
 }
 
 // checkBucketRoles adds a problem for each bucket that cannot be, and for each role on one.
-func checkBucketRoles(problems *field.Errors, path string, bucketRoles map[string][]string) {
-	for _, bucket := range field.Keys(bucketRoles) {
-		bucketPath := field.Join(path, bucket)
+func checkBucketRoles(problems *problem.List, path problem.Path, bucketRoles map[string][]string) {
+	for _, bucket := range slices.Sorted(maps.Keys(bucketRoles)) {
+		bucketPath := path.Child(bucket)
 		checkBucketName(problems, bucketPath, bucket)
 		if len(bucketRoles[bucket]) == 0 {
 			problems.Add(bucketPath, "at least one role is needed, as roles/storage.objectViewer")
@@ -69,10 +70,10 @@ func checkBucketRoles(problems *field.Errors, path string, bucketRoles map[strin
 }
 
 // checkMembers adds a problem for each member that IAM does not know, or that is listed twice.
-func checkMembers(problems *field.Errors, path string, members []string) {
+func checkMembers(problems *problem.List, path problem.Path, members []string) {
 	seen := map[string]bool{}
 	for i, member := range members {
-		path := fmt.Sprintf("%s[%d]", path, i)
+		path := path.Index(i)
 		if !memberName.MatchString(member) {
 			problems.Add(path, "%q is not a member: accepted is a kind and a name, as in user:ada@example.com, "+
 				"group:team@example.com or serviceAccount:name@my-project.iam.gserviceaccount.com", member)
@@ -85,7 +86,7 @@ func checkMembers(problems *field.Errors, path string, members []string) {
 }
 
 // checkKMSKey adds a problem when key is set and is not the full name of a key.
-func checkKMSKey(problems *field.Errors, path, key string) {
+func checkKMSKey(problems *problem.List, path problem.Path, key string) {
 	if key != "" && !kmsKeyName.MatchString(key) {
 		problems.Add(path, "%q is not the name of a key: accepted is "+
 			"projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY", key)

@@ -1,12 +1,13 @@
 package gcp
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // regions are the numbers of Google Cloud's regions by what stands before.
@@ -61,30 +62,30 @@ func isZone(location string) bool {
 func CheckLocations(
 	region string, cluster ClusterSettings, pools map[string]NodePoolSettings, edge *EdgeSettings,
 ) error {
-	var problems field.Errors
+	var problems problem.List
 	if !IsRegion(region) {
 		return nil
 	}
-	check := func(path, location string) {
+	check := func(path problem.Path, location string) {
 		if isLocation(location) && regionOf(location) != region {
 			problems.Add(path, "%s is not in the stack's region %s (gcp:region), which its subnets are in", location, region)
 		}
 	}
-	checkAll := func(path string, zones []string) {
+	checkAll := func(path problem.Path, zones []string) {
 		for i, zone := range zones {
-			check(itemPath(path, i), zone)
+			check(path.Index(i), zone)
 		}
 	}
 	check("cluster.location", cluster.Location)
 	if cluster.Scaling.NodeProvisioning != nil {
 		checkAll("cluster.scaling.nodeProvisioning.zones", cluster.Scaling.NodeProvisioning.Zones)
 	}
-	for _, name := range field.Keys(pools) {
-		checkAll(field.Join(field.Join("nodePools", name), "zones"), pools[name].Zones)
+	for _, name := range slices.Sorted(maps.Keys(pools)) {
+		checkAll(problem.Path("nodePools").Child(name).Child("zones"), pools[name].Zones)
 	}
 	if edge != nil {
-		for _, name := range field.Keys(edge.Services) {
-			checkAll(field.Join(field.Join("edge.services", name), "neg.zones"), edge.Services[name].NEG.Zones)
+		for _, name := range slices.Sorted(maps.Keys(edge.Services)) {
+			checkAll(problem.Path("edge.services").Child(name).Child("neg.zones"), edge.Services[name].NEG.Zones)
 		}
 	}
 	return problems.Err()

@@ -2,11 +2,12 @@ package gcp
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // nameRule is what Google accepts as the name of one kind of resource.
@@ -35,7 +36,7 @@ var (
 const autonameSuffix = len("-1234567")
 
 // check adds a problem when value breaks the rule. Names are never truncated: two long names could become one.
-func (r nameRule) check(problems *field.Errors, path, value string) {
+func (r nameRule) check(problems *problem.List, path problem.Path, value string) {
 	switch {
 	case len(value) < r.min || len(value) > r.max:
 		problems.Add(path, "%q has %d characters: a %s has %d to %d", value, len(value), r.kind, r.min, r.max)
@@ -44,13 +45,13 @@ func (r nameRule) check(problems *field.Errors, path, value string) {
 	}
 }
 
-func (r nameRule) addSpelling(problems *field.Errors, path, value string) {
+func (r nameRule) addSpelling(problems *problem.List, path problem.Path, value string) {
 	problems.Add(path, "%q is not a %s: accepted are %s", value, r.kind, r.accepts)
 }
 
 // checkLength adds a problem when a name that ends in key is too long or too short. How the key is spelt, and a prefix
 // that is too long by itself, is reported where these stand.
-func (r nameRule) checkLength(problems *field.Errors, path, prefix, key string) {
+func (r nameRule) checkLength(problems *problem.List, path problem.Path, prefix, key string) {
 	name := prefix + "-" + key
 	if len(prefix) <= r.max && (len(name) < r.min || len(name) > r.max) {
 		r.check(problems, path, name)
@@ -62,9 +63,9 @@ func (r nameRule) checkLength(problems *field.Errors, path, prefix, key string) 
 func checkEnum[T interface {
 	~string
 	Values() []T
-}](problems *field.Errors, path string, value T) {
+}](problems *problem.List, path problem.Path, value T) {
 	if accepted := value.Values(); !slices.Contains(accepted, value) {
-		problems.Add(path, "%q: accepted is %s", string(value), field.OneOf(accepted))
+		problems.Add(path, "%q: accepted is %s", string(value), problem.OneOf(accepted))
 	}
 }
 
@@ -90,30 +91,30 @@ type Names struct {
 // Validate returns every name that Google refuses, and every two service accounts of one name. The paths are those of a
 // stack's configuration; what is wrong with the prefix stands under cluster.
 func (n *Names) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	n.prefixRule().check(&problems, "cluster", n.Prefix)
 	if n.GitHubFederation != nil && problems.Err() == nil {
 		n.GitHubFederation.checkPool(&problems, "githubFederation.pool", n.Prefix)
 	}
-	within := func(path string, checkNames func(*field.Errors, string)) {
-		var own field.Errors
+	within := func(path problem.Path, checkNames func(*problem.List, string)) {
+		var own problem.List
 		checkNames(&own, n.Prefix)
 		problems.Merge(path, own.Err())
 	}
 	within("network", n.Network.checkNames)
 	n.checkPools(&problems)
-	for _, name := range field.Keys(n.NodePools) {
+	for _, name := range slices.Sorted(maps.Keys(n.NodePools)) {
 		if n.NodePools[name].Name == "" {
-			nodePoolName.check(&problems, field.Join("nodePools", name), name)
+			nodePoolName.check(&problems, problem.Path("nodePools").Child(name), name)
 		}
 	}
 	n.checkAccounts(&problems)
 	if n.ArtifactRegistry != nil {
 		within("artifactRegistry", n.ArtifactRegistry.checkNames)
 	}
-	for _, key := range field.Keys(n.Buckets) {
+	for _, key := range slices.Sorted(maps.Keys(n.Buckets)) {
 		settings := n.Buckets[key]
-		settings.checkName(&problems, field.Join("buckets", key), n.Project, n.Prefix+"-"+key)
+		settings.checkName(&problems, problem.Path("buckets").Child(key), n.Project, n.Prefix+"-"+key)
 	}
 	within("", (&SecretsSettings{Secrets: n.Secrets}).checkNames)
 	if n.Edge != nil {
@@ -144,31 +145,31 @@ func (n *Names) ownAccounts() []string {
 }
 
 // checkPools adds a problem where two pools are given one name.
-func (n *Names) checkPools(problems *field.Errors) {
+func (n *Names) checkPools(problems *problem.List) {
 	pools := map[string]string{}
-	for _, key := range field.Keys(n.NodePools) {
+	for _, key := range slices.Sorted(maps.Keys(n.NodePools)) {
 		name := n.NodePools[key].Name
 		if other, ok := pools[name]; ok && name != "" {
-			problems.AddBetween(field.Join(field.Join("nodePools", key), "name"), field.Join("nodePools", other),
-				"%q is the name of "+field.OtherPath+" too: a cluster has one pool of a name", name)
+			problems.AddBetween(problem.Path("nodePools").Child(key).Child("name"), problem.Path("nodePools").Child(other),
+				"%q is the name of "+problem.OtherPath+" too: a cluster has one pool of a name", name)
 		}
 		pools[name] = key
 	}
 }
 
-func (n *Names) checkAccounts(problems *field.Errors) {
-	ids := map[string]string{}
-	for _, name := range field.Keys(n.WorkloadIdentities) {
-		path := field.Join("workloadIdentities", name)
+func (n *Names) checkAccounts(problems *problem.List) {
+	ids := map[string]problem.Path{}
+	for _, name := range slices.Sorted(maps.Keys(n.WorkloadIdentities)) {
+		path := problem.Path("workloadIdentities").Child(name)
 		id := cmp.Or(n.WorkloadIdentities[name].Name, n.Prefix+"-"+name)
 		if other, ok := ids[id]; ok {
-			problems.AddBetween(field.Join(path, "name"), other, "the account of "+field.OtherPath+" has the id %q already", id)
+			problems.AddBetween(path.Child("name"), other, "the account of "+problem.OtherPath+" has the id %q already", id)
 		}
 		ids[id] = path
 		switch own, ours := strings.CutPrefix(id, n.Prefix+"-"); {
 		case n.WorkloadIdentities[name].Name != "":
 			if ours && slices.Contains(n.ownAccounts(), own) {
-				problems.Add(field.Join(path, "name"), "the stack has an account of this id already, for its nodes or for "+
+				problems.Add(path.Child("name"), "the stack has an account of this id already, for its nodes or for "+
 					"githubFederation: use another name")
 			}
 		case slices.Contains(n.ownAccounts(), name):

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 func TestNameRules(t *testing.T) {
@@ -32,7 +32,7 @@ func TestNameRules(t *testing.T) {
 		{zoneName, "dev.example.com", `x: "dev.example.com" is not a zone name: ` + accepted},
 	} {
 		t.Run(test.rule.kind+" "+test.value, func(t *testing.T) {
-			var problems field.Errors
+			var problems problem.List
 			test.rule.check(&problems, "x", test.value)
 			checkMessage(t, problems.Err(), test.want)
 		})

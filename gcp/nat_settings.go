@@ -1,9 +1,7 @@
 package gcp
 
 import (
-	"fmt"
-
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // NATLogFilter says which translations Cloud NAT logs.
@@ -93,29 +91,29 @@ const (
 	maxNATTimeout   = 24 * 60 * 60
 )
 
-func (s *NATSettings) check(problems *field.Errors, path string) {
-	checkEnum(problems, field.Join(path, "logFilter"), s.LogFilter)
-	addresses := field.Join(path, "staticAddresses")
+func (s *NATSettings) check(problems *problem.List, path problem.Path) {
+	checkEnum(problems, path.Child("logFilter"), s.LogFilter)
+	addresses := path.Child("staticAddresses")
 	if s.StaticAddresses < 0 || s.StaticAddresses > maxNATAddresses {
 		problems.Add(addresses, "%d is out of range: 0 to %d", s.StaticAddresses, maxNATAddresses)
 	} else if all := s.StaticAddresses + len(s.AddressNames); all > maxNATAddresses {
 		problems.Add(addresses, "with addressNames it is %d: at most %d", all, maxNATAddresses)
 	}
-	names := field.Join(path, "addressNames")
+	names := path.Child("addressNames")
 	for i, name := range s.AddressNames {
-		computeName.check(problems, fmt.Sprintf("%s[%d]", names, i), name)
+		computeName.check(problems, names.Index(i), name)
 	}
 	checkTwice(problems, names, s.AddressNames)
 	if s.EndpointIndependentMapping && s.Ports.Dynamic {
-		problems.Add(field.Join(path, "endpointIndependentMapping"),
+		problems.Add(path.Child("endpointIndependentMapping"),
 			"it excludes ports.dynamic: Google accepts one of them")
 	}
-	s.Ports.check(problems, field.Join(path, "ports"))
-	s.Timeouts.check(problems, field.Join(path, "timeouts"))
+	s.Ports.check(problems, path.Child("ports"))
+	s.Timeouts.check(problems, path.Child("timeouts"))
 }
 
-func (s NATPortSettings) check(problems *field.Errors, path string) {
-	minimum, maximum := field.Join(path, "min"), field.Join(path, "max")
+func (s NATPortSettings) check(problems *problem.List, path problem.Path) {
+	minimum, maximum := path.Child("min"), path.Child("max")
 	if !s.Dynamic {
 		checkPowerOfTwo(problems, minimum, s.Min, 2, 65536)
 		if s.Max != 0 {
@@ -131,7 +129,7 @@ func (s NATPortSettings) check(problems *field.Errors, path string) {
 }
 
 // checkPowerOfTwo leaves 0 to Google. Google rounds other numbers up, where it accepts them at all.
-func checkPowerOfTwo(problems *field.Errors, path string, value, from, to int) {
+func checkPowerOfTwo(problems *problem.List, path problem.Path, value, from, to int) {
 	if value != 0 && (value < from || value > to || value&(value-1) != 0) {
 		problems.Add(path, "%d is not accepted: a power of two from %d to %d is", value, from, to)
 	}
@@ -151,13 +149,13 @@ func (s NATPortSettings) orDefaults() NATPortSettings {
 	return s
 }
 
-func (s NATTimeoutSettings) check(problems *field.Errors, path string) {
+func (s NATTimeoutSettings) check(problems *problem.List, path problem.Path) {
 	for key, value := range map[string]int{
 		"tcpEstablished": s.TCPEstablished, "tcpTransitory": s.TCPTransitory, "tcpTimeWait": s.TCPTimeWait,
 		"udp": s.UDP, "icmp": s.ICMP,
 	} {
 		if value < 0 || value > maxNATTimeout {
-			problems.Add(field.Join(path, key), "%d is out of range: 1 to %d seconds, or 0 for Google's own", value,
+			problems.Add(path.Child(key), "%d is out of range: 1 to %d seconds, or 0 for Google's own", value,
 				maxNATTimeout)
 		}
 	}

@@ -2,12 +2,14 @@ package gcp
 
 import (
 	"cmp"
+	"maps"
+	"slices"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/servicenetworking"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // NetworkArgs are the settings of a Network, the region that its subnets are in, and what it needs to know of the
@@ -99,14 +101,14 @@ func (n *Network) registerOutputs(ctx *pulumi.Context) error {
 // fill registers what is in the VPC.
 func (n *Network) fill(ctx *pulumi.Context, name string, args *NetworkArgs, vpc *compute.Network) (err error) {
 	parent := pulumi.Parent(n)
-	for _, key := range field.Keys(args.Subnets) {
+	for _, key := range slices.Sorted(maps.Keys(args.Subnets)) {
 		subnet, err := compute.NewSubnetwork(ctx, name+"-"+key, args.subnet(name, key, vpc), parent)
 		if err != nil {
 			return err
 		}
 		n.Subnets[key] = newSubnet(subnet)
 	}
-	for _, key := range field.Keys(args.ProxyOnlySubnets) {
+	for _, key := range slices.Sorted(maps.Keys(args.ProxyOnlySubnets)) {
 		subnet := args.proxyOnlySubnet(name, key, vpc)
 		if n.ProxyOnlySubnets[key], err = compute.NewSubnetwork(ctx, name+"-"+key, subnet, parent); err != nil {
 			return err
@@ -130,7 +132,7 @@ func (n *Network) fill(ctx *pulumi.Context, name string, args *NetworkArgs, vpc 
 
 // Validate returns every problem of the settings and of the control plane's range beside them.
 func (a *NetworkArgs) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	ranges := a.check(&problems)
 	if a.ControlPlaneCIDR != "" && !a.isSubnet(a.ControlPlaneCIDR) {
 		if prefix, ok := parseCIDR(&problems, "controlPlaneCidr", a.ControlPlaneCIDR); ok {
@@ -153,7 +155,7 @@ func (s *NetworkSettings) isSubnet(cidr string) bool {
 
 // validate also checks what is known only when the network is registered: its name, and what its nodes are.
 func (a *NetworkArgs) validate(name string) error {
-	var problems field.Errors
+	var problems problem.List
 	problems.Merge("", a.Validate())
 	computeName.check(&problems, "name", name)
 	a.checkNames(&problems, name)
@@ -170,30 +172,30 @@ func (a *NetworkArgs) validate(name string) error {
 }
 
 // checkNames checks what the resources in the VPC are called behind the prefix.
-func (s *NetworkSettings) checkNames(problems *field.Errors, prefix string) {
-	check := func(path, suffix string) { computeName.checkLength(problems, path, prefix, suffix) }
-	for _, key := range field.Keys(s.Subnets) {
+func (s *NetworkSettings) checkNames(problems *problem.List, prefix string) {
+	check := func(path problem.Path, suffix string) { computeName.checkLength(problems, path, prefix, suffix) }
+	for _, key := range slices.Sorted(maps.Keys(s.Subnets)) {
 		if s.Existing == nil && s.Subnets[key].Name == "" {
-			check(field.Join("subnets", key), key)
+			check(problem.Path("subnets").Child(key), key)
 		}
 	}
-	for _, key := range field.Keys(s.ProxyOnlySubnets) {
+	for _, key := range slices.Sorted(maps.Keys(s.ProxyOnlySubnets)) {
 		if s.ProxyOnlySubnets[key].Name == "" {
-			check(field.Join("proxyOnlySubnets", key), key)
+			check(problem.Path("proxyOnlySubnets").Child(key), key)
 		}
 	}
-	for _, key := range field.Keys(s.Firewall.Ingress) {
-		check(field.Join("firewall.ingress", key), "ingress-"+key)
+	for _, key := range slices.Sorted(maps.Keys(s.Firewall.Ingress)) {
+		check(problem.Path("firewall.ingress").Child(key), "ingress-"+key)
 	}
-	for _, key := range field.Keys(s.Firewall.Egress) {
-		check(field.Join("firewall.egress", key), "egress-"+key)
+	for _, key := range slices.Sorted(maps.Keys(s.Firewall.Egress)) {
+		check(problem.Path("firewall.egress").Child(key), "egress-"+key)
 	}
 	if len(s.WebhookPorts) > 0 {
 		check("webhookPorts", "webhooks")
 	}
 	if s.PrivateServices != nil {
-		for _, key := range field.Keys(s.PrivateServices.Ranges) {
-			check(field.Join("privateServices.ranges", key), key)
+		for _, key := range slices.Sorted(maps.Keys(s.PrivateServices.Ranges)) {
+			check(problem.Path("privateServices.ranges").Child(key), key)
 		}
 	}
 	if s.NAT != nil {
@@ -204,7 +206,7 @@ func (s *NetworkSettings) checkNames(problems *field.Errors, prefix string) {
 	}
 }
 
-func (a *NetworkArgs) checkWebhookTargets(problems *field.Errors) {
+func (a *NetworkArgs) checkWebhookTargets(problems *problem.List) {
 	if a.ControlPlaneCIDR == "" {
 		problems.Add("controlPlaneCidr", "it is needed, as in 172.16.0.0/28: webhookPorts are opened from it")
 	}
@@ -223,7 +225,7 @@ func (a *NetworkArgs) vpc(name string) *compute.NetworkArgs {
 func (a *NetworkArgs) subnet(name, key string, vpc *compute.Network) *compute.SubnetworkArgs {
 	settings := a.Subnets[key]
 	var secondary compute.SubnetworkSecondaryIpRangeArray
-	for _, rangeName := range field.Keys(settings.SecondaryRanges) {
+	for _, rangeName := range slices.Sorted(maps.Keys(settings.SecondaryRanges)) {
 		secondary = append(secondary, &compute.SubnetworkSecondaryIpRangeArgs{
 			RangeName:   pulumi.String(rangeName),
 			IpCidrRange: pulumi.String(settings.SecondaryRanges[rangeName]),

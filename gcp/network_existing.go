@@ -2,11 +2,13 @@ package gcp
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // Subnet is a subnet, as other resources name it.
@@ -68,7 +70,7 @@ func (s *NetworkSettings) firewallProject() pulumi.StringPtrInput {
 }
 
 // checkExisting adds a problem for each setting of a network that is not the stack's to set.
-func (s *NetworkSettings) checkExisting(problems *field.Errors) {
+func (s *NetworkSettings) checkExisting(problems *problem.List) {
 	if s.Name == "" {
 		problems.Add("name", "it is needed with existing: the name of the network in Google Cloud")
 	}
@@ -76,8 +78,8 @@ func (s *NetworkSettings) checkExisting(problems *field.Errors) {
 		problems.Add("existing.project", "%q is not a project: accepted is its id", project)
 	}
 	for _, setting := range []struct {
-		key string
-		set bool
+		path problem.Path
+		set  bool
 	}{
 		{"mtu", s.MTU != 0},
 		{"routingMode", s.RoutingMode == RoutingGlobal},
@@ -86,37 +88,37 @@ func (s *NetworkSettings) checkExisting(problems *field.Errors) {
 		{"nat", s.NAT != nil},
 	} {
 		if setting.set {
-			problems.Add(setting.key, "the network is someone else's, who sets this: leave it out, or leave existing out")
+			problems.Add(setting.path, "the network is someone else's, who sets this: leave it out, or leave existing out")
 		}
 	}
-	for _, key := range field.Keys(s.Subnets) {
-		subnet, path := s.Subnets[key], field.Join("subnets", key)
+	for _, key := range slices.Sorted(maps.Keys(s.Subnets)) {
+		subnet, path := s.Subnets[key], problem.Path("subnets").Child(key)
 		if subnet.FlowLogs != nil {
-			problems.Add(field.Join(path, "flowLogs"), "the subnet is someone else's, who sets this: leave it out")
+			problems.Add(path.Child("flowLogs"), "the subnet is someone else's, who sets this: leave it out")
 		}
 		if !subnet.PrivateGoogleAccess {
-			problems.Add(field.Join(path, "privateGoogleAccess"), "the subnet is someone else's, who sets this: leave it out")
+			problems.Add(path.Child("privateGoogleAccess"), "the subnet is someone else's, who sets this: leave it out")
 		}
 	}
 }
 
 // checkSubnetNames adds a problem where two subnets are given one name.
-func (s *NetworkSettings) checkSubnetNames(problems *field.Errors) {
-	paths := map[string]string{}
-	check := func(path, name string) {
+func (s *NetworkSettings) checkSubnetNames(problems *problem.List) {
+	paths := map[string]problem.Path{}
+	check := func(path problem.Path, name string) {
 		if name == "" {
 			return
 		}
 		if other, ok := paths[name]; ok {
-			problems.AddBetween(field.Join(path, "name"), field.Join(other, "name"),
-				"%q is the name of "+field.OtherPath+" too: a region has one subnet of a name", name)
+			problems.AddBetween(path.Child("name"), other.Child("name"),
+				"%q is the name of "+problem.OtherPath+" too: a region has one subnet of a name", name)
 		}
 		paths[name] = path
 	}
-	for _, key := range field.Keys(s.Subnets) {
-		check(field.Join("subnets", key), s.Subnets[key].Name)
+	for _, key := range slices.Sorted(maps.Keys(s.Subnets)) {
+		check(problem.Path("subnets").Child(key), s.Subnets[key].Name)
 	}
-	for _, key := range field.Keys(s.ProxyOnlySubnets) {
-		check(field.Join("proxyOnlySubnets", key), s.ProxyOnlySubnets[key].Name)
+	for _, key := range slices.Sorted(maps.Keys(s.ProxyOnlySubnets)) {
+		check(problem.Path("proxyOnlySubnets").Child(key), s.ProxyOnlySubnets[key].Name)
 	}
 }

@@ -1,9 +1,11 @@
 package gcp
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // NetworkSettings describes a custom-mode VPC: its subnets, what may talk to what, and how what has no address of its
@@ -121,13 +123,13 @@ func (s *NetworkSettings) Services() []string {
 // Validate returns every problem of the settings: bad and overlapping ranges, names that Google refuses, rules that say
 // too little or too much.
 func (s *NetworkSettings) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	checkOverlaps(&problems, s.check(&problems))
 	return problems.Err()
 }
 
 // check adds every problem but overlaps, and returns the ranges of the network.
-func (s *NetworkSettings) check(problems *field.Errors) []cidrRange {
+func (s *NetworkSettings) check(problems *problem.List) []cidrRange {
 	if s.MTU != 0 && (s.MTU < 1300 || s.MTU > 8896) {
 		problems.Add("mtu", "%d is out of range: 1300 to 8896, or 0 for Google's 1460", s.MTU)
 	}
@@ -154,45 +156,45 @@ func (s *NetworkSettings) check(problems *field.Errors) []cidrRange {
 	return ranges
 }
 
-func (s *NetworkSettings) checkSubnets(problems *field.Errors, ranges *rangeList) {
+func (s *NetworkSettings) checkSubnets(problems *problem.List, ranges *rangeList) {
 	if len(s.Subnets) == 0 {
 		problems.Add("subnets", "at least one subnet is needed, with its cidr")
 	}
-	for _, name := range field.Keys(s.Subnets) {
-		path := field.Join("subnets", name)
+	for _, name := range slices.Sorted(maps.Keys(s.Subnets)) {
+		path := problem.Path("subnets").Child(name)
 		computeName.check(problems, path, name)
 		s.Subnets[name].check(problems, path, ranges)
 	}
 	s.checkSubnetNames(problems)
 }
 
-func (s SubnetSettings) check(problems *field.Errors, path string, ranges *rangeList) {
+func (s SubnetSettings) check(problems *problem.List, path problem.Path, ranges *rangeList) {
 	if s.Name != "" {
-		computeName.check(problems, field.Join(path, "name"), s.Name)
+		computeName.check(problems, path.Child("name"), s.Name)
 	}
-	ranges.add(problems, field.Join(path, "cidr"), s.CIDR, smallestSubnet)
-	for _, name := range field.Keys(s.SecondaryRanges) {
-		rangePath := field.Join(field.Join(path, "secondaryRanges"), name)
+	ranges.add(problems, path.Child("cidr"), s.CIDR, smallestSubnet)
+	for _, name := range slices.Sorted(maps.Keys(s.SecondaryRanges)) {
+		rangePath := path.Child("secondaryRanges").Child(name)
 		computeName.check(problems, rangePath, name)
 		ranges.add(problems, rangePath, s.SecondaryRanges[name], smallestSubnet)
 	}
 	if s.FlowLogs != nil {
-		s.FlowLogs.check(problems, field.Join(path, "flowLogs"))
+		s.FlowLogs.check(problems, path.Child("flowLogs"))
 	}
 }
 
-func (s *NetworkSettings) checkProxyOnlySubnets(problems *field.Errors, ranges *rangeList) {
+func (s *NetworkSettings) checkProxyOnlySubnets(problems *problem.List, ranges *rangeList) {
 	byRole := map[ProxyRole]string{}
-	for _, name := range field.Keys(s.ProxyOnlySubnets) {
-		path, subnet := field.Join("proxyOnlySubnets", name), s.ProxyOnlySubnets[name]
+	for _, name := range slices.Sorted(maps.Keys(s.ProxyOnlySubnets)) {
+		path, subnet := problem.Path("proxyOnlySubnets").Child(name), s.ProxyOnlySubnets[name]
 		computeName.check(problems, path, name)
 		if _, ok := s.Subnets[name]; ok {
 			problems.Add(path, "subnets has one of this name already: use another")
 		}
-		ranges.add(problems, field.Join(path, "cidr"), subnet.CIDR, smallestProxyOnly)
-		checkEnum(problems, field.Join(path, "role"), subnet.Role)
+		ranges.add(problems, path.Child("cidr"), subnet.CIDR, smallestProxyOnly)
+		checkEnum(problems, path.Child("role"), subnet.Role)
 		if other, ok := byRole[subnet.Role]; ok {
-			problems.Add(field.Join(path, "role"), "%s is %s already: a region has one of each role", other, subnet.Role)
+			problems.Add(path.Child("role"), "%s is %s already: a region has one of each role", other, subnet.Role)
 		}
 		byRole[subnet.Role] = name
 	}
@@ -218,7 +220,7 @@ var prohibited = []netip.Prefix{
 type rangeList []cidrRange
 
 // add appends a range, or the problem with it; longest is the longest mask that is accepted.
-func (l *rangeList) add(problems *field.Errors, path, value string, longest int) {
+func (l *rangeList) add(problems *problem.List, path problem.Path, value string, longest int) {
 	prefix, ok := parseCIDR(problems, path, value)
 	if !ok {
 		return

@@ -5,7 +5,8 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/internal/settings"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // decodeNetwork reads settings as a stack's file has them.
@@ -15,15 +16,14 @@ func decodeNetwork(t *testing.T, text string) NetworkSettings {
 	if err := yaml.Unmarshal([]byte(text), &document); err != nil {
 		t.Fatal(err)
 	}
-	var settings NetworkSettings
-	var problems field.Errors
-	field.SetDefaults(&settings)
-	field.Decode(&problems, "", "network", document.Content[0], &settings)
-	problems.Merge("network", settings.Validate())
+	network := Defaults[NetworkSettings]()
+	var problems problem.List
+	settings.Decode(&problems, "", "network", document.Content[0], &network)
+	problems.Merge("network", network.Validate())
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
-	return settings
+	return network
 }
 
 func TestNetworkDefaults(t *testing.T) {

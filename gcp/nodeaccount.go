@@ -5,7 +5,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // nodeRoles are what the kubelet and the agents of a GKE node need, and nothing more, with the right to pull images.
@@ -33,7 +33,7 @@ func NewNodeServiceAccount(
 	ctx *pulumi.Context, name string, args *NodeServiceAccountArgs, opts ...pulumi.ResourceOption,
 ) (*NodeServiceAccount, error) {
 	component := &NodeServiceAccount{}
-	var problems field.Errors
+	var problems problem.List
 	accountID.check(&problems, "name", name)
 	if err := register(ctx, "NodeServiceAccount", name, component, problems.Err(), opts); err != nil {
 		return nil, err

@@ -6,7 +6,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // givenPoolName is GKE's limit, and nodePoolName the limit less what the provider appends. The provider itself would
@@ -96,7 +96,7 @@ func (a *NodePoolArgs) ignored() []string {
 }
 
 func (a *NodePoolArgs) validate(name string) error {
-	var problems field.Errors
+	var problems problem.List
 	problems.Merge("", a.Validate())
 	if a.Name == "" {
 		nodePoolName.check(&problems, "name", name)

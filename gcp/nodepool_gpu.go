@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // GPUDriver says which driver GKE installs.
@@ -107,37 +107,37 @@ var (
 	gpuMachine = regexp.MustCompile(`^a[0-9]+-[a-z]+gpu-([0-9]+)g`)
 )
 
-func checkGPUType(problems *field.Errors, path, kind string) {
+func checkGPUType(problems *problem.List, path problem.Path, kind string) {
 	if !gpuType.MatchString(kind) {
 		problems.Add(path, "%q is not a type of GPU: accepted is a name such as nvidia-l4 or nvidia-tesla-t4", kind)
 	}
 }
 
-func (s GPUSettings) check(problems *field.Errors, path, machine string) {
-	checkGPUType(problems, field.Join(path, "type"), s.Type)
-	checkEnum(problems, field.Join(path, "driver"), s.Driver)
+func (s GPUSettings) check(problems *problem.List, path problem.Path, machine string) {
+	checkGPUType(problems, path.Child("type"), s.Type)
+	checkEnum(problems, path.Child("driver"), s.Driver)
 	s.checkCount(problems, path, machine)
 	if s.PartitionSize != "" && !partitionSize.MatchString(s.PartitionSize) {
-		problems.Add(field.Join(path, "partitionSize"), "%q is not a partition: accepted is a size such as 1g.5gb",
+		problems.Add(path.Child("partitionSize"), "%q is not a partition: accepted is a size such as 1g.5gb",
 			s.PartitionSize)
 	}
 	if s.Sharing == nil {
 		return
 	}
-	checkEnum(problems, field.Join(path, "sharing.strategy"), s.Sharing.Strategy)
+	checkEnum(problems, path.Child("sharing.strategy"), s.Sharing.Strategy)
 	if s.Sharing.Clients < minSharingClients || s.Sharing.Clients > maxSharingClients {
-		problems.Add(field.Join(path, "sharing.clients"), "%d is out of range: %d to %d", s.Sharing.Clients,
+		problems.Add(path.Child("sharing.clients"), "%d is out of range: %d to %d", s.Sharing.Clients,
 			minSharingClients, maxSharingClients)
 	}
 	if s.Sharing.Strategy == SharingMPS && s.PartitionSize != "" {
-		problems.Add(field.Join(path, "sharing.strategy"), "%s does not share divided GPUs: use %s, or leave "+
+		problems.Add(path.Child("sharing.strategy"), "%s does not share divided GPUs: use %s, or leave "+
 			"partitionSize out", SharingMPS, SharingTime)
 	}
 }
 
 // checkCount compares the GPUs with what the machine type has.
-func (s GPUSettings) checkCount(problems *field.Errors, path, machine string) {
-	count := field.Join(path, "count")
+func (s GPUSettings) checkCount(problems *problem.List, path problem.Path, machine string) {
+	count := path.Child("count")
 	kind, known := gpuKinds[s.Type]
 	if known && !slices.Contains(kind.counts, s.Count) {
 		problems.Add(count, "a machine has no %d of %s: accepted is %s", s.Count, s.Type, numbers(kind.counts))
@@ -148,7 +148,7 @@ func (s GPUSettings) checkCount(problems *field.Errors, path, machine string) {
 	}
 	family, _, _ := strings.Cut(machine, "-")
 	if known && !slices.Contains(kind.families, family) {
-		problems.Add(field.Join(path, "type"), "%s has no %s: they are in machines of the family %s", machine, s.Type,
+		problems.Add(path.Child("type"), "%s has no %s: they are in machines of the family %s", machine, s.Type,
 			strings.Join(kind.families, ", "))
 	}
 	if match := gpuMachine.FindStringSubmatch(machine); match != nil && match[1] != strconv.Itoa(s.Count) {

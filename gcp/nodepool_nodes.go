@@ -1,13 +1,13 @@
 package gcp
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"github.com/gkestack/gkestack/internal/field"
 )
 
 // seconds is a duration as Google's API writes it.
@@ -80,7 +80,7 @@ func (s *NodePoolSettings) labels(name string) pulumi.StringMap {
 
 func (s *NodePoolSettings) taints() container.NodePoolNodeConfigTaintArray {
 	var taints container.NodePoolNodeConfigTaintArray
-	for _, key := range field.Keys(s.Taints) {
+	for _, key := range slices.Sorted(maps.Keys(s.Taints)) {
 		for _, effect := range s.Taints[key].effects() {
 			taints = append(taints, &container.NodePoolNodeConfigTaintArgs{
 				Key:    pulumi.String(key),

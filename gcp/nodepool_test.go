@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"github.com/gkestack/gkestack/internal/field"
 )
 
 // newSubnets are subnets that are not registered.
@@ -21,8 +19,7 @@ func newSubnets(names ...string) map[string]*Subnet {
 
 // nodePoolArgs are those of a pool with defaults, in a cluster that is not registered.
 func nodePoolArgs() *NodePoolArgs {
-	var settings NodePoolSettings
-	field.SetDefaults(&settings)
+	settings := Defaults[NodePoolSettings]()
 	return &NodePoolArgs{
 		NodePoolSettings: settings, ServiceAccount: pulumi.String("nodes@example.com"),
 		Cluster: &Cluster{

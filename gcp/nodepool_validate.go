@@ -1,9 +1,11 @@
 package gcp
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 const (
@@ -29,7 +31,7 @@ var tooSmall = map[string]bool{"e2-micro": true, "f1-micro": true, "g1-small": t
 
 // Validate returns every problem of the settings.
 func (s *NodePoolSettings) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	if s.Name != "" {
 		givenPoolName.check(&problems, "name", s.Name)
 	}
@@ -44,12 +46,12 @@ func (s *NodePoolSettings) Validate() error {
 		problems.Add("maxPodsPerNode", "%d is out of range: %d to %d", s.MaxPodsPerNode, minPodsPerNode, maxPodsPerNode)
 	}
 	checkLabels(&problems, "resourceLabels", s.ResourceLabels)
-	for _, key := range field.Keys(s.Labels) {
-		checkKubernetesLabel(&problems, field.Join("labels", key), key, s.Labels[key])
+	for _, key := range slices.Sorted(maps.Keys(s.Labels)) {
+		checkKubernetesLabel(&problems, problem.Path("labels").Child(key), key, s.Labels[key])
 	}
 	s.checkTaints(&problems)
 	for i, tag := range s.Tags {
-		computeName.check(&problems, itemPath("tags", i), tag)
+		computeName.check(&problems, problem.Path("tags").Index(i), tag)
 	}
 	if s.GPU != nil {
 		s.GPU.check(&problems, "gpu", s.MachineType)
@@ -59,22 +61,22 @@ func (s *NodePoolSettings) Validate() error {
 	return problems.Err()
 }
 
-func (s *NodePoolSettings) checkTaints(problems *field.Errors) {
-	for _, key := range field.Keys(s.Taints) {
-		taint, path := s.Taints[key], field.Join("taints", key)
+func (s *NodePoolSettings) checkTaints(problems *problem.List) {
+	for _, key := range slices.Sorted(maps.Keys(s.Taints)) {
+		taint, path := s.Taints[key], problem.Path("taints").Child(key)
 		checkKubernetesLabel(problems, path, key, taint.Value)
 		if len(taint.Effects) == 0 {
-			checkEnum(problems, field.Join(path, "effect"), taint.Effect)
+			checkEnum(problems, path.Child("effect"), taint.Effect)
 			continue
 		}
-		checkEnums(problems, field.Join(path, "effects"), taint.Effects)
+		checkEnums(problems, path.Child("effects"), taint.Effects)
 		if taint.Effect != "" && taint.Effect != NoSchedule {
-			problems.Add(field.Join(path, "effect"), "the taint has effects already: leave effect or effects out")
+			problems.Add(path.Child("effect"), "the taint has effects already: leave effect or effects out")
 		}
 	}
 }
 
-func (s *NodePoolSettings) checkMachine(problems *field.Errors) {
+func (s *NodePoolSettings) checkMachine(problems *problem.List) {
 	switch {
 	case s.MachineType == "":
 		problems.Add("machineType", "it is needed, as in e2-standard-4")
@@ -91,13 +93,13 @@ func (s *NodePoolSettings) checkMachine(problems *field.Errors) {
 	}
 }
 
-func checkDiskSize(problems *field.Errors, path string, size int) {
+func checkDiskSize(problems *problem.List, path problem.Path, size int) {
 	if size < minDiskSizeGB {
 		problems.Add(path, "%d is too small: at least %d", size, minDiskSizeGB)
 	}
 }
 
-func checkKubernetesLabel(problems *field.Errors, path, key, value string) {
+func checkKubernetesLabel(problems *problem.List, path problem.Path, key, value string) {
 	if !kubernetesKey.MatchString(key) {
 		problems.Add(path, "%q is not a key: accepted are at most 63 letters, digits, dashes, underscores and dots, "+
 			"behind a domain and a slash if need be", key)
@@ -107,23 +109,23 @@ func checkKubernetesLabel(problems *field.Errors, path, key, value string) {
 	}
 }
 
-func (s AutoscalingSettings) check(problems *field.Errors, path string) {
-	checkEnum(problems, field.Join(path, "locationPolicy"), s.LocationPolicy)
+func (s AutoscalingSettings) check(problems *problem.List, path problem.Path) {
+	checkEnum(problems, path.Child("locationPolicy"), s.LocationPolicy)
 	if s.Min < 0 || s.Max < 1 || s.Min > s.Max {
 		problems.Add(path, "min %d and max %d: min is at least 0, max at least 1, and min not above max", s.Min, s.Max)
 	}
 	if !s.Total && s.Max > maxNodesPerZone {
-		problems.Add(field.Join(path, "max"), "%d nodes per zone: at most %d", s.Max, maxNodesPerZone)
+		problems.Add(path.Child("max"), "%d nodes per zone: at most %d", s.Max, maxNodesPerZone)
 	}
 }
 
-func (s UpgradeSettings) check(problems *field.Errors, path string) {
+func (s UpgradeSettings) check(problems *problem.List, path problem.Path) {
 	if s.BlueGreen != nil {
 		if s.MaxSurge != defaultMaxSurge || s.MaxUnavailable != 0 {
 			problems.Add(path, "maxSurge %d and maxUnavailable %d stand beside blueGreen: a pool is upgraded one way, "+
 				"so leave either out", s.MaxSurge, s.MaxUnavailable)
 		}
-		s.BlueGreen.check(problems, field.Join(path, "blueGreen"))
+		s.BlueGreen.check(problems, path.Child("blueGreen"))
 		return
 	}
 	if s.MaxSurge < 0 || s.MaxUnavailable < 0 || s.MaxSurge+s.MaxUnavailable == 0 {
@@ -136,18 +138,18 @@ func (s UpgradeSettings) check(problems *field.Errors, path string) {
 	}
 }
 
-func (s BlueGreenSettings) check(problems *field.Errors, path string) {
+func (s BlueGreenSettings) check(problems *problem.List, path problem.Path) {
 	switch {
 	case s.BatchNodes != 0 && s.BatchPercent != 0:
 		problems.Add(path, "batchNodes %d and batchPercent %d: leave either out", s.BatchNodes, s.BatchPercent)
 	case s.BatchNodes < 0:
-		problems.Add(field.Join(path, "batchNodes"), "%d is too small: at least 1", s.BatchNodes)
+		problems.Add(path.Child("batchNodes"), "%d is too small: at least 1", s.BatchNodes)
 	case s.BatchPercent < 0 || s.BatchPercent > 100:
-		problems.Add(field.Join(path, "batchPercent"), "%d is out of range: 1 to 100", s.BatchPercent)
+		problems.Add(path.Child("batchPercent"), "%d is out of range: 1 to 100", s.BatchPercent)
 	}
 	for key, value := range map[string]int{"batchSoakSeconds": s.BatchSoakSeconds, "soakSeconds": s.SoakSeconds} {
 		if value < 0 || value > maxSoakSeconds {
-			problems.Add(field.Join(path, key), "%d is out of range: 0 to %d, which is a week", value, maxSoakSeconds)
+			problems.Add(path.Child(key), "%d is out of range: 0 to %d, which is a week", value, maxSoakSeconds)
 		}
 	}
 }
@@ -156,7 +158,7 @@ func (s BlueGreenSettings) check(problems *field.Errors, path string) {
 // https://cloud.google.com/compute/docs/reference/rest/v1/instances#ReservationAffinity
 var reservationName = regexp.MustCompile(`^(projects/[^/]+/reservations/)?[a-z]([-a-z0-9]{0,61}[a-z0-9])?$`)
 
-func (s *NodePoolSettings) checkReservation(problems *field.Errors) {
+func (s *NodePoolSettings) checkReservation(problems *problem.List) {
 	if s.Reservation == nil {
 		return
 	}
@@ -178,11 +180,11 @@ func (s *NodePoolSettings) checkReservation(problems *field.Errors) {
 }
 
 // checkImage checks what runs on Container-Optimized OS only.
-func (s *NodePoolSettings) checkImage(problems *field.Errors) {
+func (s *NodePoolSettings) checkImage(problems *problem.List) {
 	checkEnum(problems, "imageType", s.ImageType)
-	for key, set := range map[string]bool{"gvisor": s.GVisor, "imageStreaming": s.ImageStreaming} {
+	for path, set := range map[problem.Path]bool{"gvisor": s.GVisor, "imageStreaming": s.ImageStreaming} {
 		if set && s.ImageType != ImageCOS {
-			problems.Add(key, "it needs the image %s, not %s", ImageCOS, s.ImageType)
+			problems.Add(path, "it needs the image %s, not %s", ImageCOS, s.ImageType)
 		}
 	}
 	if s.GVisor && (s.MachineType == "e2-small" || s.MachineType == "e2-medium") {

@@ -1,13 +1,14 @@
 package gcp
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // OrganizationPolicySettings says what one constraint demands of the project, in place of what its folder or its
@@ -49,20 +50,21 @@ type OrganizationPoliciesArgs struct {
 
 // Validate returns every problem of the policies. Paths begin with the constraint.
 func (a *OrganizationPoliciesArgs) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	for constraint, settings := range a.Policies {
+		path := problem.Path(constraint)
 		if bare, ok := strings.CutPrefix(constraint, "constraints/"); ok {
-			problems.Add(constraint, "write %s", bare)
+			problems.Add(path, "write %s", bare)
 		} else if !constraintName.MatchString(constraint) {
-			problems.Add(constraint, "%q is not a constraint: accepted is a name such as compute.vmExternalIpAccess",
+			problems.Add(path, "%q is not a constraint: accepted is a name such as compute.vmExternalIpAccess",
 				constraint)
 		}
-		settings.check(&problems, constraint)
+		settings.check(&problems, path)
 	}
 	return problems.Err()
 }
 
-func (s *OrganizationPolicySettings) check(problems *field.Errors, path string) {
+func (s *OrganizationPolicySettings) check(problems *problem.List, path problem.Path) {
 	values, ways := len(s.Allow)+len(s.Deny) > 0, 0
 	for _, set := range []bool{s.Enforce != nil, values, s.AllowAll, s.DenyAll, s.Reset} {
 		if set {
@@ -73,15 +75,15 @@ func (s *OrganizationPolicySettings) check(problems *field.Errors, path string) 
 		problems.Add(path, "exactly one is needed: enforce, allowAll, denyAll, reset, or values in allow or deny")
 	}
 	if s.Inherit && !values {
-		problems.Add(field.Join(path, "inherit"), "it goes with values in allow or deny only")
+		problems.Add(path.Child("inherit"), "it goes with values in allow or deny only")
 	}
 	const accepted = "a value: accepted is one such as in:europe-locations"
-	allow, deny := field.Join(path, "allow"), field.Join(path, "deny")
+	allow, deny := path.Child("allow"), path.Child("deny")
 	checkAll(problems, allow, s.Allow, policyValue, accepted)
 	checkAll(problems, deny, s.Deny, policyValue, accepted)
 	for i, value := range s.Deny {
 		if slices.Contains(s.Allow, value) {
-			problems.AddBetween(deny+indexed(i), allow, "%q is in "+field.OtherPath+" too", value)
+			problems.AddBetween(deny.Index(i), allow, "%q is in "+problem.OtherPath+" too", value)
 		}
 	}
 }
@@ -107,7 +109,7 @@ func NewOrganizationPolicies(
 		return nil, err
 	}
 	project := "projects/" + args.Project
-	for _, constraint := range field.Keys(args.Policies) {
+	for _, constraint := range slices.Sorted(maps.Keys(args.Policies)) {
 		settings := args.Policies[constraint]
 		err := ctx.RegisterResource(organizationPolicyType, name+"-"+constraint, pulumi.Map{
 			"parent": pulumi.String(project),
@@ -122,7 +124,7 @@ func NewOrganizationPolicies(
 }
 
 func (a *OrganizationPoliciesArgs) validate() error {
-	var problems field.Errors
+	var problems problem.List
 	problems.Merge("", a.Validate())
 	if a.Project == "" {
 		problems.Add("project", "it is needed: the id of the project")

@@ -1,13 +1,15 @@
 package gcp
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/servicenetworking"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // privateServicesAPI is the API that connects networks, and the service that they are connected to.
@@ -25,14 +27,14 @@ type PrivateServicesSettings struct {
 	KeepConnection bool `yaml:"keepConnection"`
 }
 
-func (s *PrivateServicesSettings) check(problems *field.Errors, path string, ranges *rangeList) {
-	path = field.Join(path, "ranges")
+func (s *PrivateServicesSettings) check(problems *problem.List, path problem.Path, ranges *rangeList) {
+	path = path.Child("ranges")
 	if len(s.Ranges) == 0 {
 		problems.Add(path, "at least one range is needed, as in google: 10.64.0.0/16")
 	}
-	for _, name := range field.Keys(s.Ranges) {
-		computeName.check(problems, field.Join(path, name), name)
-		ranges.add(problems, field.Join(path, name), s.Ranges[name], smallestPrivateServices)
+	for _, name := range slices.Sorted(maps.Keys(s.Ranges)) {
+		computeName.check(problems, path.Child(name), name)
+		ranges.add(problems, path.Child(name), s.Ranges[name], smallestPrivateServices)
 	}
 }
 
@@ -42,7 +44,7 @@ func newPrivateServices(
 	parent pulumi.ResourceOption,
 ) (*servicenetworking.Connection, error) {
 	var names pulumi.StringArray
-	for _, key := range field.Keys(settings.Ranges) {
+	for _, key := range slices.Sorted(maps.Keys(settings.Ranges)) {
 		prefix := netip.MustParsePrefix(settings.Ranges[key])
 		reserved, err := compute.NewGlobalAddress(ctx, name+"-"+key, &compute.GlobalAddressArgs{
 			Name:         pulumi.String(name + "-" + key),

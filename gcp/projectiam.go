@@ -1,10 +1,13 @@
 package gcp
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // ProjectIAMArgs are the settings of a ProjectIAM and the project that they hold for.
@@ -36,14 +39,14 @@ func NewProjectIAM(
 	if err := component.newMembers(ctx, name, args.Project, args.Principals, nil, parent); err != nil {
 		return nil, err
 	}
-	for _, title := range field.Keys(args.Conditional) {
+	for _, title := range slices.Sorted(maps.Keys(args.Conditional)) {
 		settings := args.Conditional[title]
 		err := component.newMembers(ctx, name+"-"+title, args.Project, settings.Principals, settings.condition(title), parent)
 		if err != nil {
 			return nil, err
 		}
 	}
-	for _, role := range field.Keys(args.Authoritative) {
+	for _, role := range slices.Sorted(maps.Keys(args.Authoritative)) {
 		binding, err := projects.NewIAMBinding(ctx, name+"-"+shortRole(role), &projects.IAMBindingArgs{
 			Project: pulumi.String(args.Project),
 			Role:    pulumi.String(role),
@@ -60,7 +63,7 @@ func NewProjectIAM(
 }
 
 func (a *ProjectIAMArgs) validate() error {
-	var problems field.Errors
+	var problems problem.List
 	problems.Merge("", a.Validate())
 	if a.Project == "" {
 		problems.Add("project", "it is needed: the id of the project")
@@ -73,7 +76,7 @@ func (p *ProjectIAM) newMembers(
 	ctx *pulumi.Context, name, project string, grants map[string][]string, condition projects.IAMMemberConditionPtrInput,
 	parent pulumi.ResourceOption,
 ) error {
-	for _, principal := range field.Keys(grants) {
+	for _, principal := range slices.Sorted(maps.Keys(grants)) {
 		for _, role := range grants[principal] {
 			member, err := projects.NewIAMMember(ctx, name+"-"+shortRole(role)+"-"+principal, &projects.IAMMemberArgs{
 				Project:   pulumi.String(project),

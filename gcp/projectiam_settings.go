@@ -1,11 +1,12 @@
 package gcp
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // ProjectIAMSettings says who may do what in the project, beside the accounts that the stack makes: these name their
@@ -51,49 +52,49 @@ var (
 
 // Validate returns every problem of the settings.
 func (s *ProjectIAMSettings) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	s.checkGrants(&problems, "principals", s.Principals)
 	for title, settings := range s.Conditional {
-		s.checkConditional(&problems, field.Join("conditional", title), title, settings)
+		s.checkConditional(&problems, problem.Path("conditional").Child(title), title, settings)
 	}
 	s.checkAuthoritative(&problems)
 	return problems.Err()
 }
 
 // checkGrants adds a problem for each principal that cannot get a role on a project, and for each role.
-func (s *ProjectIAMSettings) checkGrants(problems *field.Errors, path string, grants map[string][]string) {
+func (s *ProjectIAMSettings) checkGrants(problems *problem.List, path problem.Path, grants map[string][]string) {
 	for principal, roles := range grants {
-		path := field.Join(path, principal)
+		path := path.Child(principal)
 		checkPrincipal(problems, path, principal)
 		if len(roles) == 0 {
 			problems.Add(path, "at least one role is needed, as roles/container.developer")
 		}
 		checkRoles(problems, path, roles)
 		for i, role := range roles {
-			s.checkBasicRole(problems, path+indexed(i), role)
+			s.checkBasicRole(problems, path.Index(i), role)
 		}
 	}
 }
 
 func (s *ProjectIAMSettings) checkConditional(
-	problems *field.Errors, path, title string, settings ConditionalIAMSettings,
+	problems *problem.List, path problem.Path, title string, settings ConditionalIAMSettings,
 ) {
 	if !conditionTitle.MatchString(title) {
 		problems.Add(path, "%q is not a title: accepted is one line without spaces around it", title)
 	}
 	if strings.TrimSpace(settings.Expression) == "" {
-		problems.Add(field.Join(path, "expression"),
+		problems.Add(path.Child("expression"),
 			`it is needed, as in request.time < timestamp("2027-01-01T00:00:00Z")`)
 	}
 	if len(settings.Principals) == 0 {
-		problems.Add(field.Join(path, "principals"),
+		problems.Add(path.Child("principals"),
 			"at least one is needed, as in group:team@example.com: [roles/container.developer]")
 	}
-	s.checkGrants(problems, field.Join(path, "principals"), settings.Principals)
+	s.checkGrants(problems, path.Child("principals"), settings.Principals)
 	for principal, roles := range settings.Principals {
 		for i, role := range roles {
 			if slices.Contains(basicRoles, role) {
-				problems.Add(field.Join(path, field.Join("principals", principal))+indexed(i),
+				problems.Add(path.Child("principals").Child(principal).Index(i),
 					"%q is a basic role, which takes no condition", role)
 			}
 		}
@@ -101,10 +102,10 @@ func (s *ProjectIAMSettings) checkConditional(
 }
 
 // checkAuthoritative adds a problem for each role that cannot be owned whole, and for each of its principals.
-func (s *ProjectIAMSettings) checkAuthoritative(problems *field.Errors) {
+func (s *ProjectIAMSettings) checkAuthoritative(problems *problem.List) {
 	seen := map[string]string{}
-	for _, role := range field.Keys(s.Authoritative) {
-		path := field.Join("authoritative", role)
+	for _, role := range slices.Sorted(maps.Keys(s.Authoritative)) {
+		path := problem.Path("authoritative").Child(role)
 		s.checkOwnedRole(problems, path, role)
 		if other, ok := seen[shortRole(role)]; ok {
 			problems.Add(path, "%q ends like %q: rename the custom role", role, other)
@@ -115,22 +116,22 @@ func (s *ProjectIAMSettings) checkAuthoritative(problems *field.Errors) {
 			problems.Add(path, "at least one principal is needed, as group:team@example.com")
 		}
 		for i, principal := range principals {
-			checkPrincipal(problems, path+indexed(i), principal)
+			checkPrincipal(problems, path.Index(i), principal)
 			if slices.Contains(principals[:i], principal) {
-				problems.Add(path+indexed(i), "%q is listed twice", principal)
+				problems.Add(path.Index(i), "%q is listed twice", principal)
 			}
 		}
 		for principal, roles := range s.Principals {
 			if i := slices.Index(roles, role); i >= 0 {
-				problems.AddBetween(path, field.Join("principals", principal)+indexed(i),
-					field.OtherPath+" gives the role too: list the principal here instead")
+				problems.AddBetween(path, problem.Path("principals").Child(principal).Index(i),
+					problem.OtherPath+" gives the role too: list the principal here instead")
 			}
 		}
 	}
 }
 
 // checkOwnedRole adds a problem when the role is none, or is one that Google's own accounts need.
-func (s *ProjectIAMSettings) checkOwnedRole(problems *field.Errors, path, role string) {
+func (s *ProjectIAMSettings) checkOwnedRole(problems *problem.List, path problem.Path, role string) {
 	switch {
 	case !roleName.MatchString(role):
 		problems.Add(path, "%q is not a role: accepted is a name such as roles/dns.admin", role)
@@ -141,7 +142,7 @@ func (s *ProjectIAMSettings) checkOwnedRole(problems *field.Errors, path, role s
 	}
 }
 
-func (s *ProjectIAMSettings) checkBasicRole(problems *field.Errors, path, role string) {
+func (s *ProjectIAMSettings) checkBasicRole(problems *problem.List, path problem.Path, role string) {
 	if !s.AllowBasicRoles && (role == "roles/owner" || role == "roles/editor") {
 		problems.Add(path, "%q may change nearly everything in the project: give narrower roles, or set allowBasicRoles",
 			role)
@@ -150,7 +151,7 @@ func (s *ProjectIAMSettings) checkBasicRole(problems *field.Errors, path, role s
 
 // checkPrincipal adds a problem when IAM does not know the principal, or takes it on other things than projects only.
 // https://cloud.google.com/resource-manager/reference/rest/v1/projects/setIamPolicy
-func checkPrincipal(problems *field.Errors, path, principal string) {
+func checkPrincipal(problems *problem.List, path problem.Path, principal string) {
 	switch {
 	case principalName.MatchString(principal):
 	case principal == "allUsers", principal == "allAuthenticatedUsers":
@@ -167,23 +168,23 @@ func checkPrincipal(problems *field.Errors, path, principal string) {
 func CheckProjectIAM(
 	iam *ProjectIAMSettings, identities map[string]WorkloadIdentitySettings, federation *GitHubFederationSettings,
 ) error {
-	var problems field.Errors
-	check := func(role, owner, has string) {
+	var problems problem.List
+	check := func(role string, owner problem.Path, has string) {
 		if _, ok := iam.Authoritative[role]; ok {
-			problems.AddBetween(field.Join("iam.authoritative", role), owner,
+			problems.AddBetween(problem.Path("iam.authoritative").Child(role), owner,
 				"it would take the role from %s: give it by principals, which takes it from nobody", has)
 		}
 	}
-	checkAll := func(roles []string, path string) {
+	checkAll := func(roles []string, path problem.Path) {
 		for i, role := range roles {
-			check(role, path+indexed(i), "the account that has it by "+field.OtherPath)
+			check(role, path.Index(i), "the account that has it by "+problem.OtherPath)
 		}
 	}
 	for _, role := range nodeRoles {
-		check(role, "cluster", "the account that the nodes of "+field.OtherPath+" run as")
+		check(role, "cluster", "the account that the nodes of "+problem.OtherPath+" run as")
 	}
 	for name, identity := range identities {
-		checkAll(identity.ProjectRoles, field.Join(field.Join("workloadIdentities", name), "projectRoles"))
+		checkAll(identity.ProjectRoles, problem.Path("workloadIdentities").Child(name).Child("projectRoles"))
 	}
 	if federation != nil {
 		checkAll(federation.Preview.ProjectRoles, "githubFederation.preview.projectRoles")

@@ -1,6 +1,7 @@
 package gcp
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -8,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/secretmanager"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // secretAccessor is the role that lets a member read values.
@@ -54,7 +55,7 @@ func NewSecrets(
 	}
 	parent := pulumi.Parent(component)
 	ids, names := pulumi.StringMap{}, pulumi.StringMap{}
-	for _, key := range field.Keys(args.Secrets) {
+	for _, key := range slices.Sorted(maps.Keys(args.Secrets)) {
 		secret, err := secretmanager.NewSecret(ctx, name+"-"+key, args.secret(name, key),
 			parent, pulumi.Protect(args.Protect), deleteFirst)
 		if err != nil {
@@ -75,13 +76,13 @@ func NewSecrets(
 }
 
 func (a *SecretsArgs) validate(name string) error {
-	var problems field.Errors
+	var problems problem.List
 	problems.Merge("", a.Validate())
 	secretID.check(&problems, "name", name)
 	a.checkNames(&problems, name)
 	for key := range a.Values {
 		if _, ok := a.Secrets[key]; !ok {
-			problems.Add(field.Join("values", key), "it is no secret (have: %s)", field.Names(field.Keys(a.Secrets)))
+			problems.Add(problem.Path("values").Child(key), "it is no secret (have: %s)", problem.Names(slices.Sorted(maps.Keys(a.Secrets))))
 		}
 	}
 	if a.Project == "" {
@@ -91,9 +92,9 @@ func (a *SecretsArgs) validate(name string) error {
 }
 
 // checkNames checks what the secrets are called behind the prefix.
-func (s *SecretsSettings) checkNames(problems *field.Errors, prefix string) {
-	for _, key := range field.Keys(s.Secrets) {
-		secretID.checkLength(problems, field.Join("secrets", key), prefix, key)
+func (s *SecretsSettings) checkNames(problems *problem.List, prefix string) {
+	for _, key := range slices.Sorted(maps.Keys(s.Secrets)) {
+		secretID.checkLength(problems, problem.Path("secrets").Child(key), prefix, key)
 	}
 }
 
@@ -174,7 +175,7 @@ func (s *ReplicationSettings) replication() *secretmanager.SecretReplicationArgs
 		return &secretmanager.SecretReplicationArgs{Auto: auto}
 	}
 	var replicas secretmanager.SecretReplicationUserManagedReplicaArray
-	for _, location := range field.Keys(s.Locations) {
+	for _, location := range slices.Sorted(maps.Keys(s.Locations)) {
 		replica := &secretmanager.SecretReplicationUserManagedReplicaArgs{Location: pulumi.String(location)}
 		if key := s.Locations[location].KMSKey; key != "" {
 			replica.CustomerManagedEncryption = &secretmanager.SecretReplicationUserManagedReplicaCustomerManagedEncryptionArgs{
@@ -220,7 +221,7 @@ func (a *SecretsArgs) grant(
 			return err
 		}
 	}
-	for _, accessor := range field.Keys(a.Accessors) {
+	for _, accessor := range slices.Sorted(maps.Keys(a.Accessors)) {
 		if err := give(accessor, a.Accessors[accessor]); err != nil {
 			return err
 		}

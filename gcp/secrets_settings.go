@@ -1,10 +1,12 @@
 package gcp
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // SecretsSettings describes secrets of Secret Manager. Their values are not settings. The provider's version 7.38.0 has
@@ -87,102 +89,102 @@ const (
 
 // Validate returns every problem of the settings.
 func (s *SecretsSettings) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	if len(s.Secrets) == 0 {
 		problems.Add("secrets", "at least one secret is needed")
 	}
-	for _, name := range field.Keys(s.Secrets) {
-		path, secret := field.Join("secrets", name), s.Secrets[name]
+	for _, name := range slices.Sorted(maps.Keys(s.Secrets)) {
+		path, secret := problem.Path("secrets").Child(name), s.Secrets[name]
 		secretID.check(&problems, path, name)
 		secret.check(&problems, path)
 	}
 	return problems.Err()
 }
 
-func (s *SecretSettings) check(problems *field.Errors, path string) {
-	checkMembers(problems, field.Join(path, "accessors"), s.Accessors)
-	checkFilledLabels(problems, field.Join(path, "labels"), s.Labels)
-	s.Replication.check(problems, field.Join(path, "replication"))
+func (s *SecretSettings) check(problems *problem.List, path problem.Path) {
+	checkMembers(problems, path.Child("accessors"), s.Accessors)
+	checkFilledLabels(problems, path.Child("labels"), s.Labels)
+	s.Replication.check(problems, path.Child("replication"))
 	if s.Rotation != nil {
-		s.Rotation.check(problems, field.Join(path, "rotation"), len(s.Topics) > 0)
+		s.Rotation.check(problems, path.Child("rotation"), len(s.Topics) > 0)
 	}
 	topics := s.topics()
 	if len(topics) > maxTopics {
-		problems.Add(field.Join(path, "topics"), "%d topics: at most %d", len(topics), maxTopics)
+		problems.Add(path.Child("topics"), "%d topics: at most %d", len(topics), maxTopics)
 	}
 	for i, topic := range s.Topics {
-		checkTopic(problems, field.Join(path, "topics"+indexed(i)), topic)
+		checkTopic(problems, path.Child("topics").Index(i), topic)
 	}
 	if s.ExpireTime != "" {
-		s.ExpireTime.check(problems, field.Join(path, "expireTime"))
+		s.ExpireTime.check(problems, path.Child("expireTime"))
 		if s.TTLDays != 0 {
-			problems.Add(field.Join(path, "ttlDays"), "expireTime is set too: accepted is one of them")
+			problems.Add(path.Child("ttlDays"), "expireTime is set too: accepted is one of them")
 		}
 	}
 	if s.TTLDays < 0 {
-		problems.Add(field.Join(path, "ttlDays"), "%d is too small: at least 0", s.TTLDays)
+		problems.Add(path.Child("ttlDays"), "%d is too small: at least 0", s.TTLDays)
 	}
 	if s.VersionDestroyDays < 0 || s.VersionDestroyDays > maxVersionDestroyDays {
-		problems.Add(field.Join(path, "versionDestroyDays"), "%d is out of range: 1 to %d, or 0 for not at all",
+		problems.Add(path.Child("versionDestroyDays"), "%d is out of range: 1 to %d, or 0 for not at all",
 			s.VersionDestroyDays, maxVersionDestroyDays)
 	}
-	s.checkAliases(problems, field.Join(path, "versionAliases"))
+	s.checkAliases(problems, path.Child("versionAliases"))
 }
 
-func (s *SecretSettings) checkAliases(problems *field.Errors, path string) {
+func (s *SecretSettings) checkAliases(problems *problem.List, path problem.Path) {
 	if len(s.VersionAliases) > maxAliases {
 		problems.Add(path, "%d aliases: at most %d", len(s.VersionAliases), maxAliases)
 	}
-	for _, alias := range field.Keys(s.VersionAliases) {
+	for _, alias := range slices.Sorted(maps.Keys(s.VersionAliases)) {
 		if !aliasName.MatchString(alias) || alias == "latest" || alias == "NEW" {
-			problems.Add(field.Join(path, alias), "%q is not an alias: accepted are at most 63 letters, digits, dashes and "+
+			problems.Add(path.Child(alias), "%q is not an alias: accepted are at most 63 letters, digits, dashes and "+
 				"underscores, beginning with a letter, but not latest and NEW", alias)
 		}
 		if s.VersionAliases[alias] < 1 {
-			problems.Add(field.Join(path, alias), "%d is not a version: at least 1", s.VersionAliases[alias])
+			problems.Add(path.Child(alias), "%d is not a version: at least 1", s.VersionAliases[alias])
 		}
 	}
 }
 
-func (s *ReplicationSettings) check(problems *field.Errors, path string) {
-	checkKMSKey(problems, field.Join(path, "kmsKey"), s.KMSKey)
+func (s *ReplicationSettings) check(problems *problem.List, path problem.Path) {
+	checkKMSKey(problems, path.Child("kmsKey"), s.KMSKey)
 	if s.KMSKey != "" && len(s.Locations) > 0 {
-		problems.Add(field.Join(path, "kmsKey"), "each of the locations has its own: set it there")
+		problems.Add(path.Child("kmsKey"), "each of the locations has its own: set it there")
 	}
 	if s.KMSKey != "" && !strings.Contains(s.KMSKey, "/locations/global/") {
-		problems.Add(field.Join(path, "kmsKey"), "its location is not global: set locations, each with its own key")
+		problems.Add(path.Child("kmsKey"), "its location is not global: set locations, each with its own key")
 	}
 	keys := 0
-	for _, location := range field.Keys(s.Locations) {
-		locationPath, key := field.Join(field.Join(path, "locations"), location), s.Locations[location].KMSKey
+	for _, location := range slices.Sorted(maps.Keys(s.Locations)) {
+		locationPath, key := path.Child("locations").Child(location), s.Locations[location].KMSKey
 		if !IsRegion(location) {
 			problems.Add(locationPath, "%q is not a region: accepted is a name such as europe-west1", location)
 		}
-		checkKMSKey(problems, field.Join(locationPath, "kmsKey"), key)
+		checkKMSKey(problems, locationPath.Child("kmsKey"), key)
 		if key != "" {
 			keys++
 			if !strings.Contains(key, "/locations/"+location+"/") {
-				problems.Add(field.Join(locationPath, "kmsKey"), "its location is not %s", location)
+				problems.Add(locationPath.Child("kmsKey"), "its location is not %s", location)
 			}
 		}
 	}
 	if keys > 0 && keys < len(s.Locations) {
-		problems.Add(field.Join(path, "locations"), "%d of %d have a kmsKey: all have one or none has", keys,
+		problems.Add(path.Child("locations"), "%d of %d have a kmsKey: all have one or none has", keys,
 			len(s.Locations))
 	}
 }
 
-func (s *RotationSettings) check(problems *field.Errors, path string, topics bool) {
-	s.First.check(problems, field.Join(path, "first"))
+func (s *RotationSettings) check(problems *problem.List, path problem.Path, topics bool) {
+	s.First.check(problems, path.Child("first"))
 	if s.PeriodDays < 1 || s.PeriodDays > maxRotationDays {
-		problems.Add(field.Join(path, "periodDays"), "%d is out of range: 1 to %d", s.PeriodDays, maxRotationDays)
+		problems.Add(path.Child("periodDays"), "%d is out of range: 1 to %d", s.PeriodDays, maxRotationDays)
 	}
 	if s.Topic != "" || !topics {
-		checkTopic(problems, field.Join(path, "topic"), s.Topic)
+		checkTopic(problems, path.Child("topic"), s.Topic)
 	}
 }
 
-func checkTopic(problems *field.Errors, path, topic string) {
+func checkTopic(problems *problem.List, path problem.Path, topic string) {
 	if !topicName.MatchString(topic) {
 		problems.Add(path, "%q is not a topic: accepted is projects/PROJECT/topics/TOPIC", topic)
 	}

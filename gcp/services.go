@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // BaseServices are the APIs that the components of this package need.
@@ -43,7 +43,7 @@ type ServicesArgs struct {
 
 // Validate returns the names that cannot be an API's, those that nobody can enable, and those listed twice.
 func (a *ServicesArgs) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	seen := map[string]bool{}
 	for _, service := range a.Services {
 		if !serviceName.MatchString(service) {

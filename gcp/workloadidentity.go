@@ -7,7 +7,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // kubernetesName is RFC 1123, as Kubernetes has it for namespaces and, with dots, for service accounts.
@@ -37,11 +37,11 @@ type WorkloadIdentitySettings struct {
 
 // Validate returns every problem of the settings.
 func (s *WorkloadIdentitySettings) Validate() error {
-	var problems field.Errors
+	var problems problem.List
 	if s.Name != "" {
 		accountID.check(&problems, "name", s.Name)
 	}
-	for path, name := range map[string]string{"namespace": s.Namespace, "serviceAccount": s.ServiceAccount} {
+	for path, name := range map[problem.Path]string{"namespace": s.Namespace, "serviceAccount": s.ServiceAccount} {
 		if !kubernetesName.MatchString(name) {
 			problems.Add(path, "%q is not the name of a Kubernetes object: it is needed, in lower-case letters, digits "+
 				"and dashes", name)
@@ -77,7 +77,7 @@ func NewWorkloadIdentity(
 	ctx *pulumi.Context, name string, args *WorkloadIdentityArgs, opts ...pulumi.ResourceOption,
 ) (*WorkloadIdentity, error) {
 	component := &WorkloadIdentity{}
-	var problems field.Errors
+	var problems problem.List
 	problems.Merge("", args.Validate())
 	if args.Name == "" {
 		accountID.check(&problems, "name", name)

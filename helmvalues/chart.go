@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // ChartDir is the directory that charts are fetched into, below the project.
@@ -46,7 +46,7 @@ func CheckCharts(dir string, releases []Release) error {
 	if err != nil {
 		return err
 	}
-	var problems field.Errors
+	var problems problem.List
 	for i := range releases {
 		release := &releases[i]
 		if release.Chart == "" || !release.Installed {
@@ -58,7 +58,7 @@ func CheckCharts(dir string, releases []Release) error {
 			err = release.checkFetched(lock, LockPath(dir))
 		}
 		if err != nil {
-			problems.AddAt(release.Position, "release "+release.Name, "%s", err)
+			problems.AddAt(release.Position, release.path(), "%s", err)
 		}
 	}
 	return problems.Err()

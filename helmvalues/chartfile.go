@@ -8,13 +8,15 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // maxChartSize bounds what a chart's archive may expand to.
@@ -142,7 +144,7 @@ func chartOf(files map[string][]byte) (*chart, error) {
 		return nil, fmt.Errorf("values.yaml: %w", err)
 	}
 	if len(documents) > 0 {
-		var lenient field.Errors // Helm takes what it can of a chart's own values.
+		var lenient problem.List // Helm takes what it can of a chart's own values.
 		c.values = valuesOf(&lenient, "values.yaml", documents[0].Content[0])
 	}
 	c.admissions = admissionsOf(c.Name, files)
@@ -164,7 +166,7 @@ func (c *chart) readSubcharts(files map[string][]byte) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range field.Keys(below) {
+	for _, name := range slices.Sorted(maps.Keys(below)) {
 		subchart, err := chartOf(below[name])
 		if err != nil {
 			return fmt.Errorf("charts/%s: %w", name, err)

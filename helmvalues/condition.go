@@ -5,14 +5,14 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // Decide sets Installed to false in each release whose condition is false. A condition names a boolean of the stack's
 // configuration, which lookup returns; what the configuration does not have is looked up in the values that
 // `helmfile build` rendered, and is false where these do not have it either.
 func Decide(releases []Release, lookup func(name string) (any, bool)) error {
-	var problems field.Errors
+	var problems problem.List
 	for i := range releases {
 		release := &releases[i]
 		if release.Condition == "" {
@@ -27,7 +27,7 @@ func Decide(releases []Release, lookup func(name string) (any, bool)) error {
 		}
 		holds, ok := value.(bool)
 		if !ok {
-			problems.AddAt(release.conditionPosition, "release "+release.Name, "condition %s: %s", release.Condition,
+			problems.AddAt(release.conditionPosition, release.path(), "condition %s: %s", release.Condition,
 				noBoolean(value))
 		}
 		release.Installed = release.Installed && holds

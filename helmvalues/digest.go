@@ -7,12 +7,14 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // digestOf returns the digest of what Helm makes of a chart's files: names and contents, each behind its length, so
@@ -29,7 +31,7 @@ func digestOf(files map[string][]byte) (string, error) {
 		_ = binary.Write(hash, binary.BigEndian, uint64(len(data))) // a hash takes everything
 		hash.Write(data)
 	}
-	for _, name := range field.Keys(content) {
+	for _, name := range slices.Sorted(maps.Keys(content)) {
 		write([]byte(name))
 		write(content[name])
 	}
@@ -54,7 +56,7 @@ func contentOf(files map[string][]byte) (map[string][]byte, error) {
 			content[name] = data
 		}
 	}
-	for _, directory := range field.Keys(below) {
+	for _, directory := range slices.Sorted(maps.Keys(below)) {
 		inner, err := contentOf(below[directory])
 		if err != nil {
 			return nil, fmt.Errorf("charts/%s: %w", directory, err)
@@ -138,7 +140,7 @@ func metadata(data []byte) []byte {
 	if err != nil || len(documents) == 0 {
 		return data
 	}
-	var lenient field.Errors
+	var lenient problem.List
 	content := valuesOf(&lenient, "Chart.yaml", documents[0].Content[0])
 	for key := range content {
 		if !metadataKeys[key] || key == "deprecated" && content[key] == false {

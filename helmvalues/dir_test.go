@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // write writes the files of an archive, each behind a line "-- name --", into dir.
@@ -63,14 +63,14 @@ func checkMessage(t *testing.T, err error, want string) {
 // checkPositions fails the test for a problem that does not say which file has it.
 func checkPositions(t *testing.T, err error) {
 	t.Helper()
-	var list *field.List
+	var list problem.List
 	if err == nil {
 		return
 	}
 	if !errors.As(err, &list) {
 		t.Fatalf("%T is not a list of problems: %v", err, err)
 	}
-	for _, problem := range list.Errors {
+	for _, problem := range list {
 		if problem.Position.File == "" || problem.Message == "" {
 			t.Errorf("%+v has no file or no message", problem)
 		}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/internal/settings"
 )
 
 // levels are the structs that the maps of releases.yaml are decoded into.
@@ -22,7 +22,7 @@ var levels = map[string]any{
 func TestEveryKeyOfHelmfileHasAFate(t *testing.T) {
 	for level, names := range helmfileKeys {
 		for name := range strings.FieldsSeq(names) {
-			supported := field.Has(levels[level], name)
+			supported := settings.Has(levels[level], name)
 			listed := slices.ContainsFunc(unsupportedKeys[level], func(key unsupported) bool { return key.name == name })
 			if supported == listed {
 				t.Errorf("%s.%s: supported %v, listed as unsupported %v", level, name, supported, listed)
@@ -137,7 +137,7 @@ func TestRealShapes(t *testing.T) {
 			}
 			for level, names := range helmfileKeys {
 				for name := range strings.FieldsSeq(names) {
-					if strings.Contains(string(text), name+":") && field.Has(levels[level], name) {
+					if strings.Contains(string(text), name+":") && settings.Has(levels[level], name) {
 						supported[level+"."+name] = true
 					}
 				}
@@ -146,7 +146,7 @@ func TestRealShapes(t *testing.T) {
 	}
 	for level, names := range helmfileKeys {
 		for name := range strings.FieldsSeq(names) {
-			if field.Has(levels[level], name) && !supported[level+"."+name] {
+			if settings.Has(levels[level], name) && !supported[level+"."+name] {
 				t.Errorf("no shape has %s.%s", level, name)
 			}
 		}

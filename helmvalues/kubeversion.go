@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // preRelease is a version in a constraint that has a suffix, as in >=1.25.0-0.
@@ -13,7 +13,7 @@ var preRelease = regexp.MustCompile(`[0-9xX*]-[0-9A-Za-z]`)
 // checkKubeVersion adds a problem for a chart whose constraint no version of GKE meets. All of them have a suffix, as
 // in v1.35.3-gke.1000, and Helm's constraints take a version with a suffix only where one of those that must hold
 // together has one itself.
-func (c *chart) checkKubeVersion(problems *field.Errors, release *Release) {
+func (c *chart) checkKubeVersion(problems *problem.List, release *Release) {
 	if c.KubeVersion == "" {
 		return
 	}
@@ -22,7 +22,7 @@ func (c *chart) checkKubeVersion(problems *field.Errors, release *Release) {
 			return
 		}
 	}
-	problems.AddAt(release.Position, "release "+release.Name, "chart %s %s: its kubeVersion %q takes no version of "+
+	problems.AddAt(release.Position, release.path(), "chart %s %s: its kubeVersion %q takes no version of "+
 		"GKE, since "+
 		"these have a suffix, as in v1.35.3-gke.1000: use a version of the chart that has -0 in it, as in >=1.25.0-0, or "+
 		"change it so in a copy of the chart: chart: ./charts/NAME", c.Name, c.Version, c.KubeVersion)

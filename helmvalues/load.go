@@ -3,7 +3,6 @@ package helmvalues
 import (
 	"cmp"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,7 +11,8 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/internal/settings"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // releasesFile lists the releases in the directory that Load reads.
@@ -31,7 +31,7 @@ var (
 // A release's values are <release>.yaml, <release>.<stack>.yaml and what releases.yaml has for it, each merged over the
 // one before. The error lists every problem with its place.
 func Load(dir, stack string) ([]Release, error) {
-	var problems field.Errors
+	var problems problem.List
 	releases, err := read(&problems, dir)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func Load(dir, stack string) ([]Release, error) {
 // List reads the releases in dir as they stand in releases.yaml, without their values. The error lists every problem
 // with its place.
 func List(dir string) ([]Release, error) {
-	var problems field.Errors
+	var problems problem.List
 	releases, err := read(&problems, dir)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,7 @@ func List(dir string) ([]Release, error) {
 // read reads releases.yaml, and adds what is wrong with each release by itself. Several documents, as `helmfile build`
 // prints for helmfiles in helmfiles, are joined; what a document says of all releases holds for its own. The error is
 // that of the file.
-func read(problems *field.Errors, dir string) ([]Release, error) {
+func read(problems *problem.List, dir string) ([]Release, error) {
 	path := filepath.Join(dir, releasesFile)
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -82,14 +82,14 @@ func read(problems *field.Errors, dir string) ([]Release, error) {
 }
 
 // readDocument reads the releases of one document, whose helmfile lies in the directory below.
-func readDocument(problems *field.Errors, path, below string, root *yaml.Node) []Release {
+func readDocument(problems *problem.List, path, below string, root *yaml.Node) []Release {
 	s := &screen{problems: problems, file: path, open: map[*yaml.Node]bool{}}
 	var list file
-	field.SetDefaults(&list)
+	settings.SetDefaults(&list)
 	defaults := list.HelmDefaults
 	checkRendered(problems, path, root)
 	root = s.document(root)
-	field.Decode(problems, path, "", root, &list)
+	settings.Decode(problems, path, "", root, &list)
 	if list.HelmDefaults.Timeout == 0 && s.built {
 		list.HelmDefaults.Timeout = defaults.Timeout // helmfile build prints 0 where nothing was set.
 	}
@@ -99,13 +99,13 @@ func readDocument(problems *field.Errors, path, below string, root *yaml.Node) [
 		node := &list.Releases[i]
 		release := Release{
 			Defaults: list.HelmDefaults, Installed: true, built: s.built, below: below, repositories: repositories,
-			Position: field.Position{File: path, Line: node.Line, Column: node.Column},
+			Position: problem.Position{File: path, Line: node.Line, Column: node.Column},
 		}
-		field.Decode(problems, path, fmt.Sprintf("releases[%d]", i), node, &release)
+		settings.Decode(problems, path, problem.Path("releases").Index(i), node, &release)
 		release.Namespace = cmp.Or(list.Namespace, release.Namespace, "default")
 		release.renderedValues = list.RenderedValues
 		if condition := valueOf(node, "condition"); condition != nil {
-			release.conditionPosition = field.Position{File: path, Line: condition.Line, Column: condition.Column}
+			release.conditionPosition = problem.Position{File: path, Line: condition.Line, Column: condition.Column}
 		}
 		release.settleWaiting(problems, node, valueOf(root, "helmDefaults"))
 		release.check(problems)
@@ -114,9 +114,12 @@ func readDocument(problems *field.Errors, path, below string, root *yaml.Node) [
 	return releases
 }
 
+// path is what a problem with the release begins with.
+func (r *Release) path() problem.Path { return problem.Path("release " + r.Name) }
+
 // check adds what is wrong with a release by itself, its chart aside.
-func (r *Release) check(problems *field.Errors) {
-	path := "release " + r.Name
+func (r *Release) check(problems *problem.List) {
+	path := r.path()
 	switch {
 	case r.Name == "":
 		path = ""
@@ -142,7 +145,7 @@ func (r *Release) check(problems *field.Errors) {
 
 // loadValues merges the release's values. <release>.yaml must be there, unless releases.yaml has values for the release
 // or is the output of `helmfile build`.
-func (r *Release) loadValues(problems *field.Errors, dir, stack string) {
+func (r *Release) loadValues(problems *problem.List, dir, stack string) {
 	if r.Name == "" {
 		return
 	}
@@ -158,8 +161,8 @@ func (r *Release) loadValues(problems *field.Errors, dir, stack string) {
 			}
 			r.mergeNode(problems, r.Position.File, node)
 		} else if reason := unreadable(node.Value); reason != "" {
-			problems.AddAt(field.Position{File: r.Position.File, Line: node.Line, Column: node.Column},
-				"release "+r.Name, "values file %s: %s", node.Value, reason)
+			problems.AddAt(problem.Position{File: r.Position.File, Line: node.Line, Column: node.Column},
+				r.path(), "values file %s: %s", node.Value, reason)
 		} else {
 			r.mergeNamed(problems, node)
 		}
@@ -179,7 +182,7 @@ func unreadable(name string) string {
 	}
 }
 
-func (r *Release) mergeFile(problems *field.Errors, path string, optional bool) {
+func (r *Release) mergeFile(problems *problem.List, path string, optional bool) {
 	root, err := parseFile(path)
 	switch {
 	case err == nil:
@@ -191,24 +194,24 @@ func (r *Release) mergeFile(problems *field.Errors, path string, optional bool) 
 	}
 }
 
-func (r *Release) mergeNode(problems *field.Errors, path string, node *yaml.Node) {
+func (r *Release) mergeNode(problems *problem.List, path string, node *yaml.Node) {
 	r.Values = merge(r.Values, valuesOf(problems, path, node))
 	r.sources = append(r.sources, source{file: path, node: node})
 }
 
 // fileError gives a reading error the form of every other problem: the file first, then what is wrong.
 func fileError(path string, err error, missing string) error {
-	position := field.Position{File: path}
-	var problem *field.Error
+	position := problem.Position{File: path}
+	var found *problem.Error
 	var pathError *fs.PathError
 	switch {
-	case errors.As(err, &problem):
+	case errors.As(err, &found):
 	case errors.Is(err, fs.ErrNotExist):
-		problem = &field.Error{Position: position, Message: "no such file: " + missing}
+		found = &problem.Error{Position: position, Message: "no such file: " + missing}
 	case errors.As(err, &pathError):
-		problem = &field.Error{Position: position, Message: pathError.Err.Error()}
+		found = &problem.Error{Position: position, Message: pathError.Err.Error()}
 	default:
-		problem = &field.Error{Position: position, Message: err.Error()}
+		found = &problem.Error{Position: position, Message: err.Error()}
 	}
-	return &field.List{Errors: []*field.Error{problem}}
+	return problem.List{found}
 }

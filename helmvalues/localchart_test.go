@@ -2,14 +2,13 @@ package helmvalues
 
 import (
 	"cmp"
+	"maps"
 	"os"
 	"slices"
 	"testing"
 
 	helmchart "helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/chart/loader"
-
-	"github.com/gkestack/gkestack/internal/field"
 )
 
 // The files that the digest is made of are those that Helm reads.
@@ -71,7 +70,7 @@ func TestChartFilesAreHelms(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := field.Keys(files)
+			got := slices.Sorted(maps.Keys(files))
 			if !slices.Equal(got, want) {
 				t.Errorf("got  %q\nwant %q", got, want)
 			}

@@ -8,7 +8,8 @@ import (
 	"io/fs"
 	"path/filepath"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/internal/settings"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // lockFile holds the digests of the charts, beside releases.yaml.
@@ -50,8 +51,8 @@ func ReadLock(dir string) (*Lock, error) {
 	if root == nil {
 		return lock, nil
 	}
-	var problems field.Errors
-	field.Decode(&problems, path, "", root, lock)
+	var problems problem.List
+	settings.Decode(&problems, path, "", root, lock)
 	if err := problems.Err(); err != nil {
 		return nil, fmt.Errorf("%w%s", err, help)
 	}

@@ -6,12 +6,12 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // Notice is something about a release that does not stop its deployment, and that its reader should know.
 type Notice struct {
-	Position field.Position
+	Position problem.Position
 	Text     string
 	// Warns tells that it may not be meant.
 	Warns bool
@@ -33,13 +33,13 @@ func Notices(releases []Release) []Notice {
 
 func (r *Release) notice(node *yaml.Node, warns bool, format string, args ...any) {
 	r.notices = append(r.notices, Notice{
-		Position: field.Position{File: r.Position.File, Line: node.Line, Column: node.Column},
-		Text:     "release " + r.Name + ": " + fmt.Sprintf(format, args...), Warns: warns,
+		Position: problem.Position{File: r.Position.File, Line: node.Line, Column: node.Column},
+		Text:     fmt.Sprintf("release %s: "+format, append([]any{r.Name}, args...)...), Warns: warns,
 	})
 }
 
 // mergeNamed merges the values files that an entry names.
-func (r *Release) mergeNamed(problems *field.Errors, node *yaml.Node) {
+func (r *Release) mergeNamed(problems *problem.List, node *yaml.Node) {
 	place := r.place(node.Value)
 	paths := glob(place)
 	switch {
@@ -51,7 +51,7 @@ func (r *Release) mergeNamed(problems *field.Errors, node *yaml.Node) {
 		r.notice(node, r.MissingFileHandler == "Warn", "values file %s: no such file: the release goes without, as its "+
 			"missingFileHandler says", place)
 	case isPattern(node.Value):
-		problems.AddAt(field.Position{File: r.Position.File, Line: node.Line, Column: node.Column}, "release "+r.Name,
+		problems.AddAt(problem.Position{File: r.Position.File, Line: node.Line, Column: node.Column}, r.path(),
 			"values file %s: no file matches the pattern", place)
 	default:
 		r.mergeFile(problems, place, false)

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,7 +15,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // nullsDir holds the charts that differ from their originals by nulls, or by what takes a digest out of their values.
@@ -191,7 +192,7 @@ func pack(chart string, files map[string][]byte) ([]byte, error) {
 	var packed bytes.Buffer
 	zipped := gzip.NewWriter(&packed)
 	archive := tar.NewWriter(zipped)
-	for _, name := range field.Keys(files) {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
 		header := &tar.Header{Name: chart + "/" + name, Mode: 0o644, Size: int64(len(files[name])), Typeflag: tar.TypeReg}
 		if err := archive.WriteHeader(header); err != nil {
 			return nil, err
@@ -209,7 +210,7 @@ func pack(chart string, files map[string][]byte) ([]byte, error) {
 
 // checkLists adds a problem for each list that holds both a reference and, in a map, a null: the one needs a Pulumi
 // input, the other cannot be in one.
-func checkLists(problems *field.Errors, value any) {
+func checkLists(problems *problem.List, value any) {
 	switch value := value.(type) {
 	case map[string]any:
 		for _, element := range value {
@@ -218,7 +219,7 @@ func checkLists(problems *field.Errors, value any) {
 	case []any:
 		if holdsNull(value) {
 			refs(value, func(ref Ref) {
-				problems.AddAt(ref.Position, string(ref.Kind)+" "+ref.Name, "the list that it is in has a map with a null, "+
+				problems.AddAt(ref.Position, ref.path(), "the list that it is in has a map with a null, "+
 					"which cannot stand beside a reference: leave the null out")
 			})
 		}

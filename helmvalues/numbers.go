@@ -8,7 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // maxWhole is where JSON begins to write whole numbers with an exponent.
@@ -64,13 +64,13 @@ func exact(value any) bool {
 }
 
 // checkConfigNumbers adds a problem for each !config that stands for a number which changes on its way to Helm.
-func (r *Release) checkConfigNumbers(problems *field.Errors, config func(string) (any, bool)) {
+func (r *Release) checkConfigNumbers(problems *problem.List, config func(string) (any, bool)) {
 	refs(r.Values, func(ref Ref) {
 		if ref.Kind != ConfigRef {
 			return
 		}
 		if value, ok := config(ref.Name); ok && !allExact(value) {
-			problems.AddAt(ref.Position, "!config "+ref.Name, "Helm and Pulumi pass numbers as 64-bit floats, and none has "+
+			problems.AddAt(ref.Position, ref.path(), "Helm and Pulumi pass numbers as 64-bit floats, and none has "+
 				"the digits of a number in it: put it in quotes in the stack's configuration")
 		}
 	})

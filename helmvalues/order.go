@@ -3,10 +3,11 @@ package helmvalues
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // Manifests is what a release needs that is deployed after the stack's manifests. A release of this name in the same
@@ -36,7 +37,7 @@ func CheckManifestsNeed(releases []Release, id string) error {
 	}
 	if !slices.Contains(ids, id) {
 		slices.Sort(ids)
-		return fmt.Errorf("%q: no such release (have: %s)", id, field.Names(ids))
+		return fmt.Errorf("%q: no such release (have: %s)", id, problem.Names(ids))
 	}
 	towards := towardsManifests(releases)
 	if _, ok := towards[id]; !ok {
@@ -65,7 +66,7 @@ func towardsManifests(releases []Release) map[string]string {
 // order sorts releases so that each comes after those that it needs, and otherwise leaves them as they stand. It makes
 // needs full ids, and adds a problem for each release that is listed twice or needed but not listed, and for each
 // cycle.
-func order(problems *field.Errors, releases []Release) []Release {
+func order(problems *problem.List, releases []Release) []Release {
 	index := make(map[string]int, len(releases))
 	for i := range releases {
 		release := &releases[i]
@@ -73,7 +74,7 @@ func order(problems *field.Errors, releases []Release) []Release {
 			continue
 		}
 		if first, twice := index[release.ID()]; twice {
-			problems.AddAt(release.Position, "release "+release.ID(), "it is listed already at %s", releases[first].Position)
+			problems.AddAt(release.Position, problem.Path("release "+release.ID()), "it is listed already at %s", releases[first].Position)
 			continue
 		}
 		index[release.ID()] = i
@@ -90,7 +91,7 @@ func order(problems *field.Errors, releases []Release) []Release {
 
 // resolveNeeds completes the needs of a release to ids: namespace/name, or a name in its own namespace. Manifests
 // stays as it is.
-func resolveNeeds(problems *field.Errors, release *Release, index map[string]int) {
+func resolveNeeds(problems *problem.List, release *Release, index map[string]int) {
 	for i, need := range release.Needs {
 		switch parts := strings.Split(need, "/"); len(parts) {
 		case 1:
@@ -103,8 +104,8 @@ func resolveNeeds(problems *field.Errors, release *Release, index map[string]int
 			continue
 		}
 		if !ok {
-			problems.AddAt(release.Position, "release "+release.Name, "needs %q: no such release (have: %s)",
-				release.Needs[i], field.Names(field.Keys(index)))
+			problems.AddAt(release.Position, release.path(), "needs %q: no such release (have: %s)",
+				release.Needs[i], problem.Names(slices.Sorted(maps.Keys(index))))
 		}
 		release.Needs[i] = need
 	}
@@ -118,7 +119,7 @@ const (
 
 // sorter sorts depth first.
 type sorter struct {
-	problems *field.Errors
+	problems *problem.List
 	releases []Release
 	index    map[string]int
 	state    []int
@@ -132,7 +133,7 @@ func (s *sorter) visit(i int) {
 	case visited:
 		return
 	case visiting:
-		s.problems.AddAt(release.Position, "release "+release.Name, "its needs go in a circle: %s",
+		s.problems.AddAt(release.Position, release.path(), "its needs go in a circle: %s",
 			strings.Join(append(s.path[s.start(release.ID()):], release.ID()), " → "))
 		return
 	}

@@ -9,7 +9,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // builtFrom is the comment in which `helmfile build` says which helmfile a document was.
@@ -119,7 +119,7 @@ func glob(name string) []string {
 
 // findChart finds a chart that lies in the project, as Helmfile does: a directory or an archive goes before a
 // repository of the same name. It is looked for in the project's directory, and in that of releases.yaml.
-func (r *Release) findChart(problems *field.Errors, dir string) {
+func (r *Release) findChart(problems *problem.List, dir string) {
 	if r.Chart == "" || strings.Contains(r.Chart, "://") || strings.Contains(r.Chart, "::") || filepath.IsAbs(r.Chart) {
 		return
 	}
@@ -129,7 +129,7 @@ func (r *Release) findChart(problems *field.Errors, dir string) {
 	}
 	switch {
 	case len(found) > 1:
-		problems.AddAt(r.Position, "release "+r.Name, "chart %s: it is both %s and %s: leave one of them", r.Chart,
+		problems.AddAt(r.Position, r.path(), "chart %s: it is both %s and %s: leave one of them", r.Chart,
 			found[0], found[1])
 	case len(found) == 0 && r.below != "" && r.namesDirectory():
 		r.local = relative(filepath.Join(r.below, r.Chart))
@@ -165,8 +165,8 @@ func relative(path string) string {
 }
 
 // checkChart adds what is wrong with the name of a release's chart, and finds its repository.
-func (r *Release) checkChart(problems *field.Errors) {
-	path := "release " + r.Name
+func (r *Release) checkChart(problems *problem.List) {
+	path := r.path()
 	if r.Name == "" {
 		path = ""
 	}
@@ -197,5 +197,5 @@ func repositoryNames(repositories []Repository) string {
 	for i, repository := range repositories {
 		names[i] = repository.Name
 	}
-	return field.Names(names)
+	return problem.Names(names)
 }

@@ -2,18 +2,19 @@ package helmvalues
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // checkWith checks the values of a release with the files of its chart.
 func (r *Release) checkWith(
-	problems *field.Errors, files map[string][]byte, config func(string) (any, bool),
+	problems *problem.List, files map[string][]byte, config func(string) (any, bool),
 ) error {
 	c, err := chartOf(files)
 	if err != nil {
@@ -29,19 +30,19 @@ func (r *Release) checkWith(
 
 // checkPrinted adds a problem for each number in the release's values that a template prints as it is, and that comes
 // out with an exponent: 5000000 as 5e+06. Numbers are floats to templates, for Helm too.
-func (r *Release) checkPrinted(problems *field.Errors, files map[string][]byte, values map[string]any) error {
+func (r *Release) checkPrinted(problems *problem.List, files map[string][]byte, values map[string]any) error {
 	return r.checkPrintedIn(problems, files, values, nil)
 }
 
 func (r *Release) checkPrintedIn(
-	problems *field.Errors, files map[string][]byte, values map[string]any, above []string,
+	problems *problem.List, files map[string][]byte, values map[string]any, above []string,
 ) error {
 	own, below, err := splitSubcharts(files)
 	if err != nil {
 		return err
 	}
 	var templates strings.Builder
-	for _, name := range field.Keys(own) {
+	for _, name := range slices.Sorted(maps.Keys(own)) {
 		if strings.HasPrefix(name, "templates/") {
 			templates.Write(own[name])
 		}
@@ -51,7 +52,7 @@ func (r *Release) checkPrintedIn(
 			return
 		}
 		location := slices.Concat(above, steps)
-		problems.AddAt(r.locate(location), "release "+r.Name, "%s: a template of the chart prints this number as %s: put it "+
+		problems.AddAt(r.locate(location), r.path(), "%s: a template of the chart prints this number as %s: put it "+
 			"in quotes, or let a copy of the chart convert it, {{ .Values.%s | int64 }}", valuePath(location), printed,
 			strings.Join(steps, "."))
 	})
@@ -59,7 +60,7 @@ func (r *Release) checkPrintedIn(
 	if err != nil {
 		return err
 	}
-	for _, directory := range field.Keys(below) {
+	for _, directory := range slices.Sorted(maps.Keys(below)) {
 		var meta chart
 		if meta.readMetadata(below[directory]) != nil {
 			continue
@@ -90,7 +91,7 @@ func (c *chart) namesOf(subchart string) []string {
 
 // exponents visits the numbers below maps that templates print with an exponent.
 func exponents(values map[string]any, steps []string, visit func(steps []string, printed string)) {
-	for _, key := range field.Keys(values) {
+	for _, key := range slices.Sorted(maps.Keys(values)) {
 		below := append(slices.Clone(steps), key)
 		if inner, ok := values[key].(map[string]any); ok {
 			exponents(inner, below, visit)

@@ -1,9 +1,10 @@
 package helmvalues
 
 import (
+	"maps"
 	"slices"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // RefKind is one of the YAML tags that connect a value to the stack.
@@ -23,7 +24,7 @@ const (
 type Ref struct {
 	Kind     RefKind
 	Name     string
-	Position field.Position
+	Position problem.Position
 }
 
 // Names are what references may name.
@@ -50,7 +51,7 @@ func refs(value any, visit func(Ref)) {
 	case Ref:
 		visit(value)
 	case map[string]any:
-		for _, key := range field.Keys(value) {
+		for _, key := range slices.Sorted(maps.Keys(value)) {
 			refs(value[key], visit)
 		}
 	case []any:
@@ -76,13 +77,13 @@ func ConfigNames(releases []Release) []string {
 		refs(release.Values, note)
 		refs([]any{release.Repository.Username, release.Repository.Password}, note)
 	}
-	return field.Keys(seen)
+	return slices.Sorted(maps.Keys(seen))
 }
 
 // CheckRefs returns a problem for each reference to a name that does not exist, with the names that do. What is not
 // installed may refer to anything.
 func CheckRefs(releases []Release, names Names) error {
-	var problems field.Errors
+	var problems problem.List
 	for _, release := range releases {
 		if !release.Installed {
 			continue
@@ -93,12 +94,15 @@ func CheckRefs(releases []Release, names Names) error {
 	return problems.Err()
 }
 
-func (n Names) check(problems *field.Errors, ref Ref) {
-	path := string(ref.Kind) + " " + ref.Name
+// path is the reference as it is written.
+func (r Ref) path() problem.Path { return problem.Path(string(r.Kind) + " " + r.Name) }
+
+func (n Names) check(problems *problem.List, ref Ref) {
+	path := ref.path()
 	switch ref.Kind {
 	case OutputRef:
 		if !slices.Contains(n.Outputs, ref.Name) {
-			problems.AddAt(ref.Position, path, "no such output (have: %s)", field.Names(n.Outputs))
+			problems.AddAt(ref.Position, path, "no such output (have: %s)", problem.Names(n.Outputs))
 		}
 	case SecretRef:
 		switch {
@@ -108,7 +112,7 @@ func (n Names) check(problems *field.Errors, ref Ref) {
 				"or refer to it with !config", ref.Name)
 		default:
 			problems.AddAt(ref.Position, path, "no such secret (have: %s); set it with pulumi config set --secret %s",
-				field.Names(n.Secrets), ref.Name)
+				problem.Names(n.Secrets), ref.Name)
 		}
 	case ConfigRef:
 		switch {
@@ -121,7 +125,7 @@ func (n Names) check(problems *field.Errors, ref Ref) {
 			problems.AddAt(ref.Position, path, "%s", message)
 		default:
 			problems.AddAt(ref.Position, path, "no such configuration key (have: %s); set it with pulumi config set %s",
-				field.Names(n.Config), ref.Name)
+				problem.Names(n.Config), ref.Name)
 		}
 	}
 }

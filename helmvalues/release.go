@@ -3,7 +3,7 @@ package helmvalues
 import (
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // file is releases.yaml: Helmfile's shape, as far as it is supported.
@@ -82,11 +82,11 @@ type Release struct {
 	// ChartDigest is the digest of what a local chart holds, as CheckCharts finds it; empty for a fetched chart.
 	ChartDigest string `yaml:"-"`
 	// Position of the release in releases.yaml.
-	Position field.Position `yaml:"-"`
+	Position problem.Position `yaml:"-"`
 
 	built             bool      // releases.yaml is the output of `helmfile build`.
 	renderedValues    yaml.Node // What the condition looks into.
-	conditionPosition field.Position
+	conditionPosition problem.Position
 	sources           []source
 	repositories      []Repository    // Those of the document, until the chart's is found.
 	directory         string          // That of releases.yaml.

@@ -7,7 +7,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 var (
@@ -20,26 +20,26 @@ var (
 
 // checkRendered adds a problem for each secret in what `helmfile build` writes of the environment's values. Nothing
 // deploys them: only conditions look into renderedvalues, for booleans.
-func checkRendered(problems *field.Errors, path string, root *yaml.Node) {
+func checkRendered(problems *problem.List, file string, root *yaml.Node) {
 	if valueOf(root, "filepath") == nil {
 		return
 	}
 	for _, key := range []string{"renderedvalues", "environments", "values"} {
 		if node := valueOf(root, key); node != nil {
-			r := &secretFinder{problems: problems, file: path, seen: map[*yaml.Node]bool{}}
-			r.look(key, node)
+			r := &secretFinder{problems: problems, file: file, seen: map[*yaml.Node]bool{}}
+			r.look(problem.Path(key), node)
 		}
 	}
 }
 
 // secretFinder looks for secrets in one of the keys of a document.
 type secretFinder struct {
-	problems *field.Errors
+	problems *problem.List
 	file     string
 	seen     map[*yaml.Node]bool
 }
 
-func (r *secretFinder) look(path string, node *yaml.Node) {
+func (r *secretFinder) look(path problem.Path, node *yaml.Node) {
 	node = resolveAlias(node)
 	if r.seen[node] {
 		return
@@ -53,9 +53,9 @@ func (r *secretFinder) look(path string, node *yaml.Node) {
 		if i%2 == 1 {
 			continue
 		}
-		below, value := field.Join(path, child.Value), resolveAlias(node.Content[i+1])
+		below, value := path.Child(child.Value), resolveAlias(node.Content[i+1])
 		if isSecret(child.Value, value) {
-			r.problems.AddAt(field.Position{File: r.file, Line: value.Line, Column: value.Column}, below,
+			r.problems.AddAt(problem.Position{File: r.file, Line: value.Line, Column: value.Column}, below,
 				"it seems to be a secret, in plain text in a file that is committed, and nothing deploys it: delete it; of "+
 					"renderedvalues only the booleans that conditions name are needed")
 		}

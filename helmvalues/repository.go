@@ -1,14 +1,14 @@
 package helmvalues
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/internal/settings"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // Repository is where charts named <name>/<chart> come from.
@@ -40,15 +40,15 @@ type Repository struct {
 }
 
 // readRepositories decodes the repositories of releases.yaml, and adds what is wrong with each.
-func readRepositories(problems *field.Errors, file string, nodes []yaml.Node) []Repository {
+func readRepositories(problems *problem.List, file string, nodes []yaml.Node) []Repository {
 	repositories := make([]Repository, 0, len(nodes))
 	for i := range nodes {
 		node := &nodes[i]
 		var repository Repository
-		field.Decode(problems, file, fmt.Sprintf("repositories[%d]", i), node, &repository)
-		at := field.Position{File: file, Line: node.Line, Column: node.Column}
+		settings.Decode(problems, file, problem.Path("repositories").Index(i), node, &repository)
+		at := problem.Position{File: file, Line: node.Line, Column: node.Column}
 		if slices.ContainsFunc(repositories, func(other Repository) bool { return other.Name == repository.Name }) {
-			problems.AddAt(at, "repository "+repository.Name, "another repository has this name already")
+			problems.AddAt(at, repository.path(), "another repository has this name already")
 		}
 		repository.check(problems, at)
 		repository.checkTransport(problems, at)
@@ -58,9 +58,12 @@ func readRepositories(problems *field.Errors, file string, nodes []yaml.Node) []
 	return repositories
 }
 
+// path is what a problem with the repository begins with.
+func (r *Repository) path() problem.Path { return problem.Path("repository " + r.Name) }
+
 // check adds what is wrong with a repository, its credentials aside.
-func (r *Repository) check(problems *field.Errors, at field.Position) {
-	path := "repository " + r.Name
+func (r *Repository) check(problems *problem.List, at problem.Position) {
+	path := r.path()
 	if r.Name == "" {
 		path = ""
 		problems.AddAt(at, path, "a repository needs a name, which its charts begin with, as in team/web")
@@ -88,21 +91,21 @@ func (r *Repository) check(problems *field.Errors, at field.Position) {
 }
 
 // checkTransport adds a problem for credentials that everybody on the way could read.
-func (r *Repository) checkTransport(problems *field.Errors, at field.Position) {
+func (r *Repository) checkTransport(problems *problem.List, at problem.Position) {
 	plain := r.PlainHTTP || strings.HasPrefix(strings.ToLower(r.URL), "http://")
 	if plain && (!r.UsernameNode.IsZero() || !r.PasswordNode.IsZero() || r.CertFile != "") {
-		problems.AddAt(at, "repository "+r.Name, "credentials do not go over http://, where everybody on the way could read "+
+		problems.AddAt(at, r.path(), "credentials do not go over http://, where everybody on the way could read "+
 			"them: use https://, and caFile where its certificate is the team's own, or take the credentials out")
 	}
 }
 
 // readCredentials fills Username and Password from their nodes.
-func (r *Repository) readCredentials(problems *field.Errors, at field.Position) {
-	path := "repository " + r.Name
+func (r *Repository) readCredentials(problems *problem.List, at problem.Position) {
+	path := r.path()
 	r.Username = credential(problems, at.File, path+": username", &r.UsernameNode)
 	r.Password = credential(problems, at.File, path+": password", &r.PasswordNode)
 	if _, plain := r.Password.(string); plain {
-		problems.AddAt(field.Position{File: at.File, Line: r.PasswordNode.Line, Column: r.PasswordNode.Column}, path,
+		problems.AddAt(problem.Position{File: at.File, Line: r.PasswordNode.Line, Column: r.PasswordNode.Column}, path,
 			"the password is in plain text: set it with pulumi config set --secret NAME, and write password: !secret NAME")
 		r.Password = nil
 	}
@@ -113,11 +116,11 @@ func (r *Repository) readCredentials(problems *field.Errors, at field.Position) 
 }
 
 // credential reads a string, !config NAME or !secret NAME; it returns nil for nothing and for what it reports.
-func credential(problems *field.Errors, file, path string, node *yaml.Node) any {
+func credential(problems *problem.List, file string, path problem.Path, node *yaml.Node) any {
 	if node.IsZero() {
 		return nil
 	}
-	at := field.Position{File: file, Line: node.Line, Column: node.Column}
+	at := problem.Position{File: file, Line: node.Line, Column: node.Column}
 	tag := RefKind(node.ShortTag())
 	switch {
 	case node.Kind != yaml.ScalarNode, tag != ConfigRef && tag != SecretRef && tag != "!!str", node.Value == "":

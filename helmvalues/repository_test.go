@@ -5,7 +5,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 func TestRepository(t *testing.T) {
@@ -30,7 +30,7 @@ releases:
 `)
 	checkMessage(t, err, "")
 	ref := func(kind RefKind, name string, line, column int) Ref {
-		return Ref{Kind: kind, Name: name, Position: field.Position{File: "releases.yaml", Line: line, Column: column}}
+		return Ref{Kind: kind, Name: name, Position: problem.Position{File: "releases.yaml", Line: line, Column: column}}
 	}
 	for i, want := range []Repository{
 		{

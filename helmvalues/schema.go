@@ -16,7 +16,7 @@ import (
 	"golang.org/x/text/message"
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // unknown stands for the value of a reference that is not known before the deployment.
@@ -26,7 +26,7 @@ const unknown = "\x00unknown"
 // Helm checks before it deploys: the values over the chart's own. What an !output or a !secret stands for is excused;
 // config returns what a !config stands for. A chart that is not there is left to CheckCharts.
 func CheckValues(releases []Release, config func(name string) (any, bool)) error {
-	var problems field.Errors
+	var problems problem.List
 	for i := range releases {
 		release := &releases[i]
 		if !release.Installed || release.Chart == "" {
@@ -41,13 +41,13 @@ func CheckValues(releases []Release, config func(name string) (any, bool)) error
 			err = release.checkWith(&problems, files, config)
 		}
 		if err != nil {
-			problems.AddAt(release.Position, "release "+release.Name, "chart %s: %s", release.ChartPath(), err)
+			problems.AddAt(release.Position, release.path(), "chart %s: %s", release.ChartPath(), err)
 		}
 	}
 	return problems.Err()
 }
 
-func (r *Release) checkValues(problems *field.Errors, c *chart, config func(string) (any, bool)) error {
+func (r *Release) checkValues(problems *problem.List, c *chart, config func(string) (any, bool)) error {
 	values, err := c.render(known(r.Values, config).(map[string]any))
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func known(value any, config func(string) (any, bool)) any {
 // validation checks the values of one release.
 type validation struct {
 	release  *Release
-	problems *field.Errors
+	problems *problem.List
 	values   map[string]any
 }
 
@@ -146,7 +146,7 @@ func (v *validation) report(c *chart, path []string, invalid *jsonschema.Validat
 	if extra, ok := invalid.ErrorKind.(*kind.AdditionalProperties); ok && len(extra.Properties) > 0 {
 		location = append(location, extra.Properties[0])
 	}
-	v.problems.AddAt(v.release.locate(location), "release "+v.release.Name, "%s: %s (schema of chart %s %s)",
+	v.problems.AddAt(v.release.locate(location), v.release.path(), "%s: %s (schema of chart %s %s)",
 		cmp.Or(valuePath(location), "values"), describeInvalid(invalid), c.Name, c.Version)
 }
 
@@ -242,29 +242,30 @@ func describeInvalid(invalid *jsonschema.ValidationError) string {
 
 // valuePath writes a location as a user does: a.b[0].
 func valuePath(location []string) string {
-	path := ""
+	var path problem.Path
 	for _, step := range location {
-		if _, err := strconv.Atoi(step); err == nil {
-			step = "[" + step + "]"
+		if index, err := strconv.Atoi(step); err == nil {
+			path = path.Index(index)
+		} else {
+			path = path.Child(step)
 		}
-		path = field.Join(path, step)
 	}
-	return path
+	return string(path)
 }
 
 // locate returns where a value was set last, or else what holds it; the release itself when nothing did.
-func (r *Release) locate(location []string) field.Position {
+func (r *Release) locate(location []string) problem.Position {
 	for _, set := range slices.Backward(slices.Concat(r.Set, r.SetString)) {
 		if steps, err := setPath(set.Name.Value); err == nil && len(steps) <= len(location) &&
 			slices.EqualFunc(steps, location[:len(steps)], func(a any, b string) bool { return fmt.Sprint(a) == b }) {
-			return field.Position{File: r.Position.File, Line: set.Name.Line, Column: set.Name.Column}
+			return problem.Position{File: r.Position.File, Line: set.Name.Line, Column: set.Name.Column}
 		}
 	}
 	best, depth := r.Position, 0
 	for _, source := range slices.Backward(r.sources) {
 		node, steps := deepest(source.node, location)
 		if steps > depth {
-			best, depth = field.Position{File: source.file, Line: node.Line, Column: node.Column}, steps
+			best, depth = problem.Position{File: source.file, Line: node.Line, Column: node.Column}, steps
 		}
 	}
 	return best

@@ -2,19 +2,18 @@ package helmvalues
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // screen takes those of Helmfile's keys out of a document that have no field here, and adds a problem for each that
 // would have had an effect. What is left is decoded strictly.
 type screen struct {
-	problems *field.Errors
+	problems *problem.List
 	file     string
 	// built tells that the document is the output of `helmfile build`, where no template is left.
 	built bool
@@ -30,7 +29,7 @@ func (s *screen) document(root *yaml.Node) *yaml.Node {
 	}
 	for _, list := range []string{"repositories", "releases"} {
 		for i, item := range s.items(result, list) {
-			path := fmt.Sprintf("%s[%d]", list, i)
+			path := problem.Path(list).Index(i)
 			*item = *s.mapping(list, path, item)
 			s.url(path, item)
 		}
@@ -39,9 +38,9 @@ func (s *screen) document(root *yaml.Node) *yaml.Node {
 }
 
 // url refuses a repository that is none of Helm's.
-func (s *screen) url(path string, item *yaml.Node) {
+func (s *screen) url(path problem.Path, item *yaml.Node) {
 	if url := valueOf(item, "url"); url != nil && strings.HasPrefix(url.Value, "git+") {
-		s.add(url, field.Join(path, "url"), "charts in a git repository are not fetched: "+useRepository)
+		s.add(url, path.Child("url"), "charts in a git repository are not fetched: "+useRepository)
 	}
 }
 
@@ -60,7 +59,7 @@ func (s *screen) items(mapping *yaml.Node, key string) []*yaml.Node {
 }
 
 // mapping returns a map without the unsupported keys of a level, with its merge keys replaced by what they bring.
-func (s *screen) mapping(level, path string, node *yaml.Node) *yaml.Node {
+func (s *screen) mapping(level string, path problem.Path, node *yaml.Node) *yaml.Node {
 	node = resolveAlias(node)
 	if node.Kind != yaml.MappingNode {
 		return node
@@ -113,8 +112,8 @@ func (s *screen) pairs(node *yaml.Node) [][2]*yaml.Node {
 }
 
 // keep tells whether a key is to be decoded, and adds a problem where it is refused.
-func (s *screen) keep(level, path string, key, value *yaml.Node) bool {
-	path = field.Join(path, key.Value)
+func (s *screen) keep(level string, path problem.Path, key, value *yaml.Node) bool {
+	path = path.Child(key.Value)
 	for _, rule := range unsupportedKeys[level] {
 		if rule.name != key.Value {
 			continue
@@ -131,7 +130,7 @@ func (s *screen) keep(level, path string, key, value *yaml.Node) bool {
 
 // template adds a problem for a Go template, and tells whether there is one. In the output of `helmfile build` braces
 // in values are meant for the chart.
-func (s *screen) template(path string, key, value *yaml.Node) bool {
+func (s *screen) template(path problem.Path, key, value *yaml.Node) bool {
 	if s.built && slices.Contains([]string{"values", "set", "setString", "renderedvalues", "labels"}, key.Value) {
 		return false
 	}
@@ -168,8 +167,8 @@ func (s *screen) findTemplate(node *yaml.Node) *yaml.Node {
 	return nil
 }
 
-func (s *screen) add(node *yaml.Node, path, format string, args ...any) {
-	s.problems.AddAt(field.Position{File: s.file, Line: node.Line, Column: node.Column}, path, format, args...)
+func (s *screen) add(node *yaml.Node, path problem.Path, format string, args ...any) {
+	s.problems.AddAt(problem.Position{File: s.file, Line: node.Line, Column: node.Column}, path, format, args...)
 }
 
 // asksNothing tells whether a value is like leaving the key out.
@@ -207,8 +206,8 @@ func templateError(path string, data []byte) error {
 	for i, line := range bytes.Split(data, []byte("\n")) {
 		before, _, found := bytes.Cut(line, []byte("{{"))
 		if found && !bytes.Contains(before, []byte("#")) {
-			return &field.Error{
-				Position: field.Position{File: path, Line: i + 1, Column: len(before) + 1},
+			return &problem.Error{
+				Position: problem.Position{File: path, Line: i + 1, Column: len(before) + 1},
 				Message:  "a Go template: use the output of helmfile build instead of the helmfile",
 			}
 		}

@@ -9,7 +9,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // Helm's limits on the names of --set.
@@ -275,7 +275,7 @@ func isKey(step any) bool {
 }
 
 // applySets sets what a release sets, in Helm's order.
-func (r *Release) applySets(problems *field.Errors) {
+func (r *Release) applySets(problems *problem.List) {
 	c := &converter{file: r.Position.File, problems: problems, open: map[*yaml.Node]bool{}}
 	for pass, sets := range [][]SetValue{r.Set, r.SetString, r.Set} {
 		s := &setter{converter: c, place: r.place, notice: r.notice, text: pass == 1}

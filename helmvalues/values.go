@@ -13,7 +13,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // maxNodes bounds what the aliases of one file may expand to.
@@ -37,8 +37,8 @@ func parseDocument(path string, data []byte) (*yaml.Node, error) {
 	case len(documents) == 0:
 		return nil, nil
 	case len(documents) > 1:
-		return nil, &field.Error{
-			Position: field.Position{File: path, Line: documents[1].Line, Column: documents[1].Column},
+		return nil, &problem.Error{
+			Position: problem.Position{File: path, Line: documents[1].Line, Column: documents[1].Column},
 			Message:  "a second YAML document begins here: one file holds one document",
 		}
 	}
@@ -71,19 +71,19 @@ func syntaxError(path string, data []byte, err error) error {
 	if rest, ok := strings.CutPrefix(message, "line "); ok {
 		_, message, _ = strings.Cut(rest, ": ")
 	}
-	return &field.Error{Position: field.Position{File: path, Line: line, Column: 1}, Message: message}
+	return &problem.Error{Position: problem.Position{File: path, Line: line, Column: 1}, Message: message}
 }
 
 // converter turns YAML nodes into the values that Helm would read from the same text, with references in place of tags.
 type converter struct {
 	file     string
-	problems *field.Errors
+	problems *problem.List
 	nodes    int
 	open     map[*yaml.Node]bool
 }
 
 // valuesOf converts the values in a file. They must be a map; nothing is an empty one.
-func valuesOf(problems *field.Errors, file string, node *yaml.Node) map[string]any {
+func valuesOf(problems *problem.List, file string, node *yaml.Node) map[string]any {
 	if node == nil || node.ShortTag() == "!!null" {
 		return map[string]any{}
 	}
@@ -97,7 +97,7 @@ func valuesOf(problems *field.Errors, file string, node *yaml.Node) map[string]a
 }
 
 func (c *converter) add(node *yaml.Node, format string, args ...any) {
-	c.problems.AddAt(field.Position{File: c.file, Line: node.Line, Column: node.Column}, "", format, args...)
+	c.problems.AddAt(problem.Position{File: c.file, Line: node.Line, Column: node.Column}, "", format, args...)
 }
 
 func (c *converter) convert(node *yaml.Node) any {
@@ -234,7 +234,7 @@ func (c *converter) ref(node *yaml.Node, kind RefKind) any {
 	}
 	return Ref{
 		Kind: kind, Name: node.Value,
-		Position: field.Position{File: c.file, Line: node.Line, Column: node.Column},
+		Position: problem.Position{File: c.file, Line: node.Line, Column: node.Column},
 	}
 }
 

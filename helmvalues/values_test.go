@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // parsed returns the values in a text and what is wrong with them.
@@ -15,13 +15,13 @@ func parsed(text string) (map[string]any, error) {
 	if err != nil {
 		return nil, fileError("f.yaml", err, "")
 	}
-	var problems field.Errors
+	var problems problem.List
 	values := valuesOf(&problems, "f.yaml", root)
 	return values, problems.Err()
 }
 
 func ref(kind RefKind, name string, line, column int) Ref {
-	return Ref{Kind: kind, Name: name, Position: field.Position{File: "f.yaml", Line: line, Column: column}}
+	return Ref{Kind: kind, Name: name, Position: problem.Position{File: "f.yaml", Line: line, Column: column}}
 }
 
 // The values are those that Helm reads from the same text.

@@ -3,14 +3,14 @@ package helmvalues
 import (
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // settleWaiting makes the settings agree that await something. For Helm atomic awaits everything, whatever wait says:
 // a release that is not to wait is not atomic either, unless that is written too. `helmfile build` writes a false for
 // each default that a helmfile with helmDefaults leaves out, so in its output those of helmDefaults say nothing of
 // what is meant.
-func (r *Release) settleWaiting(problems *field.Errors, release, defaults *yaml.Node) {
+func (r *Release) settleWaiting(problems *problem.List, release, defaults *yaml.Node) {
 	written := func(key string) *yaml.Node {
 		if node := valueOf(release, key); node != nil || defaults == nil || r.built {
 			return node
@@ -20,8 +20,8 @@ func (r *Release) settleWaiting(problems *field.Errors, release, defaults *yaml.
 	wait, atomic, jobs := written("wait"), written("atomic"), written("waitForJobs")
 	inDefaults := r.built && defaults != nil && valueOf(defaults, "atomic") != nil
 	add := func(node *yaml.Node, message string) {
-		at := field.Position{File: r.Position.File, Line: node.Line, Column: node.Column}
-		problems.AddAt(at, "release "+r.Name, "%s", message)
+		at := problem.Position{File: r.Position.File, Line: node.Line, Column: node.Column}
+		problems.AddAt(at, r.path(), "%s", message)
 	}
 	switch {
 	case wait == nil || r.Wait || !r.Atomic:

@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // Webhook is what a release has the API server call: its pods listen on a port of the nodes' network.
@@ -12,7 +12,7 @@ type Webhook struct {
 	// Release is the id of the release, and Chart the name of the chart or subchart that brings the webhook.
 	Release, Chart string
 	// Position of the release.
-	Position field.Position
+	Position problem.Position
 	// Port that the pods listen on; 0 where it cannot be told from the values.
 	Port int
 	// FailsOpen tells that requests go through when the webhook does not answer.

@@ -8,6 +8,8 @@ import (
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/utilities"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/problem"
 )
 
 // Object is one object of a kustomization, as YAML has it. A transform sees one at a time, in no certain order; what
@@ -127,6 +129,9 @@ func (o Object) String() string {
 	}
 	return o.text("kind") + " " + name
 }
+
+// path is what a problem with the object begins with.
+func (o Object) path() problem.Path { return problem.Path(o.String()) }
 
 // inNamespace is where an object comes to lie that names this namespace, or none.
 func inNamespace(name string) string {

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 const (
@@ -14,7 +14,7 @@ const (
 
 // checkDependencies reports what the plugin refuses in the annotation depends-on, and what kustomize has made of it: a
 // transformer renames objects, and leaves the text of annotations alone.
-func checkDependencies(problems *field.Errors, objects []Object) {
+func checkDependencies(problems *problem.List, objects []Object) {
 	ids := make([]reference, len(objects))
 	places := make(map[reference]int, len(objects))
 	kinds := definitionsOf(objects)
@@ -26,7 +26,7 @@ func checkDependencies(problems *field.Errors, objects []Object) {
 	for i, object := range objects {
 		annotations := object.at("metadata", "annotations")
 		if annotations[mutationFromOther] != nil {
-			problems.Add(object.String(), "%s has no effect here. Let a kustomize replacement write the value "+
+			problems.Add(object.path(), "%s has no effect here. Let a kustomize replacement write the value "+
 				"(docs/manifests.md, Annotations)", mutationFromOther)
 		}
 		if text, ok := annotations[dependsOnAnnotation].(string); ok {
@@ -39,14 +39,14 @@ func checkDependencies(problems *field.Errors, objects []Object) {
 		for i, place := range circle {
 			names[i] = objects[place].String()
 		}
-		problems.Add(names[0], "%s: a circle, in which nothing can be the first: %s", dependsOnAnnotation,
+		problems.Add(problem.Path(names[0]), "%s: a circle, in which nothing can be the first: %s", dependsOnAnnotation,
 			strings.Join(names, ", then "))
 	}
 }
 
 // dependencies are the places of the objects that an annotation names.
 func dependencies(
-	problems *field.Errors, object Object, text string, ids []reference, places map[reference]int,
+	problems *problem.List, object Object, text string, ids []reference, places map[reference]int,
 ) []int {
 	var found []int
 	seen := map[reference]bool{}
@@ -56,15 +56,15 @@ func dependencies(
 		place, exists := places[id]
 		switch {
 		case !ok:
-			problems.Add(object.String(), "%s: %q: accepted is GROUP/namespaces/NAMESPACE/KIND/NAME, or GROUP/KIND/NAME in "+
+			problems.Add(object.path(), "%s: %q: accepted is GROUP/namespaces/NAMESPACE/KIND/NAME, or GROUP/KIND/NAME in "+
 				"no namespace; the group of core kinds is empty, as in /namespaces/shop/ConfigMap/web", dependsOnAnnotation,
 				reference)
 		case seen[id]:
-			problems.Add(object.String(), "%s names %s twice", dependsOnAnnotation, reference)
+			problems.Add(object.path(), "%s names %s twice", dependsOnAnnotation, reference)
 		case exists:
 			found = append(found, place)
 		default:
-			problems.Add(object.String(), "%s names %s, which is not among the manifests.%s", dependsOnAnnotation, reference,
+			problems.Add(object.path(), "%s names %s, which is not among the manifests.%s", dependsOnAnnotation, reference,
 				meant(id, ids))
 		}
 		seen[id] = true
@@ -100,7 +100,7 @@ func meant(id reference, ids []reference) string {
 		return " It orders the objects of one kustomization only: remove it, or write the name that kustomize builds"
 	}
 	slices.Sort(close)
-	return " Did you mean " + field.OneOf(close) + "? kustomize renames objects, and leaves annotations as they are: " +
+	return " Did you mean " + problem.OneOf(close) + "? kustomize renames objects, and leaves annotations as they are: " +
 		"write the final name, or let a replacement write it (docs/manifests.md, Annotations)"
 }
 

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // reference is what the API server knows an object by: the version is not part of it.
@@ -60,7 +60,7 @@ func isBuiltIn(group string) bool {
 
 // checkIdentities reports an object that is there twice, in two versions or in two spellings of a namespace. kustomize
 // takes it for two, and so does the engine: each deployment would write both, and the removal of one delete the other.
-func checkIdentities(problems *field.Errors, objects []Object) {
+func checkIdentities(problems *problem.List, objects []Object) {
 	first := map[reference]Object{}
 	kinds := definitionsOf(objects)
 	for _, object := range objects {
@@ -76,6 +76,6 @@ func checkIdentities(problems *field.Errors, objects []Object) {
 		if versions[0] == versions[1] {
 			as = "also as " + other.String()
 		}
-		problems.Add(object.String(), "it is there twice (%s), which is one object to the API server. Keep one", as)
+		problems.Add(object.path(), "it is there twice (%s), which is one object to the API server. Keep one", as)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // shape says which lists of an object server-side apply merges, by the fields that lead to them.
@@ -23,7 +23,7 @@ type part struct {
 
 // checkLists reports entries that server-side apply cannot tell apart. The API server takes them when it makes an
 // object, and refuses each later change of it, with an error about typed patches.
-func checkLists(problems *field.Errors, objects []Object) {
+func checkLists(problems *problem.List, objects []Object) {
 	kinds := definitionsOf(objects)
 	for _, object := range objects {
 		object.checkLists(problems, "", map[string]any(object), metadata)
@@ -41,21 +41,21 @@ func checkLists(problems *field.Errors, objects []Object) {
 }
 
 // checkLists looks at the lists in a value, which stands at path.
-func (o Object) checkLists(problems *field.Errors, path string, value any, lists shape) {
+func (o Object) checkLists(problems *problem.List, path problem.Path, value any, lists shape) {
 	fields, _ := value.(map[string]any)
-	for _, name := range field.Keys(lists) {
+	for _, name := range slices.Sorted(maps.Keys(lists)) {
 		part, below := lists[name], fields[name]
 		if name == anyField { // A map from names to whatever.
-			for _, key := range field.Keys(fields) {
-				o.checkPart(problems, field.Join(path, key), fields[key], part)
+			for _, key := range slices.Sorted(maps.Keys(fields)) {
+				o.checkPart(problems, path.Child(key), fields[key], part)
 			}
 			continue
 		}
-		o.checkPart(problems, field.Join(path, name), below, part)
+		o.checkPart(problems, path.Child(name), below, part)
 	}
 }
 
-func (o Object) checkPart(problems *field.Errors, path string, value any, part part) {
+func (o Object) checkPart(problems *problem.List, path problem.Path, value any, part part) {
 	entries, isList := value.([]any)
 	if !isList {
 		o.checkLists(problems, path, value, part.below)
@@ -69,11 +69,11 @@ func (o Object) checkPart(problems *field.Errors, path string, value any, part p
 			if part.set {
 				by = "as a set"
 			}
-			problems.Add(o.String(), "%s: %s is there twice. The API server would take it now, and refuse each later "+
+			problems.Add(o.path(), "%s: %s is there twice. The API server would take it now, and refuse each later "+
 				"change: it merges this list %s. Keep one; kubectl apply went by the last", path, key, by)
 		}
 		seen[key] = true
-		o.checkLists(problems, fmt.Sprintf("%s[%s]", path, label(entry, i)), entry, part.below)
+		o.checkLists(problems, path.Key(label(entry, i)), entry, part.below)
 	}
 }
 
@@ -157,15 +157,15 @@ func declaredShape(schema Object) part {
 func (p part) matters() bool { return p.set || len(p.keys) > 0 || len(p.below) > 0 }
 
 // paths are the lists of a shape, as "spec.ports[] port,protocol", in order.
-func (s shape) paths(path string) []string {
+func (s shape) paths(path problem.Path) []string {
 	var paths []string
 	for name, part := range s {
-		below := field.Join(path, name)
+		below := path.Child(name)
 		switch {
 		case part.set:
-			paths = append(paths, below+" set")
+			paths = append(paths, string(below)+" set")
 		case len(part.keys) > 0:
-			paths = append(paths, below+" "+strings.Join(part.keys, ","))
+			paths = append(paths, string(below)+" "+strings.Join(part.keys, ","))
 		}
 		paths = append(paths, part.below.paths(below)...)
 	}

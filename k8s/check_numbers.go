@@ -1,7 +1,7 @@
 package k8s
 
 import (
-	"fmt"
+	"maps"
 	"math"
 	"math/big"
 	"slices"
@@ -9,7 +9,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // exactBelow is where 64-bit floating point ends to hold every integer.
@@ -20,22 +20,22 @@ const otherWays = "Numbers are 64-bit floating point on their way through Pulumi
 
 // checkNumbers reports integers that would arrive in the cluster as others: on their way through Pulumi all numbers are
 // 64-bit floating point, as they are here already. What was written is looked up in the files of the kustomization.
-func checkNumbers(problems *field.Errors, directory string, objects []Object) {
+func checkNumbers(problems *problem.List, directory string, objects []Object) {
 	written := sync.OnceValue(func() numerals { return numeralsOf(directory) })
 	for _, object := range objects {
-		object.eachNumber("", map[string]any(object), func(path string, value float64) {
-			if math.Abs(value) < exactBelow || object.isFloatingPoint(path) {
+		object.eachNumber("", map[string]any(object), func(path problem.Path, value float64) {
+			if math.Abs(value) < exactBelow || object.isFloatingPoint(string(path)) {
 				return
 			}
 			arrives, _ := big.NewFloat(value).Int(nil)
-			found := written().near(path, value)
+			found := written().near(string(path), value)
 			if len(found) == 0 {
-				problems.Add(object.String(), "%s: %s, or an integer close to it, which none of the kustomization's files "+
+				problems.Add(object.path(), "%s: %s, or an integer close to it, which none of the kustomization's files "+
 					"has: its last digits cannot be known. %s", path, arrives, otherWays)
 			}
 			for _, numeral := range found {
 				if numeral.integer != nil && numeral.integer.Cmp(arrives) != 0 {
-					problems.Add(object.String(), "%s: %s would arrive as %s (%s). %s", path, numeral.integer, arrives,
+					problems.Add(object.path(), "%s: %s would arrive as %s (%s). %s", path, numeral.integer, arrives,
 						numeral.position, otherWays)
 				}
 			}
@@ -50,19 +50,19 @@ func (o Object) isFloatingPoint(path string) bool {
 }
 
 // eachNumber visits the numbers in a value, which stands at path.
-func (o Object) eachNumber(path string, value any, visit func(path string, value float64)) {
+func (o Object) eachNumber(path problem.Path, value any, visit func(path problem.Path, value float64)) {
 	switch value := value.(type) {
 	case float64:
 		visit(path, value)
 	case int:
 		visit(path, float64(value))
 	case map[string]any:
-		for _, key := range field.Keys(value) {
-			o.eachNumber(field.Join(path, key), value[key], visit)
+		for _, key := range slices.Sorted(maps.Keys(value)) {
+			o.eachNumber(path.Child(key), value[key], visit)
 		}
 	case []any:
 		for i, entry := range value {
-			o.eachNumber(fmt.Sprintf("%s[%s]", path, label(entry, i)), entry, visit)
+			o.eachNumber(path.Key(label(entry, i)), entry, visit)
 		}
 	}
 }

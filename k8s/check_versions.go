@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // onlyVersions are the API groups of Kubernetes that have had no other version in any cluster that GKE still runs.
@@ -39,21 +39,21 @@ var extensions = map[string]string{
 
 // checkVersions reports API versions that no cluster serves. The plugin warns of some in a preview, and fails when it
 // deploys.
-func checkVersions(problems *field.Errors, objects []Object) {
+func checkVersions(problems *problem.List, objects []Object) {
 	for _, object := range objects {
 		version, kind := object.text("apiVersion"), object.text("kind")
 		short := version[strings.Index(version, "/")+1:]
 		served, settled := onlyVersions[object.group()]
 		switch {
 		case kind == "PodSecurityPolicy" && slices.Contains([]string{"policy", "extensions"}, object.group()):
-			problems.Add(object.String(), "no cluster has PodSecurityPolicies any more. Label namespaces with "+
+			problems.Add(object.path(), "no cluster has PodSecurityPolicies any more. Label namespaces with "+
 				"pod-security.kubernetes.io/enforce instead")
 		case object.group() == "extensions" && extensions[kind] != "":
-			problems.Add(object.String(), "no cluster serves %s any more. It is in %s now", version, extensions[kind])
+			problems.Add(object.path(), "no cluster serves %s any more. It is in %s now", version, extensions[kind])
 		case object.group() == "extensions", settled && version != "" && !slices.Contains(served, short):
-			problems.Add(object.String(), "no cluster serves %s. The group has: %s", version, field.Names(served))
+			problems.Add(object.path(), "no cluster serves %s. The group has: %s", version, problem.Names(served))
 		case slices.Contains(removed[version], kind):
-			problems.Add(object.String(), "no cluster serves %s any more. It is in %s/v1 now", version, object.group())
+			problems.Add(object.path(), "no cluster serves %s any more. It is in %s/v1 now", version, object.group())
 		}
 	}
 }

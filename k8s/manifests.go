@@ -8,10 +8,10 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/kustomize/v2"
+	v2 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/kustomize/v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // ManifestsArgs say which manifests to deploy.
@@ -43,7 +43,7 @@ func (a *ManifestsArgs) Validate() error {
 	for i := range overlays {
 		overlays[i] = filepath.Base(filepath.Dir(overlays[i]))
 	}
-	return fmt.Errorf("%s: no kustomization.yaml in this directory (beside it: %s)", a.Directory, field.Names(overlays))
+	return fmt.Errorf("%s: no kustomization.yaml in this directory (beside it: %s)", a.Directory, problem.Names(overlays))
 }
 
 // NewManifests registers the objects that kustomize builds from the directory, in the order in which they depend on one

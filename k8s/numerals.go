@@ -14,12 +14,12 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // numeral is a large number as it is written in a file.
 type numeral struct {
-	position field.Position
+	position problem.Position
 	// key is the last one on the way to the number.
 	key string
 	// integer is nil for a number that is written as floating point.
@@ -124,7 +124,7 @@ func patched(operation *yaml.Node, otherwise string) string {
 func (s *scanner) scalar(path, key string, node *yaml.Node, below int, kustomization bool) {
 	line := node.Line + below
 	if numeral, ok := largeNumber(node); ok {
-		numeral.key, numeral.position = key, field.Position{File: path, Line: line, Column: node.Column}
+		numeral.key, numeral.position = key, problem.Position{File: path, Line: line, Column: node.Column}
 		s.found = append(s.found, numeral)
 		return
 	}

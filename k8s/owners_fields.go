@@ -2,13 +2,14 @@ package k8s
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // owned are the fields that a manager has set, as the API server records them.
@@ -41,7 +42,7 @@ func (o *owned) collect(fields resource.PropertyValue, path fieldPath) {
 		return
 	}
 	leaf := true
-	for _, key := range field.Keys(plainKeys(fields.ObjectValue())) {
+	for _, key := range slices.Sorted(maps.Keys(plainKeys(fields.ObjectValue()))) {
 		if key == "." {
 			continue
 		}
@@ -152,7 +153,7 @@ func entryWith(value resource.PropertyValue, keys string) resource.PropertyValue
 
 // String is the path as messages write it, as in "spec.containers[web].env[DEBUG]".
 func (p fieldPath) String() string {
-	var path string
+	var path problem.Path
 	for _, step := range p {
 		kind, name, _ := strings.Cut(step, ":")
 		switch {
@@ -160,19 +161,19 @@ func (p fieldPath) String() string {
 			var keys map[string]any
 			_ = json.Unmarshal([]byte(name), &keys) // The API server wrote it.
 			values := make([]string, 0, len(keys))
-			for _, key := range field.Keys(keys) {
+			for _, key := range slices.Sorted(maps.Keys(keys)) {
 				values = append(values, text(keys[key]))
 			}
-			path += "[" + strings.Join(values, ",") + "]"
+			path = path.Key(strings.Join(values, ","))
 		case kind != "f":
-			path += "[" + name + "]"
+			path = path.Key(name)
 		case strings.Contains(name, "."):
-			path += `["` + name + `"]`
+			path = path.Key(`"` + name + `"`)
 		default:
-			path = field.Join(path, name)
+			path = path.Child(name)
 		}
 	}
-	return path
+	return string(path)
 }
 
 func child(value resource.PropertyValue, key string) resource.PropertyValue {

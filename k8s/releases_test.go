@@ -2,8 +2,10 @@ package k8s
 
 import (
 	"errors"
+	"maps"
 	"os"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,8 +13,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/helmvalues"
-	"github.com/gkestack/gkestack/internal/field"
 	"github.com/gkestack/gkestack/internal/pulumitest"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // release is an installed release with no defaults but its own.
@@ -175,7 +177,7 @@ func TestNewReleasesReturnsThemByID(t *testing.T) {
 		registered, err := NewReleases(ctx, &ReleasesArgs{
 			Releases: []helmvalues.Release{release("n", "b"), absent, release("m", "b")}, Resolve: resolveTest,
 		})
-		got = field.Keys(registered)
+		got = slices.Sorted(maps.Keys(registered))
 		return err
 	})
 	if want := []string{"m/b", "n/b"}; !reflect.DeepEqual(got, want) {
@@ -204,7 +206,7 @@ func TestNewReleasesTakesOptions(t *testing.T) {
 
 func TestNewReleasesResolveProblems(t *testing.T) {
 	unknown := helmvalues.Ref{
-		Kind: helmvalues.OutputRef, Name: "unknown", Position: field.Position{File: "app.yaml", Line: 3, Column: 5},
+		Kind: helmvalues.OutputRef, Name: "unknown", Position: problem.Position{File: "app.yaml", Line: 3, Column: 5},
 	}
 	for name, value := range map[string]any{
 		"at the top": unknown, "in a map": map[string]any{"a": unknown}, "in a list": []any{"a", unknown},

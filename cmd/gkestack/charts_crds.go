@@ -3,12 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/gkestack/gkestack/helmvalues"
 	"github.com/gkestack/gkestack/internal/charts"
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 func chartsCRDsCommand() *cobra.Command {
@@ -27,14 +29,14 @@ func chartsCRDsCommand() *cobra.Command {
 				known[releases[i].ID()] = &releases[i]
 			}
 			if len(ids) == 0 {
-				return fmt.Errorf("no release is named (have: %s)", field.Names(field.Keys(known)))
+				return fmt.Errorf("no release is named (have: %s)", problem.Names(slices.Sorted(maps.Keys(known))))
 			}
 			var problems []error
 			for _, id := range ids {
 				release, ok := known[id]
 				if !ok {
 					problems = append(problems,
-						fmt.Errorf("%s: no such release (have: %s)", id, field.Names(field.Keys(known))))
+						fmt.Errorf("%s: no such release (have: %s)", id, problem.Names(slices.Sorted(maps.Keys(known)))))
 					continue
 				}
 				problems = append(problems, charts.WriteCRDs(command.OutOrStdout(), release))

@@ -11,7 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/gkestack/gkestack/config"
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/internal/settings"
 )
 
 // schema is the part of JSON Schema, draft 7, that the configuration needs. Editors know that draft best.
@@ -207,7 +207,7 @@ func (g *generator) object(v reflect.Value) (*schema, error) {
 // withDefaults makes a value of a type that holds the defaults.
 func withDefaults(t reflect.Type) reflect.Value {
 	value := reflect.New(t)
-	field.SetDefaults(value.Interface())
+	settings.SetDefaults(value.Interface())
 	return value.Elem()
 }
 

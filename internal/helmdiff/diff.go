@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 
 	"github.com/gkestack/gkestack/internal/cluster"
 	"github.com/gkestack/gkestack/internal/engine"
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // Options narrow a comparison.
@@ -135,7 +136,7 @@ func (c *comparison) releases() (found []touched, untouched int, err error) {
 	}
 	for _, name := range c.options.Releases {
 		if !known[name] {
-			err = errors.Join(err, fmt.Errorf("%s: no such release (have: %s)", name, field.Names(field.Keys(known))))
+			err = errors.Join(err, fmt.Errorf("%s: no such release (have: %s)", name, problem.Names(slices.Sorted(maps.Keys(known)))))
 		}
 	}
 	slices.SortFunc(c.idle, func(a, b touched) int { return cmp.Compare(a.id(), b.id()) })

@@ -11,7 +11,7 @@ import (
 	"helm.sh/helm/v3/pkg/releaseutil"
 
 	"github.com/gkestack/gkestack/internal/engine"
-	"github.com/gkestack/gkestack/internal/field"
+	"github.com/gkestack/gkestack/problem"
 )
 
 // Outcome is what became of a release that was to be unlocked.
@@ -46,7 +46,7 @@ func Unlock(
 	for _, id := range ids {
 		if !slices.Contains(known, id) && !slices.Contains(options.Declared, id) {
 			problems = append(problems,
-				fmt.Errorf("%s: Helm has no such release of this stack (have: %s)", id, field.Names(known)))
+				fmt.Errorf("%s: Helm has no such release of this stack (have: %s)", id, problem.Names(known)))
 		}
 	}
 	if len(problems) > 0 {

@@ -1,10 +1,9 @@
-package field
+package problem
 
 import (
 	"cmp"
 	"errors"
 	"fmt"
-	"reflect"
 	"testing"
 )
 
@@ -30,7 +29,7 @@ func TestErrorText(t *testing.T) {
 }
 
 func TestNoErrors(t *testing.T) {
-	var problems Errors
+	var problems List
 	problems.Merge("network", nil)
 	problems.MergeNew(nil)
 	if err := problems.Err(); err != nil {
@@ -39,7 +38,7 @@ func TestNoErrors(t *testing.T) {
 }
 
 func TestErrorsAreOrdered(t *testing.T) {
-	var problems Errors
+	var problems List
 	problems.AddAt(Position{"b.yaml", 1, 1}, "", "sixth")
 	problems.AddAt(Position{"a.yaml", 10, 1}, "", "fifth")
 	problems.AddAt(Position{"a.yaml", 2, 9}, "", "fourth")
@@ -58,7 +57,7 @@ b.yaml:1:1: sixth`)
 
 // What several places refer to, as an anchor or a shared file, is read several times.
 func TestSameProblemIsReportedOnce(t *testing.T) {
-	var problems Errors
+	var problems List
 	for range 2 {
 		problems.AddAt(Position{"a.yaml", 1, 1}, "x", "it is wrong")
 		problems.AddAt(Position{"a.yaml", 1, 1}, "x", "it is long")
@@ -67,14 +66,15 @@ func TestSameProblemIsReportedOnce(t *testing.T) {
 }
 
 func TestMerge(t *testing.T) {
-	var inner Errors
+	var inner List
 	inner.Add("cidr", "it is %d%% wrong", 100)
 	inner.Add("", "it is empty")
 	inner.Add("[2]", "it is listed twice")
 	for _, test := range []struct {
-		name, path string
-		err        error
-		want       string
+		name string
+		path Path
+		err  error
+		want string
 	}{
 		{"below a path", "subnets.nodes", inner.Err(),
 			"subnets.nodes: it is empty\nsubnets.nodes.cidr: it is 100% wrong\nsubnets.nodes[2]: it is listed twice"},
@@ -84,7 +84,7 @@ func TestMerge(t *testing.T) {
 		{"another error", "network", errors.New("100% wrong"), "network: 100% wrong"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var problems Errors
+			var problems List
 			problems.Merge(test.path, test.err)
 			checkMessage(t, problems.Err(), test.want)
 		})
@@ -92,7 +92,7 @@ func TestMerge(t *testing.T) {
 }
 
 func TestMergeKeepsPositions(t *testing.T) {
-	var inner, outer Errors
+	var inner, outer List
 	inner.AddAt(Position{"a.yaml", 3, 4}, "cidr", "it is wrong")
 	outer.Merge("nodes", inner.Err())
 	checkMessage(t, outer.Err(), "a.yaml:3:4: nodes.cidr: it is wrong")
@@ -100,8 +100,9 @@ func TestMergeKeepsPositions(t *testing.T) {
 
 func TestMergeNew(t *testing.T) {
 	for _, test := range []struct {
-		name, reported, found string
-		kept                  bool
+		name            string
+		reported, found Path
+		kept            bool
 	}{
 		{"the same setting", "network.cidr", "network.cidr", false},
 		{"a setting in it", "network", "network.cidr", false},
@@ -111,7 +112,7 @@ func TestMergeNew(t *testing.T) {
 		{"another setting", "network", "cluster", true},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			var decoded, validated Errors
+			var decoded, validated List
 			decoded.Add(test.reported, "got a map")
 			validated.Add(test.found, "it is needed")
 			validated.Add(test.found, "it is too short")
@@ -120,8 +121,8 @@ func TestMergeNew(t *testing.T) {
 			if test.kept {
 				want = 3
 			}
-			var list *List
-			if err := decoded.Err(); !errors.As(err, &list) || len(list.Errors) != want {
+			var list List
+			if err := decoded.Err(); !errors.As(err, &list) || len(list) != want {
 				t.Errorf("want %d problems:\n%v", want, err)
 			}
 		})
@@ -129,14 +130,14 @@ func TestMergeNew(t *testing.T) {
 }
 
 func TestMergeNewTakesAnyError(t *testing.T) {
-	var problems Errors
+	var problems List
 	problems.Add("a", "it is wrong")
 	problems.MergeNew(errors.New("the file is locked"))
 	checkMessage(t, problems.Err(), "the file is locked\na: it is wrong")
 }
 
 func TestJoin(t *testing.T) {
-	for _, test := range [][3]string{
+	for _, test := range [][3]Path{
 		{"subnets", "nodes", "subnets.nodes"},
 		{"", "nodes", "nodes"},
 		{"subnets", "", "subnets"},
@@ -144,9 +145,16 @@ func TestJoin(t *testing.T) {
 		{"gkestack:", "cluster", "gkestack:cluster"},
 		{"", "", ""},
 	} {
-		if got := Join(test[0], test[1]); got != test[2] {
-			t.Errorf("Join(%q, %q) is %q, want %q", test[0], test[1], got, test[2])
+		if got := test[0].Join(test[1]); got != test[2] {
+			t.Errorf("%q joined with %q is %q, want %q", test[0], test[1], got, test[2])
 		}
+	}
+}
+
+func TestPath(t *testing.T) {
+	const want = "nodePools.main.zones[1].labels[a/b]"
+	if got := Path("nodePools").Child("main").Child("zones").Index(1).Child("labels").Key("a/b"); got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
 
@@ -166,12 +174,5 @@ func TestLists(t *testing.T) {
 		if got := OneOf(test.values); got != test.oneOf {
 			t.Errorf("OneOf(%q) is %s, want %s", test.values, got, test.oneOf)
 		}
-	}
-}
-
-func TestKeysAreSorted(t *testing.T) {
-	got := Keys(map[string]int{"b": 1, "c": 2, "a": 3})
-	if want := []string{"a", "b", "c"}; !reflect.DeepEqual(got, want) {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -1,10 +1,12 @@
-package field
+package settings
 
 import (
 	"reflect"
 	"testing"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/gkestack/gkestack/problem"
 )
 
 type color string
@@ -45,7 +47,7 @@ type settings struct {
 const settingsKeys = "age, color, labels, list, main, name, nodes, pools, spare, spot, timeout, zones"
 
 // decoded decodes a document into settings that hold their defaults.
-func decoded(t *testing.T, file, path, text string) (settings, error) {
+func decoded(t *testing.T, file string, path problem.Path, text string) (settings, error) {
 	t.Helper()
 	var document yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &document); err != nil {
@@ -53,7 +55,7 @@ func decoded(t *testing.T, file, path, text string) (settings, error) {
 	}
 	var target settings
 	SetDefaults(&target)
-	var problems Errors
+	var problems problem.List
 	Decode(&problems, file, path, document.Content[0], &target)
 	return target, problems.Err()
 }
@@ -182,7 +184,7 @@ func TestDecodeReplacesListsAndMaps(t *testing.T) {
 	if err := yaml.Unmarshal([]byte("{zones: [new], labels: {new: new}}"), &document); err != nil {
 		t.Fatal(err)
 	}
-	var problems Errors
+	var problems problem.List
 	Decode(&problems, "", "", document.Content[0], &target)
 	want := settings{Zones: []string{"new"}, Labels: map[string]string{"new": "new"}}
 	if err := problems.Err(); err != nil || !reflect.DeepEqual(target, want) {

@@ -1,4 +1,4 @@
-package field
+package settings
 
 import (
 	"fmt"
@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/gkestack/gkestack/problem"
 )
 
 // defaulter is a settings struct that knows its defaults; they are set before it is decoded.
@@ -17,7 +19,7 @@ type defaulter interface{ SetDefaults() }
 // duplicate and wrong type to problems, instead of stopping at the first as the YAML decoder does. Keys are those of
 // the yaml tags; a struct in a map, a list or behind a pointer begins with its defaults. Problems lie below path; when
 // file is not empty they carry their position in it.
-func Decode(problems *Errors, file, path string, node *yaml.Node, target any) {
+func Decode(problems *problem.List, file string, path problem.Path, node *yaml.Node, target any) {
 	d := &decoder{problems: problems, file: file}
 	d.decode(path, node, reflect.ValueOf(target).Elem())
 }
@@ -26,19 +28,19 @@ func Decode(problems *Errors, file, path string, node *yaml.Node, target any) {
 func SetDefaults(target any) { setDefaults(reflect.ValueOf(target).Elem()) }
 
 type decoder struct {
-	problems *Errors
+	problems *problem.List
 	file     string
 }
 
-func (d *decoder) add(node *yaml.Node, path, format string, args ...any) {
-	position := Position{}
+func (d *decoder) add(node *yaml.Node, path problem.Path, format string, args ...any) {
+	position := problem.Position{}
 	if d.file != "" {
-		position = Position{d.file, node.Line, node.Column}
+		position = problem.Position{File: d.file, Line: node.Line, Column: node.Column}
 	}
 	d.problems.AddAt(position, path, format, args...)
 }
 
-func (d *decoder) decode(path string, node *yaml.Node, target reflect.Value) {
+func (d *decoder) decode(path problem.Path, node *yaml.Node, target reflect.Value) {
 	if node.Kind == yaml.AliasNode {
 		node = node.Alias
 	}
@@ -65,8 +67,8 @@ func (d *decoder) decode(path string, node *yaml.Node, target reflect.Value) {
 	}
 }
 
-func (d *decoder) decodeStruct(path string, node *yaml.Node, target reflect.Value) {
-	if !d.expect(path, node, yaml.MappingNode, "a map with the keys "+Names(fieldNames(target.Type()))) {
+func (d *decoder) decodeStruct(path problem.Path, node *yaml.Node, target reflect.Value) {
+	if !d.expect(path, node, yaml.MappingNode, "a map with the keys "+problem.Names(fieldNames(target.Type()))) {
 		return
 	}
 	fields := structFields(target.Type())
@@ -74,14 +76,14 @@ func (d *decoder) decodeStruct(path string, node *yaml.Node, target reflect.Valu
 		key := keyNode.Value
 		index, ok := fields[key]
 		if !ok {
-			d.add(keyNode, Join(path, key), "no such key (have: %s)", Names(fieldNames(target.Type())))
+			d.add(keyNode, path.Child(key), "no such key (have: %s)", problem.Names(fieldNames(target.Type())))
 			return
 		}
-		d.decode(Join(path, key), value, target.FieldByIndex(index))
+		d.decode(path.Child(key), value, target.FieldByIndex(index))
 	})
 }
 
-func (d *decoder) decodeMap(path string, node *yaml.Node, target reflect.Value) {
+func (d *decoder) decodeMap(path problem.Path, node *yaml.Node, target reflect.Value) {
 	if !d.expect(path, node, yaml.MappingNode, "a map from names to "+describeAll(target.Type().Elem())) {
 		return
 	}
@@ -91,13 +93,13 @@ func (d *decoder) decodeMap(path string, node *yaml.Node, target reflect.Value) 
 		element := reflect.New(target.Type().Elem()).Elem()
 		setDefaults(element)
 		if value.Tag != "!!null" || element.Kind() != reflect.Struct {
-			d.decode(Join(path, key), value, element)
+			d.decode(path.Child(key), value, element)
 		}
 		target.SetMapIndex(reflect.ValueOf(key), element)
 	})
 }
 
-func (d *decoder) decodeSlice(path string, node *yaml.Node, target reflect.Value) {
+func (d *decoder) decodeSlice(path problem.Path, node *yaml.Node, target reflect.Value) {
 	if !d.expect(path, node, yaml.SequenceNode, "a list of "+describeAll(target.Type().Elem())) {
 		return
 	}
@@ -105,12 +107,12 @@ func (d *decoder) decodeSlice(path string, node *yaml.Node, target reflect.Value
 	for i, item := range node.Content {
 		element := reflect.New(target.Type().Elem()).Elem()
 		setDefaults(element)
-		d.decode(Join(path, fmt.Sprintf("[%d]", i)), item, element)
+		d.decode(path.Index(i), item, element)
 		target.Set(reflect.Append(target, element))
 	}
 }
 
-func (d *decoder) decodeScalar(path string, node *yaml.Node, target reflect.Value) {
+func (d *decoder) decodeScalar(path problem.Path, node *yaml.Node, target reflect.Value) {
 	accepted := describe(target.Type())
 	if !d.expect(path, node, yaml.ScalarNode, accepted) {
 		return
@@ -122,11 +124,11 @@ func (d *decoder) decodeScalar(path string, node *yaml.Node, target reflect.Valu
 		return
 	}
 	if values := enumValues(target.Type()); values != nil && !slices.Contains(values, target.String()) {
-		d.add(node, path, "%q: accepted is %s", node.Value, OneOf(values))
+		d.add(node, path, "%q: accepted is %s", node.Value, problem.OneOf(values))
 	}
 }
 
-func (d *decoder) expect(path string, node *yaml.Node, kind yaml.Kind, accepted string) bool {
+func (d *decoder) expect(path problem.Path, node *yaml.Node, kind yaml.Kind, accepted string) bool {
 	if node.Kind != kind {
 		d.add(node, path, "%s: accepted is %s", got(node), accepted)
 		return false
@@ -134,7 +136,7 @@ func (d *decoder) expect(path string, node *yaml.Node, kind yaml.Kind, accepted 
 	return true
 }
 
-func (d *decoder) eachPair(path string, node *yaml.Node, visit func(key, value *yaml.Node)) {
+func (d *decoder) eachPair(path problem.Path, node *yaml.Node, visit func(key, value *yaml.Node)) {
 	seen := map[string]bool{}
 	for i := 0; i+1 < len(node.Content); i += 2 {
 		if node.Content[i].Kind != yaml.ScalarNode {
@@ -143,7 +145,7 @@ func (d *decoder) eachPair(path string, node *yaml.Node, visit func(key, value *
 		}
 		key := node.Content[i].Value
 		if seen[key] {
-			d.add(node.Content[i], Join(path, key), "it is set twice")
+			d.add(node.Content[i], path.Child(key), "it is set twice")
 		}
 		seen[key] = true
 		visit(node.Content[i], node.Content[i+1])
@@ -172,7 +174,7 @@ func describeAll(t reflect.Type) string {
 	case t == reflect.TypeFor[yaml.Node]():
 		return "values"
 	case t.Kind() == reflect.Struct:
-		return "maps with the keys " + Names(fieldNames(t))
+		return "maps with the keys " + problem.Names(fieldNames(t))
 	case t.Kind() == reflect.String && enumValues(t) == nil:
 		return "strings"
 	default:
@@ -183,7 +185,7 @@ func describeAll(t reflect.Type) string {
 // describe names the values that a scalar type accepts.
 func describe(t reflect.Type) string {
 	if values := enumValues(t); values != nil {
-		return OneOf(values)
+		return problem.OneOf(values)
 	}
 	switch t.Kind() {
 	case reflect.Bool:
@@ -209,11 +211,6 @@ func setDefaults(target reflect.Value) {
 	}
 }
 
-// Keys returns the keys of a map in their order.
-func Keys[V any](m map[string]V) []string {
-	return slices.Sorted(maps.Keys(m))
-}
-
 // structFields maps the keys of a settings struct to its fields, those of inline structs included.
 func structFields(t reflect.Type) map[string][]int {
 	fields := map[string][]int{}
@@ -231,7 +228,7 @@ func Of(target any) []string { return fieldNames(reflect.TypeOf(target).Elem()) 
 // Has tells whether the settings struct that target points to has a key.
 func Has(target any, key string) bool { return slices.Contains(Of(target), key) }
 
-func fieldNames(t reflect.Type) []string { return Keys(structFields(t)) }
+func fieldNames(t reflect.Type) []string { return slices.Sorted(maps.Keys(structFields(t))) }
 
 // enumValues calls the Values method that a type with a fixed set of values has.
 func enumValues(t reflect.Type) []string {
@@ -245,12 +242,4 @@ func enumValues(t reflect.Type) []string {
 		values[i] = result.Index(i).String()
 	}
 	return values
-}
-
-// Names returns names as a message lists them: "a, b, c", or "none".
-func Names(names []string) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	return strings.Join(names, ", ")
 }
