@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/config"
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/k8s"
 )
 
@@ -16,18 +16,18 @@ func main() { config.Run(deploy) }
 
 // deploy reads and checks everything that the stack consists of, then registers it: the cloud, then what runs on it.
 func deploy(ctx *pulumi.Context) error {
-	releases, releasesErr := helmvalues.Load("helmvalues", ctx.Stack())
-	stack, configErr := config.Load(ctx, helmvalues.ConfigNames(releases))
+	releases, releasesErr := helm.Load("helmvalues", ctx.Stack())
+	stack, configErr := config.Load(ctx, helm.ConfigNames(releases))
 	if err := errors.Join(configErr, releasesErr); err != nil {
 		return err
 	}
 	manifests := &k8s.ManifestsArgs{Directory: filepath.Join("k8s/manifests/overlays", stack.Kubernetes.Overlay)}
 	warn := func(warning string) { _ = ctx.Log.Warn(warning, nil) }
 	err := errors.Join(
-		helmvalues.Decide(releases, stack.Lookup), stack.CheckNeeds(ctx.Project(), ctx.Stack(), releases),
-		helmvalues.CheckRefs(releases, stack.Names()), helmvalues.CheckCharts("helmvalues", releases),
-		helmvalues.CheckValues(releases, stack.Lookup), manifests.Build(ctx, "kustomize"),
-		stack.CheckWebhooks(ctx.Project(), ctx.Stack(), helmvalues.Webhooks(releases, stack.Lookup), warn))
+		helm.Decide(releases, stack.Lookup), stack.CheckNeeds(ctx.Project(), ctx.Stack(), releases),
+		helm.CheckRefs(releases, stack.Names()), helm.CheckCharts("helmvalues", releases),
+		helm.CheckValues(releases, stack.Lookup), manifests.Build(ctx, "kustomize"),
+		stack.CheckWebhooks(ctx.Project(), ctx.Stack(), helm.Webhooks(releases, stack.Lookup), warn))
 	if err := errors.Join(err, k8s.LogNotices(ctx, releases)); err != nil {
 		return err
 	}

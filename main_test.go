@@ -19,7 +19,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/gkestack/gkestack/config"
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
@@ -70,7 +70,7 @@ func computed(args pulumi.MockResourceArgs) resource.PropertyMap {
 // withCharts makes the charts that releases.yaml pins look fetched.
 func withCharts(t *testing.T) {
 	t.Helper()
-	releases, err := helmvalues.Load("helmvalues", "dev")
+	releases, err := helm.Load("helmvalues", "dev")
 	if err != nil {
 		t.Fatal(err)
 	}

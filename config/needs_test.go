@@ -3,13 +3,13 @@ package config
 import (
 	"testing"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 func TestCheckNeeds(t *testing.T) {
-	releases := []helmvalues.Release{
+	releases := []helm.Release{
 		{Namespace: "issuer", Name: "issuer"},
-		{Namespace: "web", Name: "web", Needs: []string{helmvalues.Manifests}},
+		{Namespace: "web", Name: "web", Needs: []string{helm.Manifests}},
 	}
 	stack := &Stack{Kubernetes: KubernetesSettings{Needs: []string{"issuer/issuer"}}}
 	checkMessage(t, stack.CheckNeeds("gkestack", "dev", releases), "")

@@ -10,7 +10,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 const webUnsure = "gkestack:web holds a secret, so all of it is one to Pulumi"
@@ -53,7 +53,7 @@ func loadedWith(t *testing.T, value, file string, named ...string) (*Stack, erro
 func TestOneSecretInAnObject(t *testing.T) {
 	stack, err := loadedWith(t, web, webFile, "web")
 	checkMessage(t, err, "")
-	secret := helmvalues.Secret{}
+	secret := helm.Secret{}
 	for name, want := range map[string]any{
 		"web": secret, "web.enabled": true, "web.replicas": 3, "web.host": "a.example.com", "web.token": secret,
 		"web.pin": secret, "web.none": nil, "web.list": []any{"a", 1}, "web.keys": secret, "web.db": secret,
@@ -69,9 +69,9 @@ func TestOneSecretInAnObject(t *testing.T) {
 			t.Errorf("!config %s: %v", name, got)
 		}
 	}
-	got := resolved(t, stack, helmvalues.Ref{Kind: helmvalues.ConfigRef, Name: "web.replicas"},
-		helmvalues.Ref{Kind: helmvalues.SecretRef, Name: "web.db.password"},
-		helmvalues.Ref{Kind: helmvalues.SecretRef, Name: "web.host"})
+	got := resolved(t, stack, helm.Ref{Kind: helm.ConfigRef, Name: "web.replicas"},
+		helm.Ref{Kind: helm.SecretRef, Name: "web.db.password"},
+		helm.Ref{Kind: helm.SecretRef, Name: "web.host"})
 	want := map[string]any{
 		"web.replicas": 3.0, "web.db.password": map[string]any{"secret": "p"},
 		"web.host": map[string]any{"secret": "a.example.com"},
@@ -97,7 +97,7 @@ func TestOneSecretThatCannotBeTold(t *testing.T) {
 			stack, err := loadedWith(t, web, file, "web")
 			checkMessage(t, err, "")
 			for _, name := range []string{"web.enabled", "web.replicas", "web.db.port", "web.db"} {
-				if got, _ := stack.Lookup(name); got != (helmvalues.Secret{Unsure: webUnsure}) {
+				if got, _ := stack.Lookup(name); got != (helm.Secret{Unsure: webUnsure}) {
 					t.Errorf("%s is %#v", name, got)
 				}
 				if slices.Contains(stack.Names().Config, name) || stack.Names().Unsure[name] != webUnsure {
@@ -127,13 +127,13 @@ func TestASecretTextMayBeJSON(t *testing.T) {
 	stack, err := loadedWith(t, key, "  gkestack:web: {secure: \"v1:A:A\"}\n", "web.client_email")
 	checkMessage(t, err, "")
 	for _, name := range []string{"web", "web.client_email"} {
-		if got, _ := stack.Lookup(name); got != (helmvalues.Secret{}) {
+		if got, _ := stack.Lookup(name); got != (helm.Secret{}) {
 			t.Errorf("%s is %#v", name, got)
 		}
 	}
 	_, err = loadedWith(t, key, "", "web")
 	checkMessage(t, err, "")
-	got := resolved(t, stack, helmvalues.Ref{Kind: helmvalues.SecretRef, Name: "web"})
+	got := resolved(t, stack, helm.Ref{Kind: helm.SecretRef, Name: "web"})
 	if want := map[string]any{"web": map[string]any{"secret": key}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
@@ -150,16 +150,16 @@ func TestOneSecretInAReleasesValues(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	releases, err := helmvalues.Load(directory, "dev")
+	releases, err := helm.Load(directory, "dev")
 	checkMessage(t, err, "")
 	check := func(file string) string {
 		const value = `{"enabled": true, "replicas": 3, "token": "t"}`
-		stack, err := loadedWith(t, value, file, helmvalues.ConfigNames(releases)...)
+		stack, err := loadedWith(t, value, file, helm.ConfigNames(releases)...)
 		checkMessage(t, err, "")
 		var text strings.Builder
 		decided := slices.Clone(releases)
 		for _, err := range []error{
-			helmvalues.Decide(decided, stack.Lookup), helmvalues.CheckRefs(releases, stack.Names()),
+			helm.Decide(decided, stack.Lookup), helm.CheckRefs(releases, stack.Names()),
 		} {
 			if err != nil {
 				text.WriteString(err.Error() + "\n")

@@ -6,13 +6,13 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // Names are what the tags in values files may name with this configuration: a key, or a path into a structured one, as
 // in dnsZone.domain.
-func (s *Stack) Names() helmvalues.Names {
-	names := helmvalues.Names{Outputs: s.OutputNames(), Unsure: map[string]string{}}
+func (s *Stack) Names() helm.Names {
+	names := helm.Names{Outputs: s.OutputNames(), Unsure: map[string]string{}}
 	for path, part := range s.parts {
 		if part.secret {
 			names.Secrets = append(names.Secrets, path)
@@ -28,23 +28,23 @@ func (s *Stack) Names() helmvalues.Names {
 }
 
 // Lookup returns the value that a name has in this configuration: a key, or a path into a structured one. It tells no
-// secrets; a helmvalues.Secret stands for them.
+// secrets; a helm.Secret stands for them.
 func (s *Stack) Lookup(name string) (any, bool) {
 	found, ok := s.parts[name]
 	if ok && !found.plain {
-		return helmvalues.Secret{Unsure: found.unsure}, true
+		return helm.Secret{Unsure: found.unsure}, true
 	}
 	return found.value, ok
 }
 
-// errNoName cannot come after helmvalues.CheckRefs.
+// errNoName cannot come after helm.CheckRefs.
 var errNoName = errors.New("no such name")
 
 // Resolve returns the value that a reference stands for: an output of outputs, or a value of the configuration, which
 // stays secret if it is.
-func (s *Stack) Resolve(outputs pulumi.StringMap) func(helmvalues.Ref) (pulumi.Input, error) {
-	return func(ref helmvalues.Ref) (pulumi.Input, error) {
-		if ref.Kind == helmvalues.OutputRef {
+func (s *Stack) Resolve(outputs pulumi.StringMap) func(helm.Ref) (pulumi.Input, error) {
+	return func(ref helm.Ref) (pulumi.Input, error) {
+		if ref.Kind == helm.OutputRef {
 			if output, ok := outputs[ref.Name]; ok {
 				return output, nil
 			}
@@ -54,7 +54,7 @@ func (s *Stack) Resolve(outputs pulumi.StringMap) func(helmvalues.Ref) (pulumi.I
 		switch {
 		case !ok:
 			return nil, errNoName
-		case ref.Kind == helmvalues.SecretRef || !found.plain:
+		case ref.Kind == helm.SecretRef || !found.plain:
 			return pulumi.ToSecret(found.value), nil
 		default:
 			return pulumi.Any(found.value), nil

@@ -8,7 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
@@ -62,7 +62,7 @@ func TestNames(t *testing.T) {
 }
 
 // resolved are references as they reach a provider plugin: in the inputs of a resource.
-func resolved(t *testing.T, stack *Stack, refs ...helmvalues.Ref) map[string]any {
+func resolved(t *testing.T, stack *Stack, refs ...helm.Ref) map[string]any {
 	t.Helper()
 	recorder := &pulumitest.Recorder{}
 	err := recorder.Run(t, "gkestack", "dev", nil, func(ctx *pulumi.Context) error {
@@ -86,35 +86,35 @@ func resolved(t *testing.T, stack *Stack, refs ...helmvalues.Ref) map[string]any
 func TestResolve(t *testing.T) {
 	secret := func(value any) map[string]any { return map[string]any{"secret": value} }
 	for _, test := range []struct {
-		kind helmvalues.RefKind
+		kind helm.RefKind
 		name string
 		want any
 	}{
-		{helmvalues.ConfigRef, "on", true},
-		{helmvalues.ConfigRef, "off", false},
-		{helmvalues.ConfigRef, "count", 5.0},
-		{helmvalues.ConfigRef, "negative", -5.0},
-		{helmvalues.ConfigRef, "version", "1.10"},
-		{helmvalues.ConfigRef, "number", "123456789012"},
-		{helmvalues.ConfigRef, "zeros", "007"},
-		{helmvalues.ConfigRef, "yes", "yes"},
-		{helmvalues.ConfigRef, "domain", "example.com"},
-		{helmvalues.ConfigRef, "empty", ""},
-		{helmvalues.ConfigRef, "gcp:project", "my-project"},
-		{helmvalues.ConfigRef, "dnsZone.domain", "dev.example.com"},
-		{helmvalues.ConfigRef, "db.host", "db"},
-		{helmvalues.ConfigRef, "db.port", 5432.0},
-		{helmvalues.ConfigRef, "db.tls.on", true},
-		{helmvalues.ConfigRef, "db.tls", map[string]any{"on": true, "hosts": []any{"a", "b"}}},
-		{helmvalues.ConfigRef, "list", []any{"a", 1.0, true}},
-		{helmvalues.SecretRef, "token", secret("abc")},
-		{helmvalues.SecretRef, "pin", secret("1234")},
-		{helmvalues.SecretRef, "keys", secret(`{"a": "b"}`)},
-		{helmvalues.SecretRef, "keys.a", secret("b")},
-		{helmvalues.OutputRef, "cluster.name", "main"},
+		{helm.ConfigRef, "on", true},
+		{helm.ConfigRef, "off", false},
+		{helm.ConfigRef, "count", 5.0},
+		{helm.ConfigRef, "negative", -5.0},
+		{helm.ConfigRef, "version", "1.10"},
+		{helm.ConfigRef, "number", "123456789012"},
+		{helm.ConfigRef, "zeros", "007"},
+		{helm.ConfigRef, "yes", "yes"},
+		{helm.ConfigRef, "domain", "example.com"},
+		{helm.ConfigRef, "empty", ""},
+		{helm.ConfigRef, "gcp:project", "my-project"},
+		{helm.ConfigRef, "dnsZone.domain", "dev.example.com"},
+		{helm.ConfigRef, "db.host", "db"},
+		{helm.ConfigRef, "db.port", 5432.0},
+		{helm.ConfigRef, "db.tls.on", true},
+		{helm.ConfigRef, "db.tls", map[string]any{"on": true, "hosts": []any{"a", "b"}}},
+		{helm.ConfigRef, "list", []any{"a", 1.0, true}},
+		{helm.SecretRef, "token", secret("abc")},
+		{helm.SecretRef, "pin", secret("1234")},
+		{helm.SecretRef, "keys", secret(`{"a": "b"}`)},
+		{helm.SecretRef, "keys.a", secret("b")},
+		{helm.OutputRef, "cluster.name", "main"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got := resolved(t, customStack(t), helmvalues.Ref{Kind: test.kind, Name: test.name})
+			got := resolved(t, customStack(t), helm.Ref{Kind: test.kind, Name: test.name})
 			if !reflect.DeepEqual(got[test.name], test.want) {
 				t.Errorf("got %#v, want %#v", got[test.name], test.want)
 			}
@@ -124,13 +124,13 @@ func TestResolve(t *testing.T) {
 
 func TestResolveUnknownNames(t *testing.T) {
 	resolve := customStack(t).Resolve(nil)
-	for _, ref := range []helmvalues.Ref{
-		{Kind: helmvalues.OutputRef, Name: "domain"},
-		{Kind: helmvalues.ConfigRef, Name: "domian"},
-		{Kind: helmvalues.ConfigRef, Name: "domain.x"},
-		{Kind: helmvalues.ConfigRef, Name: "db.hots"},
-		{Kind: helmvalues.ConfigRef, Name: "db.host.x"},
-		{Kind: helmvalues.SecretRef, Name: "tokn"},
+	for _, ref := range []helm.Ref{
+		{Kind: helm.OutputRef, Name: "domain"},
+		{Kind: helm.ConfigRef, Name: "domian"},
+		{Kind: helm.ConfigRef, Name: "domain.x"},
+		{Kind: helm.ConfigRef, Name: "db.hots"},
+		{Kind: helm.ConfigRef, Name: "db.host.x"},
+		{Kind: helm.SecretRef, Name: "tokn"},
 	} {
 		if input, err := resolve(ref); !errors.Is(err, errNoName) {
 			t.Errorf("%s %s: got %v and %v", ref.Kind, ref.Name, input, err)
@@ -143,11 +143,11 @@ func TestEveryNameIsResolved(t *testing.T) {
 	stack := customStack(t)
 	names := stack.Names()
 	resolve := stack.Resolve(nil)
-	for kind, names := range map[helmvalues.RefKind][]string{
-		helmvalues.ConfigRef: names.Config, helmvalues.SecretRef: names.Secrets,
+	for kind, names := range map[helm.RefKind][]string{
+		helm.ConfigRef: names.Config, helm.SecretRef: names.Secrets,
 	} {
 		for _, name := range names {
-			if _, err := resolve(helmvalues.Ref{Kind: kind, Name: name}); err != nil {
+			if _, err := resolve(helm.Ref{Kind: kind, Name: name}); err != nil {
 				t.Errorf("%s %s: %v", kind, name, err)
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/gkestack/gkestack/gcp"
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -19,7 +19,7 @@ var reachable = []int{443, 10250}
 // CheckWebhooks returns an error for each webhook of a release that the control plane cannot reach: where nodes are
 // private, a rule has to open its port. Without one the API server refuses what the webhook guards, also what a destroy
 // has to change. It warns of what cannot be known, or lets requests through. The names lead to the setting.
-func (s *Stack) CheckWebhooks(project, stack string, webhooks []helmvalues.Webhook, warn func(string)) error {
+func (s *Stack) CheckWebhooks(project, stack string, webhooks []helm.Webhook, warn func(string)) error {
 	if !s.Cluster.PrivateNodes {
 		return nil
 	}

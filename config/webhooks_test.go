@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/gkestack/gkestack/gcp"
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 func TestCheckWebhooks(t *testing.T) {
@@ -20,20 +20,20 @@ func TestCheckWebhooks(t *testing.T) {
 	}
 	for _, test := range []struct {
 		name          string
-		webhook       helmvalues.Webhook
+		webhook       helm.Webhook
 		change        func(*Stack)
 		err, warnings string
 	}{
-		{"closed", helmvalues.Webhook{Port: 8443}, func(*Stack) {}, unreached, ""},
-		{"listed", helmvalues.Webhook{Port: 8443}, func(s *Stack) { s.Network.WebhookPorts = []int{8443} }, "", ""},
-		{"open by itself", helmvalues.Webhook{Port: 10250}, func(*Stack) {}, "", ""},
-		{"public nodes", helmvalues.Webhook{Port: 8443}, func(s *Stack) { s.Cluster.PrivateNodes = false }, "", ""},
-		{"a rule", helmvalues.Webhook{Port: 8443}, rule("8000-9000"), "", ""},
-		{"a rule for all", helmvalues.Webhook{Port: 8443}, rule(), "", ""},
-		{"a rule for others", helmvalues.Webhook{Port: 8443}, rule("8444"), unreached, ""},
-		{"fails open", helmvalues.Webhook{Port: 8443, FailsOpen: true}, func(*Stack) {}, "", "go through without them"},
-		{"unknown", helmvalues.Webhook{}, func(*Stack) {}, "", "it is not known on which port they listen"},
-		{"someone else's", helmvalues.Webhook{Port: 8443},
+		{"closed", helm.Webhook{Port: 8443}, func(*Stack) {}, unreached, ""},
+		{"listed", helm.Webhook{Port: 8443}, func(s *Stack) { s.Network.WebhookPorts = []int{8443} }, "", ""},
+		{"open by itself", helm.Webhook{Port: 10250}, func(*Stack) {}, "", ""},
+		{"public nodes", helm.Webhook{Port: 8443}, func(s *Stack) { s.Cluster.PrivateNodes = false }, "", ""},
+		{"a rule", helm.Webhook{Port: 8443}, rule("8000-9000"), "", ""},
+		{"a rule for all", helm.Webhook{Port: 8443}, rule(), "", ""},
+		{"a rule for others", helm.Webhook{Port: 8443}, rule("8444"), unreached, ""},
+		{"fails open", helm.Webhook{Port: 8443, FailsOpen: true}, func(*Stack) {}, "", "go through without them"},
+		{"unknown", helm.Webhook{}, func(*Stack) {}, "", "it is not known on which port they listen"},
+		{"someone else's", helm.Webhook{Port: 8443},
 			func(s *Stack) { s.Network.Existing = &gcp.ExistingNetworkSettings{} }, "", "unless the network's owner opens it"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -41,7 +41,7 @@ func TestCheckWebhooks(t *testing.T) {
 			test.change(stack)
 			test.webhook.Release, test.webhook.Chart = "ns/nginx", "nginx"
 			var warnings []string
-			err := stack.CheckWebhooks("gkestack", "dev", []helmvalues.Webhook{test.webhook},
+			err := stack.CheckWebhooks("gkestack", "dev", []helm.Webhook{test.webhook},
 				func(warning string) { warnings = append(warnings, warning) })
 			if (err == nil) != (test.err == "") || err != nil && err.Error() != test.err {
 				t.Errorf("got %v, want %s", err, test.err)

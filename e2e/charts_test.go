@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // localChart adds the release "own" of a chart in the project, charts/own, and deploys the stack. When the test ends
@@ -101,7 +101,7 @@ func TestBadCharts(t *testing.T) {
 	}
 	entry := func(chart, version string, archive []byte) string {
 		return fmt.Sprintf("  - {chart: %s, version: %s, source: x, digest: %q}\n", chart, version,
-			helmvalues.Digest(archive))
+			helm.Digest(archive))
 	}
 	lock := "charts:\n" + entry("external-dns/external-dns", "1.17.0", external)
 	locked := lock + entry("descheduler/descheduler", "0.35.0", content)
@@ -124,8 +124,8 @@ func TestBadCharts(t *testing.T) {
 	t.Run("tampered with", func(t *testing.T) {
 		write(t, "helmvalues/charts.lock", locked)
 		write(t, archive, string(tampered))
-		fails(t, "helmvalues/releases.yaml:", "release descheduler: chart "+archive, helmvalues.Digest(tampered),
-			helmvalues.Digest(content), "fetch it again with: go run ./cmd/gkestack charts pull")
+		fails(t, "helmvalues/releases.yaml:", "release descheduler: chart "+archive, helm.Digest(tampered),
+			helm.Digest(content), "fetch it again with: go run ./cmd/gkestack charts pull")
 	})
 	t.Run("not locked", func(t *testing.T) {
 		write(t, "helmvalues/charts.lock", lock)

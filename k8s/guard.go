@@ -11,7 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // guard compares what a deployment registers with what the last one left. The engine deletes what is no longer
@@ -22,7 +22,7 @@ type guard struct {
 	// cluster answers what else is there.
 	cluster inventory
 	// releases are those that this deployment installs or keeps.
-	releases []helmvalues.Release
+	releases []helm.Release
 	// adopt says that objects are taken over which the cluster has already.
 	adopt bool
 

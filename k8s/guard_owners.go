@@ -10,7 +10,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // checkTwice returns an error for each object that the manifests declare twice: in two versions of its API, or in two
@@ -29,7 +29,7 @@ func (g *guard) checkTwice(declared []identity) error {
 
 // installed tells whether a release of the state stays.
 func (g *guard) installed(old *deployedRelease) bool {
-	return slices.ContainsFunc(g.releases, func(release helmvalues.Release) bool {
+	return slices.ContainsFunc(g.releases, func(release helm.Release) bool {
 		return release.ID() == nameOf(old.urn)
 	})
 }
@@ -121,7 +121,7 @@ func (g *guard) isDeployed(id string) bool {
 
 // inBoth are the objects of a release that another one of the same chart has under the same names. Most charts begin
 // names with the release's.
-func (g *guard) inBoth(old *deployedRelease, release *helmvalues.Release) []identity {
+func (g *guard) inBoth(old *deployedRelease, release *helm.Release) []identity {
 	return matching(old.objects, func(object identity) bool {
 		if object.namespace == old.namespace && release.Namespace != old.namespace {
 			return false

@@ -3,12 +3,12 @@ package k8s
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // LogNotices tells what is to be known about the releases that are installed, in the output of the deployment.
-func LogNotices(ctx *pulumi.Context, releases []helmvalues.Release) error {
-	for _, notice := range helmvalues.Notices(releases) {
+func LogNotices(ctx *pulumi.Context, releases []helm.Release) error {
+	for _, notice := range helm.Notices(releases) {
 		log := ctx.Log.Info
 		if notice.Warns {
 			log = ctx.Log.Warn

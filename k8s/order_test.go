@@ -9,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
@@ -50,9 +50,9 @@ func TestEdgesAreTheSameEveryTime(t *testing.T) {
 			}
 			workloads, err := NewWorkloads(ctx, &WorkloadsArgs{
 				Manifests: &ManifestsArgs{Directory: "dev"}, ManifestsNeed: []string{"issuer/issuer"},
-				Releases: []helmvalues.Release{
+				Releases: []helm.Release{
 					release("issuer", "issuer"), release("dns", "dns"),
-					release("web", "after", "dns/dns", helmvalues.Manifests), release("web", "late", "web/after"),
+					release("web", "after", "dns/dns", helm.Manifests), release("web", "late", "web/after"),
 				},
 				Resolve: resolveTest,
 			}, pulumi.Provider(provider))
@@ -104,7 +104,7 @@ func TestNamespacesOfReleases(t *testing.T) {
 			err := recorder.Run(t, "gkestack", "dev", nil, func(ctx *pulumi.Context) error {
 				_, err := NewWorkloads(ctx, &WorkloadsArgs{
 					Manifests: &ManifestsArgs{Directory: "dev"}, ManifestsNeed: test.needs,
-					Releases: []helmvalues.Release{release("shop", "cache"), release("other", "b")}, Resolve: resolveTest,
+					Releases: []helm.Release{release("shop", "cache"), release("other", "b")}, Resolve: resolveTest,
 				})
 				return err
 			})
@@ -123,7 +123,7 @@ func TestNamespacesOfReleases(t *testing.T) {
 func TestNeededReleases(t *testing.T) {
 	absent := release("gone", "gone", "deep/deep")
 	absent.Installed = false
-	ids, namespaces := neededReleases([]helmvalues.Release{
+	ids, namespaces := neededReleases([]helm.Release{
 		release("deep", "deep"), absent, release("shop", "cache", "gone/gone"), release("web", "web"),
 	}, []string{"shop/cache", "unknown/unknown"})
 	if got := slices.Sorted(maps.Keys(ids)); !slices.Equal(got, []string{"deep/deep", "gone/gone", "shop/cache"}) {

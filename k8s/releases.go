@@ -6,7 +6,7 @@ import (
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/utilities"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // releaseType is the token of the Helm release. The SDK's own helm/v3 package is not imported: it brings every API
@@ -29,15 +29,15 @@ type Release struct {
 
 // ReleasesArgs say which releases to deploy, and what their references mean.
 type ReleasesArgs struct {
-	// Releases in an order in which each comes after those it needs, as helmvalues.Load returns them.
-	Releases []helmvalues.Release
+	// Releases in an order in which each comes after those it needs, as helm.Load returns them.
+	Releases []helm.Release
 	// Resolve returns the value that a reference stands for.
-	Resolve func(helmvalues.Ref) (pulumi.Input, error)
+	Resolve func(helm.Ref) (pulumi.Input, error)
 	// Others are what the releases may need beside one another, by the names that their needs use.
 	Others map[string]pulumi.Resource
 
 	// after returns what a release waits for beside its needs.
-	after func(*helmvalues.Release) pulumi.ResourceArrayOutput
+	after func(*helm.Release) pulumi.ResourceArrayOutput
 }
 
 // NewReleases registers the releases by their ids, <namespace>/<name>. One that is no longer listed, or whose installed
@@ -112,9 +112,9 @@ func Statuses(ctx *pulumi.Context, resources []pulumi.Resource) pulumi.StringMap
 	return statuses
 }
 
-type lookup = func(helmvalues.Ref) (pulumi.Input, error)
+type lookup = func(helm.Ref) (pulumi.Input, error)
 
-func releaseInputs(release *helmvalues.Release, lookup lookup) (pulumi.Map, error) {
+func releaseInputs(release *helm.Release, lookup lookup) (pulumi.Map, error) {
 	plain, chart, err := release.SplitNulls()
 	if err != nil {
 		return nil, err
@@ -158,7 +158,7 @@ func releaseInputs(release *helmvalues.Release, lookup lookup) (pulumi.Map, erro
 // resolve turns values into Pulumi inputs, with each reference replaced by what it stands for.
 func resolve(value any, lookup lookup) (pulumi.Input, error) {
 	switch value := value.(type) {
-	case helmvalues.Ref:
+	case helm.Ref:
 		input, err := lookup(value)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %s %s: %w", value.Position, value.Kind, value.Name, err)

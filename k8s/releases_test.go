@@ -12,21 +12,21 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/internal/pulumitest"
 	"github.com/gkestack/gkestack/problem"
 )
 
 // release is an installed release with no defaults but its own.
-func release(namespace, name string, needs ...string) helmvalues.Release {
-	return helmvalues.Release{
+func release(namespace, name string, needs ...string) helm.Release {
+	return helm.Release{
 		Namespace: namespace, Name: name, Chart: "charts/" + name, Version: "1.2.3", Installed: true, Needs: needs,
 		Values: map[string]any{},
 	}
 }
 
 // resolveTest resolves output x and secret y.
-func resolveTest(ref helmvalues.Ref) (pulumi.Input, error) {
+func resolveTest(ref helm.Ref) (pulumi.Input, error) {
 	switch ref.Name {
 	case "x":
 		return pulumi.String("the output"), nil
@@ -37,7 +37,7 @@ func resolveTest(ref helmvalues.Ref) (pulumi.Input, error) {
 	}
 }
 
-func newReleases(releases ...helmvalues.Release) pulumi.RunFunc {
+func newReleases(releases ...helm.Release) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		_, err := NewReleases(ctx, &ReleasesArgs{Releases: releases, Resolve: resolveTest})
 		return err
@@ -48,7 +48,7 @@ func TestNewReleasesInputs(t *testing.T) {
 	local := release("web", "local")
 	local.Chart, local.Version, local.ChartDigest = "./charts/local", "", "sha256:abc"
 	full := release("web", "app")
-	full.Defaults = helmvalues.Defaults{
+	full.Defaults = helm.Defaults{
 		CreateNamespace: true, Wait: true, WaitForJobs: true, Timeout: 90, Atomic: true, CleanupOnFail: true, HistoryMax: 7,
 	}
 	recorder := recorded(t, newReleases(local, full))
@@ -75,8 +75,8 @@ func TestNewReleasesValues(t *testing.T) {
 	app := release("web", "app")
 	app.Values = map[string]any{
 		"text": "a", "number": 5, "float": 1.5, "flag": true, "large": uint64(1) << 63,
-		"list": []any{"a", 1, nil, map[string]any{"ref": helmvalues.Ref{Kind: helmvalues.OutputRef, Name: "x"}}},
-		"map":  map[string]any{"deep": map[string]any{"ref": helmvalues.Ref{Kind: helmvalues.SecretRef, Name: "y"}}},
+		"list": []any{"a", 1, nil, map[string]any{"ref": helm.Ref{Kind: helm.OutputRef, Name: "x"}}},
+		"map":  map[string]any{"deep": map[string]any{"ref": helm.Ref{Kind: helm.SecretRef, Name: "y"}}},
 	}
 	got := recorded(t, newReleases(app)).One(t, releaseType, "web/app").Plain()["values"]
 	want := map[string]any{
@@ -113,7 +113,7 @@ func TestNewReleasesKeepNulls(t *testing.T) {
 
 // Where the plugin takes a map for a Secret's manifest, it tells what is in it.
 func TestNewReleasesKeepSecrets(t *testing.T) {
-	secret := helmvalues.Ref{Kind: helmvalues.SecretRef, Name: "y"}
+	secret := helm.Ref{Kind: helm.SecretRef, Name: "y"}
 	app := release("web", "app")
 	app.Values = map[string]any{
 		"list":   []any{"a", []any{secret}, map[string]any{"deep": secret}},
@@ -163,7 +163,7 @@ func TestNewReleasesLeavesOut(t *testing.T) {
 	absent := release("n", "absent")
 	absent.Installed = false
 	// What is not deployed need not be resolved.
-	absent.Values = map[string]any{"a": helmvalues.Ref{Name: "unknown"}}
+	absent.Values = map[string]any{"a": helm.Ref{Name: "unknown"}}
 	if got := recorded(t, newReleases(absent)).Resources(); len(got) > 0 {
 		t.Errorf("it registered %v", got)
 	}
@@ -175,7 +175,7 @@ func TestNewReleasesReturnsThemByID(t *testing.T) {
 	var got []string
 	recorded(t, func(ctx *pulumi.Context) error {
 		registered, err := NewReleases(ctx, &ReleasesArgs{
-			Releases: []helmvalues.Release{release("n", "b"), absent, release("m", "b")}, Resolve: resolveTest,
+			Releases: []helm.Release{release("n", "b"), absent, release("m", "b")}, Resolve: resolveTest,
 		})
 		got = slices.Sorted(maps.Keys(registered))
 		return err
@@ -192,7 +192,7 @@ func TestNewReleasesTakesOptions(t *testing.T) {
 			return err
 		}
 		_, err := NewReleases(ctx, &ReleasesArgs{
-			Releases: []helmvalues.Release{release("n", "a"), release("n", "b", "n/a"), release("n", "c")}, Resolve: resolveTest,
+			Releases: []helm.Release{release("n", "a"), release("n", "b", "n/a"), release("n", "c")}, Resolve: resolveTest,
 		}, pulumi.Parent(group), pulumi.Protect(true))
 		return err
 	})
@@ -205,8 +205,8 @@ func TestNewReleasesTakesOptions(t *testing.T) {
 }
 
 func TestNewReleasesResolveProblems(t *testing.T) {
-	unknown := helmvalues.Ref{
-		Kind: helmvalues.OutputRef, Name: "unknown", Position: problem.Position{File: "app.yaml", Line: 3, Column: 5},
+	unknown := helm.Ref{
+		Kind: helm.OutputRef, Name: "unknown", Position: problem.Position{File: "app.yaml", Line: 3, Column: 5},
 	}
 	for name, value := range map[string]any{
 		"at the top": unknown, "in a map": map[string]any{"a": unknown}, "in a list": []any{"a", unknown},
@@ -245,7 +245,7 @@ func TestStatuses(t *testing.T) {
 					"status": resource.NewProperty(status)})}
 			}}
 			err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-				releases, err := NewReleases(ctx, &ReleasesArgs{Releases: []helmvalues.Release{release("n", "a")}})
+				releases, err := NewReleases(ctx, &ReleasesArgs{Releases: []helm.Release{release("n", "a")}})
 				if err == nil {
 					ctx.Export("releases", Statuses(ctx, []pulumi.Resource{releases["n/a"]}))
 				}

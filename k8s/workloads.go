@@ -9,7 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi/internals"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // WorkloadsArgs say what runs in the cluster.
@@ -18,12 +18,12 @@ type WorkloadsArgs struct {
 	Manifests *ManifestsArgs
 	// ManifestsNeed are the ids of releases that are deployed before the manifests, and removed after them.
 	ManifestsNeed []string
-	// Releases in an order in which each comes after those it needs, as helmvalues.Load returns them. One that needs
-	// helmvalues.Manifests is deployed after them, and removed before them. One that lives in a Namespace of the
+	// Releases in an order in which each comes after those it needs, as helm.Load returns them. One that needs
+	// helm.Manifests is deployed after them, and removed before them. One that lives in a Namespace of the
 	// manifests is deployed after that, and removed before it.
-	Releases []helmvalues.Release
+	Releases []helm.Release
 	// Resolve returns the value that a reference in a release's values stands for.
-	Resolve func(helmvalues.Ref) (pulumi.Input, error)
+	Resolve func(helm.Ref) (pulumi.Input, error)
 	// AdoptExisting says that the provider takes over objects that the cluster has already.
 	AdoptExisting bool
 }
@@ -61,7 +61,7 @@ func NewWorkloads(
 	}
 	ids, first := neededReleases(args.Releases, args.ManifestsNeed)
 	spaces := newNamespaces(ctx, g, args.Manifests.objects, ids)
-	before, after := helmvalues.AroundManifests(args.Releases)
+	before, after := helm.AroundManifests(args.Releases)
 	deployed, err := NewReleases(ctx, &ReleasesArgs{Releases: before, Resolve: args.Resolve, after: spaces.of}, opts...)
 	if err != nil {
 		spaces.deployedBy(nil)
@@ -75,7 +75,7 @@ func NewWorkloads(
 		return nil, err
 	}
 	spaces.deployedBy(manifests)
-	others := map[string]pulumi.Resource{helmvalues.Manifests: manifests}
+	others := map[string]pulumi.Resource{helm.Manifests: manifests}
 	for id, release := range deployed {
 		others[id] = release
 	}

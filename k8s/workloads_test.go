@@ -7,7 +7,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // Each of the needs shows in what was registered with which dependencies.
@@ -17,9 +17,9 @@ func TestNewWorkloads(t *testing.T) {
 		workloads, err := NewWorkloads(ctx, &WorkloadsArgs{
 			Manifests:     &ManifestsArgs{Directory: "dev"},
 			ManifestsNeed: []string{"issuer/issuer", "gone/gone"},
-			Releases: []helmvalues.Release{
+			Releases: []helm.Release{
 				release("issuer", "issuer"), release("dns", "dns"),
-				release("web", "after", "dns/dns", helmvalues.Manifests), release("web", "late", "web/after"),
+				release("web", "after", "dns/dns", helm.Manifests), release("web", "late", "web/after"),
 			},
 			Resolve: resolveTest,
 		})

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/internal/charts"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -20,11 +20,11 @@ func chartsCRDsCommand() *cobra.Command {
 		Long: "Print the definitions of custom resources in the crds of the releases' charts, for kubectl apply. Helm\n" +
 			"installs them with a release and never upgrades them; `gkestack diff` tells which the cluster has otherwise.",
 		RunE: func(command *cobra.Command, ids []string) error {
-			releases, err := helmvalues.List(valuesDir)
+			releases, err := helm.List(valuesDir)
 			if err != nil {
 				return err
 			}
-			known := map[string]*helmvalues.Release{}
+			known := map[string]*helm.Release{}
 			for i := range releases {
 				known[releases[i].ID()] = &releases[i]
 			}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/internal/charts"
 )
 
@@ -16,7 +16,7 @@ func chartsListCommand(output *format) *cobra.Command {
 		Short: "List the charts of the releases, and whether they are there",
 		Args:  cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			releases, err := helmvalues.List(valuesDir)
+			releases, err := helm.List(valuesDir)
 			if err != nil {
 				return err
 			}

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/internal/charts"
 )
 
@@ -22,7 +22,7 @@ func chartsOutdatedCommand(output *format) *cobra.Command {
 	}
 	lookup := lookupFlag(command)
 	command.RunE = func(command *cobra.Command, pulumi []string) error {
-		releases, err := helmvalues.List(valuesDir)
+		releases, err := helm.List(valuesDir)
 		if err != nil {
 			return err
 		}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/internal/charts"
 )
 
@@ -14,16 +14,16 @@ func chartsPullCommand(output *format) *cobra.Command {
 	var update bool
 	command := &cobra.Command{
 		Use:   "pull [-- pulumi-command...]",
-		Short: "Fetch the charts that are not there yet into " + helmvalues.ChartDir + ", and lock them",
+		Short: "Fetch the charts that are not there yet into " + helm.ChartDir + ", and lock them",
 		Long: "Fetch each chart that helmvalues/releases.yaml pins from its HTTP repository or OCI registry into " +
-			helmvalues.ChartDir + ",\nunless it is there as " + helmvalues.LockPath(valuesDir) + " says. What was fetched is " +
+			helm.ChartDir + ",\nunless it is there as " + helm.LockPath(valuesDir) + " says. What was fetched is " +
 			"added to that lock: commit it.\nPreviews and deployments never fetch charts themselves.",
 		Args: onlyAfterDash,
 	}
 	command.Flags().BoolVar(&update, "update", false, "fetch every chart again, and lock what the repositories serve now")
 	lookup := lookupFlag(command)
 	command.RunE = func(command *cobra.Command, pulumi []string) error {
-		releases, err := helmvalues.List(valuesDir)
+		releases, err := helm.List(valuesDir)
 		if err != nil {
 			return err
 		}

@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/internal/releases"
 )
 
@@ -25,7 +25,7 @@ func releasesCommand() *cobra.Command {
 
 // declared fills in the releases of helmvalues/releases.yaml. A project may have none.
 func declared(options *releases.Options) error {
-	list, err := helmvalues.List(valuesDir)
+	list, err := helm.List(valuesDir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

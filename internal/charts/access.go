@@ -10,7 +10,7 @@ import (
 	"net/url"
 	"os"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // access is what a repository is reached with.
@@ -27,7 +27,7 @@ type access struct {
 }
 
 // newAccess reads certificates, and looks up the credentials that are references to the stack's configuration.
-func newAccess(ctx context.Context, repository *helmvalues.Repository, lookup Lookup) (*access, error) {
+func newAccess(ctx context.Context, repository *helm.Repository, lookup Lookup) (*access, error) {
 	home, err := url.Parse(urlOf(repository))
 	if err != nil {
 		return nil, err
@@ -58,7 +58,7 @@ func newAccess(ctx context.Context, repository *helmvalues.Repository, lookup Lo
 
 // credential returns a text, or what a reference stands for.
 func credential(ctx context.Context, value any, lookup Lookup) (string, error) {
-	ref, ok := value.(helmvalues.Ref)
+	ref, ok := value.(helm.Ref)
 	if !ok {
 		text, _ := value.(string)
 		return text, nil
@@ -118,7 +118,7 @@ func (a *access) redirect(request *http.Request, via []*http.Request) error {
 }
 
 // tlsConfig reads a repository's certificates.
-func tlsConfig(repository *helmvalues.Repository) (*tls.Config, error) {
+func tlsConfig(repository *helm.Repository) (*tls.Config, error) {
 	config := &tls.Config{MinVersion: tls.VersionTLS12}
 	if repository.CAFile != "" {
 		text, err := os.ReadFile(repository.CAFile)

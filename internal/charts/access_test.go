@@ -20,13 +20,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 const password = "hunter2-secret"
 
 // lookup knows chartPassword.
-func lookup(_ context.Context, ref helmvalues.Ref) (string, error) {
+func lookup(_ context.Context, ref helm.Ref) (string, error) {
 	if ref.Name == "chartPassword" {
 		return password, nil
 	}
@@ -56,7 +56,7 @@ releases: [{name: shop, chart: team/web, version: 1.2.0}]
 `
 
 // overTLS lets a server answer with TLS, and returns the releases of a text, beside the server's authority.
-func overTLS(t *testing.T, s *server, handler http.Handler, text string) []helmvalues.Release {
+func overTLS(t *testing.T, s *server, handler http.Handler, text string) []helm.Release {
 	t.Helper()
 	s.Close()
 	secure := httptest.NewTLSServer(handler)
@@ -86,7 +86,7 @@ func TestPullWithPassword(t *testing.T) {
 		t.Errorf("%v, the lock is\n%s", err, lock)
 	}
 	// What is there needs no password.
-	refuse := func(context.Context, helmvalues.Ref) (string, error) { return "", errors.New("asked") }
+	refuse := func(context.Context, helm.Ref) (string, error) { return "", errors.New("asked") }
 	if _, err := again(t, releases, Options{Lookup: refuse}); err != nil {
 		t.Error(err)
 	}
@@ -100,9 +100,9 @@ func TestPasswordProblems(t *testing.T) {
 	}{
 		"unknown": {strings.Replace(guardedReleases, "chartPassword", "other", 1), lookup,
 			"!secret other: no such key"},
-		"empty": {guardedReleases, func(context.Context, helmvalues.Ref) (string, error) { return "", nil },
+		"empty": {guardedReleases, func(context.Context, helm.Ref) (string, error) { return "", nil },
 			"!secret chartPassword: it is empty"},
-		"wrong": {guardedReleases, func(context.Context, helmvalues.Ref) (string, error) { return password + "x", nil },
+		"wrong": {guardedReleases, func(context.Context, helm.Ref) (string, error) { return password + "x", nil },
 			"the server answers 401 Unauthorized; check the repository's username and password"},
 		"none": {strings.Replace(oneRelease, "SERVER/charts/", "SERVER/charts/, caFile: ca.pem", 1), lookup,
 			"the server answers 401 Unauthorized; check the repository's username and password"},
@@ -275,7 +275,7 @@ echo hunter2
 	if err := os.Chmod("pulumi", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	ref := helmvalues.Ref{Kind: helmvalues.SecretRef, Name: "chartPassword"}
+	ref := helm.Ref{Kind: helm.SecretRef, Name: "chartPassword"}
 	got, err := PulumiLookup([]string{"./pulumi"}, "")(t.Context(), ref)
 	if err != nil || got != "hunter2" {
 		t.Errorf("got %q, %v", got, err)

@@ -10,11 +10,11 @@ import (
 
 	"helm.sh/helm/v3/pkg/chart/loader"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // check returns an error unless the archive holds the chart that the release pins.
-func check(archive []byte, release *helmvalues.Release) error {
+func check(archive []byte, release *helm.Release) error {
 	chart, err := loader.LoadArchive(bytes.NewReader(archive))
 	if err == nil {
 		err = chart.Validate()

@@ -6,7 +6,7 @@ import (
 	"io/fs"
 	"os"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // State says whether a chart is there.
@@ -42,8 +42,8 @@ type Chart struct {
 }
 
 // List returns the chart of each release in dir that is installed. It looks at files only.
-func List(dir string, releases []helmvalues.Release) ([]Chart, error) {
-	lock, err := helmvalues.ReadLock(dir)
+func List(dir string, releases []helm.Release) ([]Chart, error) {
+	lock, err := helm.ReadLock(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func List(dir string, releases []helmvalues.Release) ([]Chart, error) {
 }
 
 // look tells the state of a release's chart; the lock may be nil.
-func look(release *helmvalues.Release, lock *helmvalues.Lock) (Chart, error) {
+func look(release *helm.Release, lock *helm.Lock) (Chart, error) {
 	chart := Chart{
 		Release: release.ID(), Chart: release.Chart, Version: release.Version, Path: release.ChartPath(), State: Present,
 	}
@@ -82,7 +82,7 @@ func look(release *helmvalues.Release, lock *helmvalues.Lock) (Chart, error) {
 		}
 		if locked := lock.Find(release); locked == nil {
 			chart.State = Unlocked
-		} else if helmvalues.Digest(archive) != locked.Digest {
+		} else if helm.Digest(archive) != locked.Digest {
 			chart.State = Changed
 		}
 	}
@@ -90,7 +90,7 @@ func look(release *helmvalues.Release, lock *helmvalues.Lock) (Chart, error) {
 }
 
 // of gives an error with a release's chart its place and its name.
-func of(release *helmvalues.Release, err error) error {
+func of(release *helm.Release, err error) error {
 	return fmt.Errorf("%s: release %s: chart %s %s: %w",
 		release.Position, release.Name, release.Chart, release.Version, err)
 }

@@ -17,7 +17,7 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // archive is a chart with nothing but its name and version.
@@ -105,7 +105,7 @@ func pullAll(t *testing.T, s *server, releasesFile string) ([]Chart, error) {
 }
 
 // again pulls in the current directory.
-func again(t *testing.T, releases []helmvalues.Release, options Options) ([]Chart, error) {
+func again(t *testing.T, releases []helm.Release, options Options) ([]Chart, error) {
 	t.Helper()
 	var pulled []Chart
 	options.Dir, options.Report = "helmvalues", func(chart Chart) { pulled = append(pulled, chart) }
@@ -116,7 +116,7 @@ func again(t *testing.T, releases []helmvalues.Release, options Options) ([]Char
 	return pulled, err
 }
 
-func releasesOf(t *testing.T, s *server, text string) []helmvalues.Release {
+func releasesOf(t *testing.T, s *server, text string) []helm.Release {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	// No credentials of the machine's user.
@@ -129,7 +129,7 @@ func releasesOf(t *testing.T, s *server, text string) []helmvalues.Release {
 	if err := os.WriteFile("helmvalues/releases.yaml", []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	releases, err := helmvalues.List("helmvalues")
+	releases, err := helm.List("helmvalues")
 	if err != nil {
 		t.Fatal(err)
 	}

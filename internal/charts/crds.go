@@ -7,11 +7,11 @@ import (
 
 	"helm.sh/helm/v3/pkg/chart/loader"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // WriteCRDs writes the definitions in the crds of a release's chart, and of those that it holds, as YAML documents.
-func WriteCRDs(w io.Writer, release *helmvalues.Release) error {
+func WriteCRDs(w io.Writer, release *helm.Release) error {
 	loaded, err := loader.Load(release.ChartPath())
 	if err != nil {
 		return fmt.Errorf("release %s: chart %s: %w; go run ./cmd/gkestack charts pull fetches what is missing",

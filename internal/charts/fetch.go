@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 const (
@@ -36,7 +36,7 @@ func newFetcher(ctx context.Context, lookup Lookup) *fetcher {
 }
 
 // access returns what the repository of a release's chart is reached with.
-func (f *fetcher) access(release *helmvalues.Release) (*access, error) {
+func (f *fetcher) access(release *helm.Release) (*access, error) {
 	name := release.Repository.Name
 	if known, ok := f.accesses[name]; ok {
 		return known, nil
@@ -49,7 +49,7 @@ func (f *fetcher) access(release *helmvalues.Release) (*access, error) {
 }
 
 // urlOf is the URL of a repository with its scheme; it does not end with a slash.
-func urlOf(repository *helmvalues.Repository) string {
+func urlOf(repository *helm.Repository) string {
 	address := strings.TrimSuffix(repository.URL, "/")
 	if repository.OCI && !strings.HasPrefix(address, ociScheme) {
 		address = ociScheme + address
@@ -58,7 +58,7 @@ func urlOf(repository *helmvalues.Repository) string {
 }
 
 // sourceOf is where the chart of a release comes from: an oci:// reference, or a repository's URL and the chart's name.
-func sourceOf(release *helmvalues.Release) string {
+func sourceOf(release *helm.Release) string {
 	if strings.HasPrefix(release.Chart, ociScheme) {
 		return release.Chart
 	}
@@ -67,7 +67,7 @@ func sourceOf(release *helmvalues.Release) string {
 }
 
 // repositoryOf is what the lock has as the source of a chart: an oci:// reference, or the URL of the index's directory.
-func repositoryOf(release *helmvalues.Release) string {
+func repositoryOf(release *helm.Release) string {
 	source := sourceOf(release)
 	if strings.HasPrefix(source, ociScheme) {
 		return source
@@ -76,7 +76,7 @@ func repositoryOf(release *helmvalues.Release) string {
 }
 
 // fetch returns the archive of a release's chart and the URL that it came from.
-func (f *fetcher) fetch(release *helmvalues.Release) (archive []byte, from string, err error) {
+func (f *fetcher) fetch(release *helm.Release) (archive []byte, from string, err error) {
 	access, err := f.access(release)
 	if err != nil {
 		return nil, "", err
@@ -111,7 +111,7 @@ func (f *fetcher) fetch(release *helmvalues.Release) (archive []byte, from strin
 }
 
 // pullOCI fetches a chart from a registry.
-func (f *fetcher) pullOCI(access *access, release *helmvalues.Release, reference string) ([]byte, string, error) {
+func (f *fetcher) pullOCI(access *access, release *helm.Release, reference string) ([]byte, string, error) {
 	if !strings.Contains(path.Base(reference), ":") {
 		reference += ":" + release.Version
 	}

@@ -11,7 +11,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 const lockHeader = `# The digests of the charts, which every preview compares: commit this file.
@@ -19,12 +19,12 @@ const lockHeader = `# The digests of the charts, which every preview compares: c
 `
 
 // writeLock writes the lock of the releases in dir, unless it says the same already. One without charts is not begun.
-func writeLock(dir string, lock *helmvalues.Lock) error {
-	slices.SortFunc(lock.Charts, func(a, b helmvalues.LockedChart) int {
+func writeLock(dir string, lock *helm.Lock) error {
+	slices.SortFunc(lock.Charts, func(a, b helm.LockedChart) int {
 		return cmp.Or(strings.Compare(a.Chart, b.Chart), strings.Compare(a.Version, b.Version))
 	})
 	if lock.Charts == nil {
-		lock.Charts = []helmvalues.LockedChart{}
+		lock.Charts = []helm.LockedChart{}
 	}
 	var text bytes.Buffer
 	text.WriteString(lockHeader)
@@ -33,7 +33,7 @@ func writeLock(dir string, lock *helmvalues.Lock) error {
 	if err := encoder.Encode(lock); err != nil {
 		return err
 	}
-	path := helmvalues.LockPath(dir)
+	path := helm.LockPath(dir)
 	old, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && len(lock.Charts) == 0, bytes.Equal(old, text.Bytes()):

@@ -5,17 +5,17 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/internal/engine"
 )
 
 // Lookup returns what a reference to the stack's configuration stands for.
-type Lookup func(context.Context, helmvalues.Ref) (string, error)
+type Lookup func(context.Context, helm.Ref) (string, error)
 
 // PulumiLookup asks a Pulumi command, as in []string{"pulumi"}, for the configuration of a stack; without a stack, for
 // that of the selected one.
 func PulumiLookup(pulumi []string, stack string) Lookup {
-	return func(ctx context.Context, ref helmvalues.Ref) (string, error) {
+	return func(ctx context.Context, ref helm.Ref) (string, error) {
 		args := []string{"config", "get", "--path", ref.Name, "--non-interactive"}
 		if stack != "" {
 			args = append(args, "--stack", stack)
@@ -26,7 +26,7 @@ func PulumiLookup(pulumi []string, stack string) Lookup {
 		}
 		if err != nil {
 			secret := ""
-			if ref.Kind == helmvalues.SecretRef {
+			if ref.Kind == helm.SecretRef {
 				secret = "--secret "
 			}
 			return "", fmt.Errorf("%s config get: %w: %s; set it with pulumi config set %s%s, choose the stack with --stack",

@@ -10,7 +10,7 @@ import (
 	"helm.sh/helm/v3/pkg/chart/loader"
 	"helm.sh/helm/v3/pkg/chartutil"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // packNeighbours packs the charts of the project that a local chart depends on into its directory charts, as
@@ -23,7 +23,7 @@ func packNeighbours(chart string, path []string) error {
 	if slices.Contains(path, chart) {
 		return fmt.Errorf("its dependencies go in a circle: %s", strings.Join(append(path, chart), " → "))
 	}
-	neighbours, err := helmvalues.Neighbours(chart)
+	neighbours, err := helm.Neighbours(chart)
 	if err != nil {
 		return err
 	}
@@ -33,7 +33,7 @@ func packNeighbours(chart string, path []string) error {
 		}
 	}
 	// What they hold may have changed with those that they depend on.
-	if neighbours, err = helmvalues.Neighbours(chart); err != nil {
+	if neighbours, err = helm.Neighbours(chart); err != nil {
 		return err
 	}
 	for _, neighbour := range neighbours {
@@ -48,7 +48,7 @@ func packNeighbours(chart string, path []string) error {
 }
 
 // pack puts the archive of a chart into a directory, in the place of others with the same name.
-func pack(neighbour helmvalues.Neighbour, dir string) error {
+func pack(neighbour helm.Neighbour, dir string) error {
 	loaded, err := loader.LoadDir(neighbour.Directory)
 	if err != nil {
 		return err

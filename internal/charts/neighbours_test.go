@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // A pull packs what lies beside a chart of the project; the program takes it then, and an edit until the next pull not.
@@ -28,7 +28,7 @@ func TestPullPacksNeighbours(t *testing.T) {
 		put(t, "charts/"+name+"/Chart.yaml", []byte(strings.ReplaceAll(text, "NAME", name)))
 		put(t, "charts/"+name+"/templates/a.yaml", []byte("a: b"))
 	}
-	check := func() error { return helmvalues.CheckCharts("helmvalues", releases) }
+	check := func() error { return helm.CheckCharts("helmvalues", releases) }
 	pull := func() {
 		t.Helper()
 		if _, err := again(t, releases, Options{}); err != nil {

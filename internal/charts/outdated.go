@@ -9,7 +9,7 @@ import (
 
 	"github.com/Masterminds/semver/v3"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // Newer is a release's chart of which there is a newer version.
@@ -26,7 +26,7 @@ type Newer struct {
 
 // Outdated asks the repositories for newer versions of the fetched charts. It goes on after an error; the one that it
 // returns holds all of them.
-func Outdated(ctx context.Context, releases []helmvalues.Release, lookup Lookup) ([]Newer, error) {
+func Outdated(ctx context.Context, releases []helm.Release, lookup Lookup) ([]Newer, error) {
 	fetcher := newFetcher(ctx, lookup)
 	found := []Newer{}
 	var problems []error
@@ -72,7 +72,7 @@ func newestOf(versions []string, pinned string) (string, error) {
 }
 
 // versions lists the versions of a release's chart in its repository.
-func (f *fetcher) versions(release *helmvalues.Release) ([]string, error) {
+func (f *fetcher) versions(release *helm.Release) ([]string, error) {
 	access, err := f.access(release)
 	if err != nil {
 		return nil, err

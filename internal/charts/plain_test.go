@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // Nothing that is without TLS gets credentials.
@@ -17,7 +17,7 @@ func TestNoCredentialsWithoutTLS(t *testing.T) {
 	if _, err := again(t, releases, Options{Lookup: lookup}); err == nil {
 		t.Error("a registry that does not speak TLS is pulled from")
 	}
-	for _, repository := range []helmvalues.Repository{
+	for _, repository := range []helm.Repository{
 		{Name: "team", URL: s.URL, Username: "me", Password: "password"},
 		{Name: "team", URL: strings.TrimPrefix(s.URL, "http://"), OCI: true, PlainHTTP: true, Username: "me",
 			Password: "password"},

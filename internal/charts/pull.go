@@ -5,7 +5,7 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 // Options say how charts are pulled.
@@ -24,17 +24,17 @@ type Options struct {
 // came from the repository that releases.yaml names; what it serves instead of a locked archive is refused, unless
 // options.Update accepts it. Entries that no release has are dropped. It goes on after an error; the one that it
 // returns holds all of them, each with the release, the chart, the URL and what to do.
-func Pull(ctx context.Context, releases []helmvalues.Release, options Options) error {
-	old, err := helmvalues.ReadLock(options.Dir)
+func Pull(ctx context.Context, releases []helm.Release, options Options) error {
+	old, err := helm.ReadLock(options.Dir)
 	if err != nil {
 		return err
 	}
 	if old == nil {
-		old = &helmvalues.Lock{}
+		old = &helm.Lock{}
 	}
 	p := &pull{
-		fetcher: newFetcher(ctx, options.Lookup), update: options.Update, old: old, new: &helmvalues.Lock{},
-		there: map[string]helmvalues.LockedChart{},
+		fetcher: newFetcher(ctx, options.Lookup), update: options.Update, old: old, new: &helm.Lock{},
+		there: map[string]helm.LockedChart{},
 	}
 	var problems []error
 	for i := range releases {
@@ -57,14 +57,14 @@ func Pull(ctx context.Context, releases []helmvalues.Release, options Options) e
 type pull struct {
 	fetcher  *fetcher
 	update   bool
-	old, new *helmvalues.Lock
+	old, new *helm.Lock
 	// there are the entries of the charts that are there, by their paths.
-	there map[string]helmvalues.LockedChart
+	there map[string]helm.LockedChart
 }
 
 // pull makes sure that the chart of a release is there as it is locked. Charts of one name and version but different
 // repositories would take each other's place.
-func (p *pull) pull(release *helmvalues.Release) (Chart, error) {
+func (p *pull) pull(release *helm.Release) (Chart, error) {
 	chart, err := look(release, p.old)
 	if err != nil {
 		return chart, err
@@ -100,7 +100,7 @@ func (p *pull) pull(release *helmvalues.Release) (Chart, error) {
 }
 
 // fetch puts the chart of a release into its place, if it is the locked one, and returns its digest.
-func (p *pull) fetch(release *helmvalues.Release, locked *helmvalues.LockedChart) (string, error) {
+func (p *pull) fetch(release *helm.Release, locked *helm.LockedChart) (string, error) {
 	archive, from, err := p.fetcher.fetch(release)
 	if err != nil {
 		return "", err
@@ -108,7 +108,7 @@ func (p *pull) fetch(release *helmvalues.Release, locked *helmvalues.LockedChart
 	if err := check(archive, release); err != nil {
 		return "", fmt.Errorf("%s: %w", from, err)
 	}
-	digest := helmvalues.Digest(archive)
+	digest := helm.Digest(archive)
 	if locked != nil && locked.Digest != digest && !p.update {
 		return "", fmt.Errorf("%s: its digest is %s, the lock has %s: the version was published again, or it was changed "+
 			"on its way; ask those who publish it, and accept it with: go run ./cmd/gkestack charts pull --update",
@@ -118,7 +118,7 @@ func (p *pull) fetch(release *helmvalues.Release, locked *helmvalues.LockedChart
 }
 
 // keep takes over from the old lock what could not be pulled, and what is not installed in this stack.
-func (p *pull) keep(releases []helmvalues.Release) {
+func (p *pull) keep(releases []helm.Release) {
 	for i := range releases {
 		if entry := p.old.Find(&releases[i]); entry != nil && p.new.Find(&releases[i]) == nil {
 			p.new.Charts = append(p.new.Charts, *entry)

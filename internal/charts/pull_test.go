@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gkestack/gkestack/helmvalues"
+	"github.com/gkestack/gkestack/helm"
 )
 
 const (
@@ -76,7 +76,7 @@ func TestPullAndTheLock(t *testing.T) {
 			}
 			source := s.URL + "/charts/"
 			lock := func(archive, source string) string {
-				digest := helmvalues.Digest(archives[archive])
+				digest := helm.Digest(archives[archive])
 				return strings.NewReplacer("SERVER/charts/", source, "DIGEST", digest).Replace(lockedWeb)
 			}
 			if test.there != "" {
@@ -131,7 +131,7 @@ func TestPublishedAgainNamesBothDigests(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := again(t, releases, Options{})
-	for _, want := range []string{helmvalues.Digest(chart), helmvalues.Digest(other), "charts pull --update"} {
+	for _, want := range []string{helm.Digest(chart), helm.Digest(other), "charts pull --update"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("no %q in %v", want, err)
 		}
@@ -171,7 +171,7 @@ releases:
 	if err == nil || !strings.Contains(err.Error(), "gone/index.yaml: the server answers 404") {
 		t.Errorf("the error is %v", err)
 	}
-	digest := helmvalues.Digest(chart)
+	digest := helm.Digest(chart)
 	want := lockHeader + "charts:\n" + entry("gone/web", "2.0.0", "sha256:c") + entry("team/off", "1.0.0", "sha256:a") +
 		entry("team/web", "1.2.0", digest) + entry("twin/web", "1.2.0", digest)
 	if got, _ := os.ReadFile("helmvalues/charts.lock"); string(got) != want {
@@ -211,7 +211,7 @@ func TestPullAfterAKilledRun(t *testing.T) {
 			if err := Pull(t.Context(), releases, Options{Dir: "helmvalues", Report: func(Chart) {}}); err != nil {
 				t.Fatal(err)
 			}
-			if err := helmvalues.CheckCharts("helmvalues", releases); err != nil {
+			if err := helm.CheckCharts("helmvalues", releases); err != nil {
 				t.Error(err)
 			}
 			if list, err := List("helmvalues", releases); err != nil || list[0].State != Present {
@@ -237,7 +237,7 @@ func TestListStates(t *testing.T) {
 	steps = append(steps, state())
 	put(t, "helmvalues/charts.lock", []byte("charts: []\n"))
 	steps = append(steps, state())
-	put(t, "helmvalues/charts.lock", []byte(strings.ReplaceAll(lockedWeb, "DIGEST", helmvalues.Digest(chart))))
+	put(t, "helmvalues/charts.lock", []byte(strings.ReplaceAll(lockedWeb, "DIGEST", helm.Digest(chart))))
 	steps = append(steps, state())
 	put(t, ".charts/web-1.2.0.tgz", chart)
 	steps = append(steps, state())
