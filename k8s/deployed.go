@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -70,13 +71,23 @@ func readDeployed(ctx *pulumi.Context) (*deployed, error) {
 	var state struct {
 		Outputs map[string]stateResource `pulumi:"outputs"`
 	}
-	// As the engine has it for stack references of its own.
-	if _, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackResourceOutputs", &arguments, &state, ""); err != nil {
-		return nil, fmt.Errorf("stack %s: its state is not known, and with it what this deployment would delete: %w",
-			arguments.StackName, err)
+	// As the engine has it for stack references of its own. It is writing the state at the same time, and a directory as
+	// backend is not read as a whole then.
+	for wait := readAgain; ; wait *= 2 {
+		_, err := ctx.InvokePackageRaw("pulumi:pulumi:readStackResourceOutputs", &arguments, &state, "")
+		if err == nil {
+			return newDeployed(state.Outputs), nil
+		}
+		if wait > 32*readAgain {
+			return nil, fmt.Errorf("stack %s: its state is not known, and with it what this deployment would delete: %w",
+				arguments.StackName, err)
+		}
+		time.Sleep(wait)
 	}
-	return newDeployed(state.Outputs), nil
 }
+
+// readAgain is the first pause before the state is read again; each further one is twice as long.
+const readAgain = 50 * time.Millisecond
 
 func newDeployed(resources map[string]stateResource) *deployed {
 	d := &deployed{urns: map[identity][]string{}, kubeconfigs: map[string]string{}, kinds: clusterScoped{}}
