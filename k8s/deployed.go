@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/kube"
 )
 
 // deployed is what the last deployment of the stack left in the cluster, as the engine keeps it.
@@ -102,13 +104,13 @@ func newDeployed(resources map[string]stateResource) *deployed {
 				d.kinds[object.group+"/"+object.kind] = true
 			}
 		}
-		if kubeconfig, ok := resource.Outputs.Kubeconfig.(string); ok && resource.Type == "pulumi:providers:kubernetes" {
+		if kubeconfig, ok := resource.Outputs.Kubeconfig.(string); ok && resource.Type == kube.ProviderType {
 			d.kubeconfigs[urn] = kubeconfig
 		}
 	}
 	for _, urn := range urns {
 		resource := resources[urn]
-		if resource.Type != releaseType {
+		if resource.Type != kube.ReleaseType {
 			continue
 		}
 		outputs := resource.Outputs

@@ -7,16 +7,12 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/urn"
 )
 
 // childURN is the URN that the engine gives a resource.
-func childURN(parent, typ, name string) string {
-	parts := strings.SplitN(parent, "::", 4) // urn:pulumi:dev::gkestack::TYPE::NAME
-	if len(parts) < 4 {
-		return typ + "::" + name
-	}
-	return strings.Join([]string{parts[0], parts[1], parts[2] + "$" + typ, name}, "::")
-}
+func childURN(parent, typ, name string) string { return string(urn.URN(parent).Child(typ, name)) }
 
 // aliasURN is what an alias stands for.
 func aliasURN(alias pulumi.Alias, parent string, args *pulumi.ResourceTransformArgs) string {
@@ -33,10 +29,9 @@ func aliasURN(alias pulumi.Alias, parent string, args *pulumi.ResourceTransformA
 	return childURN(parent, typ, name)
 }
 
-// nameOf is the last part of a URN.
-func nameOf(urn string) string {
-	parts := strings.SplitN(urn, "::", 4)
-	return parts[len(parts)-1]
+// nameOf is the name in a URN.
+func nameOf(of string) string {
+	return urn.URN(of).Name()
 }
 
 // directoryOf is the name of the directory that an object belongs to: the plugin begins the object's name with it.

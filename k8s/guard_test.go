@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/helm"
+	"github.com/gkestack/gkestack/internal/kube"
 )
 
 const inDirectory = "urn:pulumi:dev::gkestack::kubernetes:kustomize/v2:Directory$"
@@ -65,7 +66,7 @@ func deployedStack() map[string]stateResource {
 		"apiextensions.k8s.io/v1", "", nil)
 	definition.Outputs.Spec = map[string]any{"group": "example.com", "names": map[string]any{"kind": "Gadget"}}
 	add(urn, definition)
-	add("urn:pulumi:dev::gkestack::"+releaseType+"::shop/cache", stateResource{Type: releaseType, Outputs: stateOutputs{
+	add("urn:pulumi:dev::gkestack::"+kube.ReleaseType+"::shop/cache", stateResource{Type: kube.ReleaseType, Outputs: stateOutputs{
 		Name: "cache", Namespace: "shop", Chart: ".charts/redis-1.2.3.tgz", ResourceNames: map[string]any{
 			"ConfigMap/v1": []any{"shop/cache"}, "Service/v1": []any{"cache"},
 			"ClusterRole.rbac.authorization.k8s.io/rbac.authorization.k8s.io/v1": []any{"reader"},

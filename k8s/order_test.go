@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/helm"
+	"github.com/gkestack/gkestack/internal/kube"
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
@@ -34,10 +35,10 @@ func TestEdgesAreTheSameEveryTime(t *testing.T) {
 		"pulumi:providers:kubernetes cluster":         "",
 		"pulumi:providers:kubernetes manifests-build": "",
 		"kubernetes:kustomize/v2:Directory manifests": "issuer/issuer",
-		releaseType + " issuer/issuer":                "",
-		releaseType + " dns/dns":                      "",
-		releaseType + " web/after":                    "dns/dns manifests",
-		releaseType + " web/late":                     "web/after",
+		kube.ReleaseType + " issuer/issuer":           "",
+		kube.ReleaseType + " dns/dns":                 "",
+		kube.ReleaseType + " web/after":               "dns/dns manifests",
+		kube.ReleaseType + " web/late":                "web/after",
 		"test:index:Edge last":                        "dns/dns issuer/issuer manifests web/after web/late",
 	}
 	got := edges(pulumitest.CheckEdges(t, 200, func(t *testing.T) *pulumitest.Recorder {
@@ -112,7 +113,7 @@ func TestNamespacesOfReleases(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := edges(recorder.Edges())
-			if got[releaseType+" shop/cache"] != test.release || got[releaseType+" other/b"] != "" ||
+			if got[kube.ReleaseType+" shop/cache"] != test.release || got[kube.ReleaseType+" other/b"] != "" ||
 				got["kubernetes:kustomize/v2:Directory manifests"] != test.manifests {
 				t.Errorf("got %v", got)
 			}

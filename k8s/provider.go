@@ -3,13 +3,8 @@ package k8s
 import (
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-)
 
-// Client limits. The plugin's own, 5 and 10, make a refresh of 141 objects five times as long; the API server has
-// priority and fairness to protect itself.
-const (
-	clientQPS   = 1000
-	clientBurst = 2000
+	"github.com/gkestack/gkestack/internal/kube"
 )
 
 // ProviderArgs say which cluster to deploy to.
@@ -40,8 +35,8 @@ func NewProvider(
 		EnableSecretMutable:    pulumi.Bool(true),
 		EnablePatchForce:       pulumi.Bool(args.ForceConflicts),
 		KubeClientSettings: &kubernetes.KubeClientSettingsArgs{
-			Qps:   pulumi.Float64(clientQPS),
-			Burst: pulumi.Int(clientBurst),
+			Qps:   pulumi.Float64(kube.ClientQPS),
+			Burst: pulumi.Int(kube.ClientBurst),
 		},
 	}
 	// Left unset otherwise, so that the plugin's environment variable can switch it on for one run.

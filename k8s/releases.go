@@ -7,13 +7,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/helm"
+	"github.com/gkestack/gkestack/internal/kube"
 )
 
-// releaseType is the token of the Helm release. The SDK's own helm/v3 package is not imported: it brings every API
-// group of Kubernetes with it, and makes a build four times as long.
-const releaseType = "kubernetes:helm.sh/v3:Release"
-
-// Release is a Helm release in the cluster.
+// Release is a Helm release in the cluster. It is registered by its token: the SDK's own package helm/v3 brings every
+// API group of Kubernetes with it, and makes a build four times as long.
 type Release struct {
 	pulumi.CustomResourceState
 
@@ -70,7 +68,7 @@ func NewReleases(
 		if args.after != nil {
 			own = append(own, pulumi.DependsOnInputs(args.after(release)))
 		}
-		err = ctx.RegisterResource(releaseType, release.ID(), inputs, resource,
+		err = ctx.RegisterResource(kube.ReleaseType, release.ID(), inputs, resource,
 			utilities.PkgResourceDefaultOpts(own)...)
 		if err != nil {
 			return nil, err

@@ -13,6 +13,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/helm"
+	"github.com/gkestack/gkestack/internal/kube"
 	"github.com/gkestack/gkestack/internal/pulumitest"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -78,7 +79,7 @@ func TestNewReleasesValues(t *testing.T) {
 		"list": []any{"a", 1, nil, map[string]any{"ref": helm.Ref{Kind: helm.OutputRef, Name: "x"}}},
 		"map":  map[string]any{"deep": map[string]any{"ref": helm.Ref{Kind: helm.SecretRef, Name: "y"}}},
 	}
-	got := recorded(t, newReleases(app)).One(t, releaseType, "web/app").Plain()["values"]
+	got := recorded(t, newReleases(app)).One(t, kube.ReleaseType, "web/app").Plain()["values"]
 	want := map[string]any{
 		"text": "a", "number": 5.0, "float": 1.5, "flag": true, "large": float64(uint64(1) << 63),
 		"list": []any{"a", 1.0, nil, map[string]any{"ref": "the output"}},
@@ -101,7 +102,7 @@ func TestNewReleasesKeepNulls(t *testing.T) {
 	app := release("web", "app")
 	app.Chart = "./app"
 	app.Values = map[string]any{"gone": nil, "map": map[string]any{"gone": nil, "here": 1}, "other": map[string]any{"a": 1}}
-	got := recorded(t, newReleases(app)).One(t, releaseType, "web/app").Plain()
+	got := recorded(t, newReleases(app)).One(t, kube.ReleaseType, "web/app").Plain()
 	want := map[string]any{"map": map[string]any{"here": 1.0}, "other": map[string]any{"a": 1.0}}
 	if !reflect.DeepEqual(got["values"], want) {
 		t.Errorf("the values are %v, want %v", got["values"], want)
@@ -119,7 +120,7 @@ func TestNewReleasesKeepSecrets(t *testing.T) {
 		"list":   []any{"a", []any{secret}, map[string]any{"deep": secret}},
 		"object": map[string]any{"kind": "Secret", "password": secret},
 	}
-	got := recorded(t, newReleases(app)).One(t, releaseType, "web/app")
+	got := recorded(t, newReleases(app)).One(t, kube.ReleaseType, "web/app")
 	for name, value := range got.Inputs["values"].ObjectValue() {
 		if !value.ContainsSecrets() {
 			t.Errorf("%s is no secret: %v", name, value)
@@ -133,7 +134,7 @@ func TestNewReleasesKeepSecrets(t *testing.T) {
 func TestNewReleasesSwitches(t *testing.T) {
 	app := release("web", "app")
 	app.Force, app.RecreatePods, app.SkipCRDs = true, true, true
-	got := recorded(t, newReleases(app)).One(t, releaseType, "web/app").Plain()
+	got := recorded(t, newReleases(app)).One(t, kube.ReleaseType, "web/app").Plain()
 	if got["forceUpdate"] != true || got["recreatePods"] != true || got["skipCrds"] != true {
 		t.Errorf("got %v", got)
 	}
@@ -149,8 +150,8 @@ func TestNewReleasesDependOnTheirNeeds(t *testing.T) {
 		between, release("n", "d", "n/between")))
 	for name, want := range map[string][]string{"n/a": nil, "m/b": {"n/a"}, "n/c": {"m/b", "n/a"}, "n/d": {"m/b"}} {
 		var got []string
-		for _, urn := range recorder.One(t, releaseType, name).DependsOn {
-			_, need, _ := strings.Cut(urn, releaseType+"::")
+		for _, urn := range recorder.One(t, kube.ReleaseType, name).DependsOn {
+			_, need, _ := strings.Cut(urn, kube.ReleaseType+"::")
 			got = append(got, need)
 		}
 		if !reflect.DeepEqual(got, want) {
@@ -197,7 +198,7 @@ func TestNewReleasesTakesOptions(t *testing.T) {
 		return err
 	})
 	for name, needs := range map[string]int{"n/a": 0, "n/b": 1, "n/c": 0} {
-		registered := recorder.One(t, releaseType, name)
+		registered := recorder.One(t, kube.ReleaseType, name)
 		if !strings.HasSuffix(registered.Parent, "::group") || !registered.Protect || len(registered.DependsOn) != needs {
 			t.Errorf("%s is registered as %+v", name, registered)
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/helm"
+	"github.com/gkestack/gkestack/internal/kube"
 )
 
 // Each of the needs shows in what was registered with which dependencies.
@@ -43,10 +44,10 @@ func TestNewWorkloads(t *testing.T) {
 		want      []string
 	}{
 		{directory, "manifests", []string{"issuer/issuer"}},
-		{releaseType, "issuer/issuer", nil},
-		{releaseType, "dns/dns", nil},
-		{releaseType, "web/after", []string{"dns/dns", "manifests"}},
-		{releaseType, "web/late", []string{"web/after"}},
+		{kube.ReleaseType, "issuer/issuer", nil},
+		{kube.ReleaseType, "dns/dns", nil},
+		{kube.ReleaseType, "web/after", []string{"dns/dns", "manifests"}},
+		{kube.ReleaseType, "web/late", []string{"web/after"}},
 	} {
 		if got := dependencies(test.typ, test.name); !slices.Equal(got, test.want) {
 			t.Errorf("%s depends on %q, want %q", test.name, got, test.want)

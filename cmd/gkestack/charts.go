@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/gkestack/gkestack/internal/charts"
+	"github.com/gkestack/gkestack/internal/engine"
 )
 
 // valuesDir holds releases.yaml, below the project.
@@ -31,10 +32,7 @@ func lookupFlag(command *cobra.Command) func(pulumi []string) charts.Lookup {
 	stack := command.Flags().StringP("stack", "s", "", "the stack whose configuration holds the credentials "+
 		"(default the selected one)")
 	return func(pulumi []string) charts.Lookup {
-		if len(pulumi) == 0 {
-			pulumi = []string{"pulumi"}
-		}
-		return charts.PulumiLookup(pulumi, *stack)
+		return charts.PulumiLookup(engine.NewCommand(pulumi), *stack)
 	}
 }
 

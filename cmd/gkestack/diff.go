@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"log"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -33,7 +35,7 @@ func diffCommand() *cobra.Command {
 		if *output == formatJSON {
 			err = errors.Join(err, writeJSON(command.OutOrStdout(), report))
 		} else if len(report.Releases) > 0 || err == nil {
-			report.WriteText(command.OutOrStdout())
+			writeDiff(command.OutOrStdout(), report)
 		}
 		if err == nil && report.HasChanges() {
 			return errFound
@@ -41,4 +43,50 @@ func diffCommand() *cobra.Command {
 		return err
 	}
 	return command
+}
+
+func writeDiff(w io.Writer, report *helmdiff.Report) {
+	counts, differing := map[helmdiff.Change]int{}, 0
+	for i := range report.Releases {
+		release := &report.Releases[i]
+		if release.Differs() {
+			differing++
+		}
+		fmt.Fprintf(w, "release %s: %s\n", release.ID, summary(release))
+		for _, note := range release.Notes {
+			fmt.Fprintf(w, "  note: %s\n", strings.ReplaceAll(note, "\n", "\n  "))
+		}
+		for j := range release.Objects {
+			object := &release.Objects[j]
+			counts[object.Change]++
+			fmt.Fprintf(w, "%s %s\n%s", object.Change, object.Title(), object.Diff)
+		}
+		fmt.Fprintln(w)
+	}
+	total := len(report.Releases) + report.Untouched
+	if !report.HasChanges() {
+		fmt.Fprintf(w, "no differences: the objects of %d releases stay as they are\n", total)
+		return
+	}
+	fmt.Fprintf(w, "%d of %d releases differ; objects: %d added, %d changed, %d removed",
+		differing, total, counts[helmdiff.Added], counts[helmdiff.Changed], counts[helmdiff.Removed])
+	if counts[helmdiff.Kept] > 0 {
+		fmt.Fprintf(w, ", %d kept in the cluster", counts[helmdiff.Kept])
+	}
+	fmt.Fprintln(w)
+}
+
+// summary is what a deployment does with a release.
+func summary(r *helmdiff.Release) string {
+	text := string(r.Action)
+	if r.Revision > 0 {
+		text += fmt.Sprintf(", revision %d is deployed", r.Revision)
+	}
+	switch {
+	case r.Skipped:
+		text += ", not rendered"
+	case len(r.Objects) == 0:
+		text += ", its objects stay as they are"
+	}
+	return text
 }

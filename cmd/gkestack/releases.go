@@ -1,9 +1,6 @@
 package main
 
 import (
-	"errors"
-	"io/fs"
-
 	"github.com/spf13/cobra"
 
 	"github.com/gkestack/gkestack/helm"
@@ -23,12 +20,9 @@ func releasesCommand() *cobra.Command {
 	return command
 }
 
-// declared fills in the releases of helmvalues/releases.yaml. A project may have none.
+// declared fills in the releases of helmvalues/releases.yaml.
 func declared(options *releases.Options) error {
 	list, err := helm.List(valuesDir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
 	for i := range list {
 		options.Declared = append(options.Declared, list[i].ID())
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gkestack/gkestack/internal/engine"
 	"github.com/gkestack/gkestack/internal/releases"
 )
 
@@ -20,19 +21,15 @@ func releasesListCommand(output *format, options *releases.Options) *cobra.Comma
 			"unserved when Helm's record has versions or kinds that the cluster no longer serves, and lost when Helm\n" +
 			"has it and the stack does not.\n" +
 			"Exit code 0: no release is any of these; 2: one is; 1: they cannot be listed.",
-		Args: cobra.ArbitraryArgs,
+		Args: onlyAfterDash,
 	}
 	blocking := command.Flags().Bool("stuck", false,
 		"only those that make the next deployment fail, or are in an operation")
-	command.RunE = func(command *cobra.Command, args []string) error {
-		names, pulumi := splitArgs(command, args)
-		if len(names) > 0 {
-			return fmt.Errorf("%q: the Pulumi command comes after --", names)
-		}
+	command.RunE = func(command *cobra.Command, pulumi []string) error {
 		if err := declared(options); err != nil {
 			return err
 		}
-		list, err := releases.List(command.Context(), pulumi, *options)
+		list, err := releases.List(command.Context(), engine.NewCommand(pulumi), *options)
 		if err != nil {
 			return err
 		}
@@ -60,14 +57,14 @@ func writeReleases(w io.Writer, list []releases.Release) error {
 	fmt.Fprintln(table, "RELEASE\tREVISION\tSTATUS\tAGE\tCONDITION")
 	for i := range list {
 		r := &list[i]
-		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\n", r.ID(), r.Revision, r.Status, r.Age(), r.Condition)
+		fmt.Fprintf(table, "%s\t%d\t%s\t%s\t%s\n", r.ID, r.Revision, r.Status, r.Age(), r.Condition)
 	}
 	if err := table.Flush(); err != nil {
 		return err
 	}
 	for i := range list {
 		if list[i].Hint != "" {
-			fmt.Fprintf(w, "%s is %s: %s\n", list[i].ID(), list[i].Condition, list[i].Hint)
+			fmt.Fprintf(w, "%s is %s: %s\n", list[i].ID, list[i].Condition, list[i].Hint)
 		}
 	}
 	return nil

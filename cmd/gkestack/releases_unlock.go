@@ -37,7 +37,7 @@ func releasesUnlockCommand(output *format, options *releases.Options) *cobra.Com
 			err = errors.Join(err, writeJSON(command.OutOrStdout(), outcomes))
 		} else {
 			for i := range outcomes {
-				fmt.Fprintf(command.OutOrStdout(), "%s: %s\n", outcomes[i].ID(), told(&outcomes[i]))
+				fmt.Fprintf(command.OutOrStdout(), "%s: %s\n", outcomes[i].ID, told(&outcomes[i]))
 			}
 		}
 		left := func(o releases.Outcome) bool { return o.Done == "" && o.Condition != releases.OK }

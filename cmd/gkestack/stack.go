@@ -18,8 +18,8 @@ func clusterFlags(command *cobra.Command, options *cluster.Options) {
 // none is given.
 func splitArgs(command *cobra.Command, args []string) (before []string, pulumi engine.Command) {
 	dash := command.ArgsLenAtDash()
-	if dash < 0 || dash == len(args) {
-		return args, engine.Command{"pulumi"}
+	if dash < 0 {
+		dash = len(args)
 	}
-	return args[:dash], engine.Command(args[dash:])
+	return args[:dash], engine.NewCommand(args[dash:])
 }

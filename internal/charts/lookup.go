@@ -12,15 +12,14 @@ import (
 // Lookup returns what a reference to the stack's configuration stands for.
 type Lookup func(context.Context, helm.Ref) (string, error)
 
-// PulumiLookup asks a Pulumi command, as in []string{"pulumi"}, for the configuration of a stack; without a stack, for
-// that of the selected one.
-func PulumiLookup(pulumi []string, stack string) Lookup {
+// PulumiLookup asks a Pulumi command for the configuration of a stack; without a stack, for that of the selected one.
+func PulumiLookup(pulumi engine.Command, stack string) Lookup {
 	return func(ctx context.Context, ref helm.Ref) (string, error) {
 		args := []string{"config", "get", "--path", ref.Name, "--non-interactive"}
 		if stack != "" {
 			args = append(args, "--stack", stack)
 		}
-		stdout, stderr, err := engine.Command(pulumi).Run(ctx, args...)
+		stdout, stderr, err := pulumi.Run(ctx, args...)
 		if ctx.Err() != nil {
 			return "", err
 		}

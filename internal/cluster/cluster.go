@@ -18,6 +18,8 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/restmapper"
 	"k8s.io/client-go/tools/clientcmd"
+
+	"github.com/gkestack/gkestack/internal/kube"
 )
 
 // Options say which cluster to open instead of the stack's own. Empty ones change nothing.
@@ -27,12 +29,6 @@ type Options struct {
 	// Context is one of the kubeconfig's.
 	Context string
 }
-
-// Client limits, as in the program's own provider.
-const (
-	clientQPS   = 1000
-	clientBurst = 2000
-)
 
 // Cluster is an open cluster.
 type Cluster struct {
@@ -68,7 +64,7 @@ func Open(ctx context.Context, inputs map[string]any, options Options) (*Cluster
 	if c.config, err = c.loader.ClientConfig(); err != nil {
 		return nil, fmt.Errorf("kubeconfig: %w", err)
 	}
-	c.config.QPS, c.config.Burst = clientQPS, clientBurst
+	c.config.QPS, c.config.Burst = kube.ClientQPS, kube.ClientBurst
 	// What the server warns of is told when it is deployed.
 	c.config.WarningHandler = rest.NoWarnings{}
 	c.config.Wrap(func(next http.RoundTripper) http.RoundTripper { return bounded{ctx, next} })

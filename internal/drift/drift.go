@@ -4,14 +4,12 @@ package drift
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
 
 	"github.com/gkestack/gkestack/internal/engine"
+	"github.com/gkestack/gkestack/internal/kube"
 )
 
 // Change is one resource that differs.
@@ -51,65 +49,23 @@ type Report struct {
 // HasChanges tells whether anything differs.
 func (r *Report) HasChanges() bool { return len(r.Changes)+len(r.Unfinished) > 0 }
 
-// WriteText prints a report for people.
-func (r *Report) WriteText(w io.Writer) {
-	for _, change := range r.Changes {
-		fmt.Fprintf(w, "%-8s %s %s", change.Operation, change.Type, change.Name)
-		if len(change.Properties) > 0 {
-			fmt.Fprintf(w, ": %s", strings.Join(change.Properties, ", "))
-		}
-		fmt.Fprintln(w)
-	}
-	for _, release := range r.Unfinished {
-		fmt.Fprintf(w, "unfinished release %s: for Helm it is %s; `go run ./cmd/gkestack releases list` says what to do\n",
-			release.Release, release.Status)
-	}
-	if !r.HasChanges() {
-		fmt.Fprintf(w, "no drift: %d resources are as declared\n", r.Unchanged)
-		return
-	}
-	if len(r.Changes) == 0 {
-		return
-	}
-	fmt.Fprintf(w, "drift: %d of %d resources differ from what is declared. `pulumi preview --diff` shows the values, "+
-		"`pulumi up` makes them as declared; to keep them, declare them.\n", len(r.Changes), len(r.Changes)+r.Unchanged)
-}
-
-// preview is what `pulumi preview --json` prints.
-type preview struct {
-	Steps []struct {
-		Operation    string                     `json:"op"`
-		URN          string                     `json:"urn"`
-		DetailedDiff map[string]json.RawMessage `json:"detailedDiff"`
-		DiffReasons  []string                   `json:"diffReasons"`
-		// OldState is what the refresh found, but in the step of the refresh itself.
-		OldState struct {
-			RetainOnDelete bool `json:"retainOnDelete"`
-			// Outputs have the shape of the resource.
-			Outputs json.RawMessage `json:"outputs"`
-		} `json:"oldState"`
-	} `json:"steps"`
-	ChangeSummary map[string]int `json:"changeSummary"`
-}
-
-// Check runs the given Pulumi command, as in []string{"pulumi"}, to preview the stack of the working directory after a
-// refresh. The state stays as it is. The error holds what Pulumi reported.
-func Check(ctx context.Context, pulumi []string) (*Report, error) {
-	var result preview
-	if err := engine.Command(pulumi).Preview(ctx, &result, "--refresh", "--show-sames"); err != nil {
+// Check asks a Pulumi command to preview the stack of the working directory after a refresh. The state stays as it is.
+// The error holds what Pulumi reported.
+func Check(ctx context.Context, pulumi engine.Command) (*Report, error) {
+	preview, err := pulumi.Preview(ctx, "--refresh", "--show-sames")
+	if err != nil {
 		return nil, err
 	}
-	return report(&result), nil
+	return report(preview), nil
 }
 
-func report(result *preview) *Report {
-	report := &Report{Changes: []Change{}, Unchanged: result.ChangeSummary["same"]}
+func report(preview *engine.Preview) *Report {
+	report := &Report{Changes: []Change{}, Unchanged: preview.Same}
 	unfinished := map[string]string{}
-	for i := range result.Steps {
-		step := &result.Steps[i]
-		name, typ := identify(step.URN)
-		if typ == releaseType && step.Operation != "refresh" {
-			if release, status := status(step.OldState.Outputs); release != "" {
+	for i := range preview.Steps {
+		step := &preview.Steps[i]
+		if step.URN.Type() == kube.ReleaseType && step.Operation != "refresh" {
+			if release, status := status(step.Outputs); release != "" {
 				unfinished[release] = status
 			}
 		}
@@ -119,16 +75,12 @@ func report(result *preview) *Report {
 			continue
 		}
 		operation := step.Operation
-		if operation == "delete" && step.OldState.RetainOnDelete {
+		if operation == "delete" && step.Retained {
 			operation = "retain"
 		}
-		properties := step.DiffReasons
-		if len(step.DetailedDiff) > 0 {
-			properties = slices.Collect(maps.Keys(step.DetailedDiff))
-		}
-		slices.Sort(properties)
 		report.Changes = append(report.Changes, Change{
-			Operation: operation, Type: typ, Name: name, URN: step.URN, Properties: properties,
+			Operation: operation, Type: step.URN.Type(), Name: step.URN.Name(), URN: string(step.URN),
+			Properties: step.Properties,
 		})
 	}
 	for _, release := range slices.Sorted(maps.Keys(unfinished)) {
@@ -137,31 +89,16 @@ func report(result *preview) *Report {
 	return report
 }
 
-// releaseType is the token of a Helm release.
-const releaseType = "kubernetes:helm.sh/v3:Release"
-
-// identify returns a resource's name in the stack, and its token.
-func identify(urn string) (name, typ string) {
-	parts := strings.Split(urn, "::")
-	if len(parts) < 4 {
-		return urn, ""
-	}
-	types := strings.Split(parts[2], "$")
-	return strings.Join(parts[3:], "::"), types[len(types)-1]
-}
-
 // status returns a release's id and its status, where Helm's last operation was not seen to end.
-func status(outputs json.RawMessage) (release, status string) {
-	var outs struct {
-		Status struct{ Namespace, Name, Status string }
-	}
-	if json.Unmarshal(outputs, &outs) != nil {
-		return "", "" // The status is not known, since the deployment changes it.
-	}
-	switch s := outs.Status; {
-	case strings.HasPrefix(s.Status, "pending-"), s.Status == "uninstalling":
-		return s.Namespace + "/" + s.Name, s.Status
-	default:
+func status(outputs engine.Values) (release, status string) {
+	// It is not known where the deployment changes it.
+	noted, _ := outputs.Plain["status"].(map[string]any)
+	var id kube.ID
+	id.Namespace, _ = noted["namespace"].(string)
+	id.Name, _ = noted["name"].(string)
+	status, _ = noted["status"].(string)
+	if !strings.HasPrefix(status, "pending-") && status != "uninstalling" {
 		return "", ""
 	}
+	return id.String(), status
 }

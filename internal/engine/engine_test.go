@@ -5,19 +5,29 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/gkestack/gkestack/internal/urn"
 )
 
-const secretValue = `{"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270","plaintext":"\"pass\""}`
+const (
+	secretMark  = `"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270"`
+	assetMark   = `"4dabf18193072939515e22adb298388d":"c44067f5952c0a294b673a41bacd8c17"`
+	outputMark  = `"4dabf18193072939515e22adb298388d":"d0e6a833031e9bbcd3f4e8bde6ca49a4"`
+	secretValue = `{` + secretMark + `,"plaintext":"\"pass\""}`
+)
 
-const planFile = `{"resourcePlans":{
+// innerInputs are inputs with a secret, in a string.
+var innerInputs = strconv.Quote(`{"values":{"list":[true,` + secretValue + `]}}`)
+
+var planFile = `{"resourcePlans":{
   "urn:asked":{"goal":{"provider":"urn:provider::id","inputDiff":{"adds":{"a":1}}},"steps":["update"],"state":{
-    "a":2,"__inputs":{"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270",
-      "plaintext":"{\"values\":{\"list\":[true,{\"4dabf18193072939515e22adb298388d\":\"1b47061264138c4ac30d75fd1eb44270\",\"plaintext\":\"\\\"pass\\\"\"}]}}"}}},
+    "a":2,"__inputs":{` + secretMark + `,"plaintext":` + innerInputs + `}}},
   "urn:unasked":{"goal":{"inputDiff":{"adds":{"token":` + secretValue + `,
-    "tag":"04da6b54-80e4-46f7-96ec-b56ff0331ba9","later":{"4dabf18193072939515e22adb298388d":"d0e6a833031e9bbcd3f4e8bde6ca49a4","secret":true},
-    "files":[{"4dabf18193072939515e22adb298388d":"c44067f5952c0a294b673a41bacd8c17","text":"a: null\n"}]}}},"steps":["create"]},
+    "tag":"04da6b54-80e4-46f7-96ec-b56ff0331ba9","later":{` + outputMark + `,"secret":true},
+    "files":[{` + assetMark + `,"text":"a: null\n"}]}}},"steps":["create"]},
   "urn:gone":{"steps":["delete"]}}}`
 
 func TestPlan(t *testing.T) {
@@ -31,20 +41,23 @@ func TestPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]Planned{
+	want := map[urn.URN]Planned{
 		"urn:asked": {Steps: []string{"update"}, Provider: "urn:provider::id", Inputs: Values{
 			Plain:   map[string]any{"values": map[string]any{"list": []any{true, "pass"}}},
 			Secrets: []Secret{{[]string{"values", "list", "1"}, "pass"}},
 		}},
 		"urn:gone": {Steps: []string{"delete"}, Inputs: Values{Plain: map[string]any{}}},
 	}
-	for urn, want := range want {
-		if got := plan[urn]; !reflect.DeepEqual(got, want) {
-			t.Errorf("%s:\ngot  %+v\nwant %+v", urn, got, want)
+	for of, want := range want {
+		if got := plan[of]; !reflect.DeepEqual(got, want) {
+			t.Errorf("%s:\ngot  %+v\nwant %+v", of, got, want)
 		}
 	}
 	unasked := plan["urn:unasked"].Inputs
-	if plain := (map[string]any{"token": "pass", "tag": Unknown, "later": Unknown, "files": []any{Asset{Text: "a: null\n"}}}); !reflect.DeepEqual(unasked.Plain, plain) {
+	plain := map[string]any{
+		"token": "pass", "tag": Unknown, "later": Unknown, "files": []any{Asset{Text: "a: null\n"}},
+	}
+	if !reflect.DeepEqual(unasked.Plain, plain) {
 		t.Errorf("got %v", unasked.Plain)
 	}
 	if !reflect.DeepEqual(unasked.Unknown, []string{"later", "tag"}) || len(unasked.Secrets) != 2 {
@@ -103,7 +116,7 @@ func TestPreviewSaysWhy(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, exit := range []string{"0", "255"} {
-		err := Command{"sh", "-c", "cat " + file + "; exit " + exit}.Preview(context.Background(), &struct{}{})
+		_, err := Command{"sh", "-c", "cat " + file + "; exit " + exit}.Preview(context.Background())
 		want := `warning: dns and 2 more: configured Kubernetes cluster is unreachable: ` +
 			`the server has asked for the client to provide credentials
 error: dns and 2 more: Preview failed: failed to read resource state due to unreachable cluster.
@@ -114,7 +127,7 @@ error: preview failed`
 		}
 	}
 	printed = `{"diagnostics":[{"severity":"warning","message":"warning: it is old"}]}`
-	if err := (Command{"sh", "-c", "echo '" + printed + "'"}).Preview(context.Background(), &struct{}{}); err != nil {
+	if _, err := (Command{"sh", "-c", "echo '" + printed + "'"}).Preview(context.Background()); err != nil {
 		t.Errorf("a warning alone: got %v", err)
 	}
 }

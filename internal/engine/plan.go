@@ -9,21 +9,23 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/gkestack/gkestack/internal/urn"
 )
 
 // Planned is what a deployment would do with a resource.
 type Planned struct {
 	// Steps are create, update, delete, same and the parts of a replacement.
 	Steps []string
-	// Provider is the URN of the resource's provider with its id, or empty.
-	Provider string
+	// Provider is the resource's, or empty.
+	Provider urn.Reference
 	// Inputs are what the provider would be given.
 	Inputs Values
 }
 
 // Plan returns what a deployment would do, by URN. The stack is refreshed as its project says, and stays as it is. The
 // plan holds secrets, and goes through a pipe: it is never in a file.
-func (c Command) Plan(ctx context.Context) (map[string]Planned, error) {
+func (c Command) Plan(ctx context.Context) (map[urn.URN]Planned, error) {
 	// A directory that nobody else may read.
 	dir, err := os.MkdirTemp("", "gkestack")
 	if err != nil {
@@ -32,7 +34,8 @@ func (c Command) Plan(ctx context.Context) (map[string]Planned, error) {
 	defer func() { _ = os.RemoveAll(dir) }()
 	data, err := throughPipe(filepath.Join(dir, "plan"), func(pipe string) error {
 		// Only the plan shows secrets; the printed preview hides them whatever it is asked for.
-		return c.Preview(ctx, &struct{}{}, "--save-plan", pipe, "--show-secrets")
+		_, err := c.Preview(ctx, "--save-plan", pipe, "--show-secrets")
+		return err
 	})
 	if err != nil {
 		return nil, err
@@ -71,11 +74,11 @@ func throughPipe(pipe string, write func(pipe string) error) ([]byte, error) {
 	return read.data, errors.Join(err, read.err)
 }
 
-func parsePlan(data []byte) (map[string]Planned, error) {
+func parsePlan(data []byte) (map[urn.URN]Planned, error) {
 	var file struct {
-		ResourcePlans map[string]struct {
+		ResourcePlans map[urn.URN]struct {
 			Goal struct {
-				Provider  string
+				Provider  urn.Reference
 				InputDiff struct{ Adds map[string]any }
 			}
 			Steps []string
@@ -85,8 +88,8 @@ func parsePlan(data []byte) (map[string]Planned, error) {
 	if err := json.Unmarshal(data, &file); err != nil {
 		return nil, fmt.Errorf("the plan of the preview: %w", err)
 	}
-	plan := map[string]Planned{}
-	for urn, resource := range file.ResourcePlans {
+	plan := map[urn.URN]Planned{}
+	for of, resource := range file.ResourcePlans {
 		// A provider that is not configured yet is not asked: then the inputs are the program's own.
 		inputs := resource.Goal.InputDiff.Adds
 		if len(resource.State) > 0 {
@@ -96,10 +99,10 @@ func parsePlan(data []byte) (map[string]Planned, error) {
 		// The Kubernetes provider notes the inputs that it was given as one secret.
 		if given, ok := inputs["__inputs"]; ok {
 			if values = decode(unwrap(given)); values.Plain == nil {
-				return nil, fmt.Errorf("the plan of the preview: %s: its inputs cannot be read", urn)
+				return nil, fmt.Errorf("the plan of the preview: %s: its inputs cannot be read", of)
 			}
 		}
-		plan[urn] = Planned{Steps: resource.Steps, Provider: resource.Goal.Provider, Inputs: values}
+		plan[of] = Planned{Steps: resource.Steps, Provider: resource.Goal.Provider, Inputs: values}
 	}
 	return plan, nil
 }

@@ -4,18 +4,20 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+
+	"github.com/gkestack/gkestack/internal/urn"
 )
 
 // Resource is one that the stack's state holds.
 type Resource struct {
 	// URN identifies the resource in the stack.
-	URN string
+	URN urn.URN
 	// Type is the resource's token.
 	Type string
 	// ID is what its provider calls it; empty where an operation that made it was not seen to end.
 	ID string
-	// Provider is the URN of the resource's provider with its id.
-	Provider string
+	// Provider is the resource's, or empty.
+	Provider urn.Reference
 	// Inputs are what the provider was given.
 	Inputs Values
 }
@@ -28,9 +30,9 @@ type State struct {
 }
 
 // Find returns the resource with the URN, or nil.
-func (s *State) Find(urn string) *Resource {
+func (s *State) Find(wanted urn.URN) *Resource {
 	for i := range s.Resources {
-		if s.Resources[i].URN == urn {
+		if s.Resources[i].URN == wanted {
 			return &s.Resources[i]
 		}
 	}
@@ -47,9 +49,11 @@ func (c Command) State(ctx context.Context) (*State, error) {
 }
 
 type exported struct {
-	URN, Type, ID, Provider string
-	Delete                  bool
-	Inputs                  map[string]any
+	URN      urn.URN
+	Type, ID string
+	Provider urn.Reference
+	Delete   bool
+	Inputs   map[string]any
 }
 
 func (e *exported) resource() Resource {

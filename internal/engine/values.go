@@ -1,10 +1,14 @@
 package engine
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
+
+	"github.com/gkestack/gkestack/internal/kube"
 )
 
 // How a state and a plan write what JSON has no word for.
@@ -42,6 +46,15 @@ type Values struct {
 	Secrets []Secret
 	// Unknown are the paths of those that only a deployment makes known, as in values.image.tag, sorted.
 	Unknown []string
+}
+
+// Release is the id of the Helm release that has these inputs, and the timeout of its operations, 0 where none is set.
+func (v Values) Release() (id kube.ID, timeout time.Duration) {
+	id.Namespace, _ = v.Plain["namespace"].(string)
+	id.Namespace = cmp.Or(id.Namespace, kube.DefaultNamespace)
+	id.Name, _ = v.Plain["name"].(string)
+	seconds, _ := v.Plain["timeout"].(float64)
+	return id, time.Duration(seconds) * time.Second
 }
 
 func decode(value any) Values {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/gkestack/gkestack/internal/engine"
+	"github.com/gkestack/gkestack/internal/urn"
 )
 
 const definitionKind = "CustomResourceDefinition"
@@ -31,11 +32,10 @@ func (d definitions) add(definition map[string]any) {
 }
 
 // planned are the definitions among the objects that the stack declares itself.
-func planned(plan map[string]engine.Planned) definitions {
+func planned(plan map[urn.URN]engine.Planned) definitions {
 	found := definitions{}
-	for urn, resource := range plan {
-		if parts := strings.Split(urn, "::"); len(parts) > 2 && strings.HasSuffix(parts[2], definitionType) &&
-			step(resource.Steps) != "delete" {
+	for of, resource := range plan {
+		if strings.HasSuffix(of.Type(), definitionType) && step(resource.Steps) != "delete" {
 			found.add(resource.Inputs.Plain)
 		}
 	}

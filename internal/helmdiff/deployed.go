@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"helm.sh/helm/v3/pkg/action"
 	"helm.sh/helm/v3/pkg/release"
@@ -16,11 +15,11 @@ import (
 
 // deployed returns the revision that Helm would compare with, or nil where there is none.
 func (c *comparison) deployed(t *touched, result *Release) (*record, error) {
-	config, err := t.open.Helm(t.namespace)
+	config, err := t.open.Helm(t.id.Namespace)
 	if err != nil {
 		return nil, err
 	}
-	last, err := config.Releases.Last(t.name)
+	last, err := config.Releases.Last(t.id.Name)
 	if errors.Is(err, driver.ErrReleaseNotFound) {
 		return nil, nil
 	}
@@ -40,14 +39,14 @@ func (c *comparison) deployed(t *touched, result *Release) (*record, error) {
 	if t.action == Uninstall {
 		return readRecord(last, t.open)
 	}
-	return readRecord(current(config, t.name, last), t.open)
+	return readRecord(current(config, t.id.Name, last), t.open)
 }
 
 // inOperation is an error where Helm refuses to upgrade, since the last operation was not seen to end.
 func inOperation(last *release.Release, t *touched) error {
 	if status := last.Info.Status; status.IsPending() || status == release.StatusUninstalling {
 		return fmt.Errorf("revision %d is %s: when no deployment is running, "+
-			"`go run ./cmd/gkestack releases unlock %s` frees it", last.Version, status, t.id())
+			"`go run ./cmd/gkestack releases unlock %s` frees it", last.Version, status, t.id)
 	}
 	return nil
 }
@@ -58,11 +57,11 @@ func (c *comparison) finished(ctx context.Context, t *touched) error {
 	if note, err := c.open(ctx, t); err != nil || note != "" {
 		return err
 	}
-	config, err := t.open.Helm(t.namespace)
+	config, err := t.open.Helm(t.id.Namespace)
 	if err != nil {
 		return err
 	}
-	last, err := config.Releases.Last(t.name)
+	last, err := config.Releases.Last(t.id.Name)
 	if err != nil {
 		return fmt.Errorf("cluster %s: %w", t.open.Host(), err)
 	}
@@ -70,7 +69,7 @@ func (c *comparison) finished(ctx context.Context, t *touched) error {
 		return err
 	}
 	return fmt.Errorf("revision %d is %s, and the deployment does not see it: "+
-		"`go run ./cmd/gkestack releases unlock %s`, then deploy", last.Version, last.Info.Status, t.id())
+		"`go run ./cmd/gkestack releases unlock %s`, then deploy", last.Version, last.Info.Status, t.id)
 }
 
 // current is the revision that Helm upgrades from: the deployed one, and the last one where none is.
@@ -90,11 +89,10 @@ func (c *comparison) open(ctx context.Context, t *touched) (string, error) {
 		reference = t.noted.Provider
 	}
 	var inputs map[string]any
-	if cut := strings.LastIndex(reference, "::"); cut >= 0 {
-		urn := reference[:cut]
-		inputs = c.plan[urn].Inputs.Plain
+	if provider := reference.URN(); provider != "" {
+		inputs = c.plan[provider].Inputs.Plain
 		// The plan does not know it while the cluster is being changed: then the noted one reaches it.
-		if noted := c.state.Find(urn); noted != nil && (inputs == nil || inputs["kubeconfig"] == engine.Unknown) {
+		if noted := c.state.Find(provider); noted != nil && (inputs == nil || inputs["kubeconfig"] == engine.Unknown) {
 			inputs = noted.Inputs.Plain
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/gkestack/gkestack/internal/engine"
+	"github.com/gkestack/gkestack/internal/kube"
+	"github.com/gkestack/gkestack/internal/urn"
 )
 
 func named(name string) engine.Values {
@@ -13,18 +15,18 @@ func named(name string) engine.Values {
 }
 
 func TestReleases(t *testing.T) {
-	urn := func(name string) string { return "urn:pulumi:dev::p::" + releaseType + "::n/" + name }
+	of := func(name string) urn.URN { return urn.URN("urn:pulumi:dev::p::" + kube.ReleaseType + "::n/" + name) }
 	c := &comparison{
-		plan: map[string]engine.Planned{
-			urn("same"):    {Steps: []string{"same"}, Inputs: named("same")},
-			urn("new"):     {Steps: []string{"create"}, Inputs: named("new")},
-			urn("changed"): {Steps: []string{"update"}, Inputs: named("changed")},
-			urn("gone"):    {Steps: []string{"delete"}},
-			urn("renamed"): {Steps: []string{"create-replacement", "replace", "delete-replaced"}, Inputs: named("next")},
+		plan: map[urn.URN]engine.Planned{
+			of("same"):    {Steps: []string{"same"}, Inputs: named("same")},
+			of("new"):     {Steps: []string{"create"}, Inputs: named("new")},
+			of("changed"): {Steps: []string{"update"}, Inputs: named("changed")},
+			of("gone"):    {Steps: []string{"delete"}},
+			of("renamed"): {Steps: []string{"create-replacement", "replace", "delete-replaced"}, Inputs: named("next")},
 			"urn:pulumi:dev::p::kubernetes:core/v1:ConfigMap::c": {Steps: []string{"create"}},
 		},
 		state: &engine.State{Resources: []engine.Resource{
-			{URN: urn("gone"), Inputs: named("gone")}, {URN: urn("renamed"), Inputs: named("renamed")},
+			{URN: of("gone"), Inputs: named("gone")}, {URN: of("renamed"), Inputs: named("renamed")},
 		}},
 	}
 	list := func() (got []string) {
@@ -33,12 +35,12 @@ func TestReleases(t *testing.T) {
 			t.Fatalf("%d untouched, error %v", untouched, err)
 		}
 		for i := range found {
-			got = append(got, string(found[i].action)+" "+found[i].id())
+			got = append(got, string(found[i].action)+" "+found[i].id.String())
 		}
 		return got
 	}
-	want := []string{"upgrade n/changed", "uninstall n/gone", "install n/new", "install n/next", "uninstall n/renamed"}
-	if got := list(); !reflect.DeepEqual(got, want) {
+	wanted := []string{"upgrade n/changed", "uninstall n/gone", "install n/new", "install n/next", "uninstall n/renamed"}
+	if got := list(); !reflect.DeepEqual(got, wanted) {
 		t.Errorf("got %q", got)
 	}
 	c.options.Releases = []string{"n/gone"}
@@ -46,7 +48,8 @@ func TestReleases(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	c.options.Releases = []string{"n/none"}
-	if _, _, err := c.releases(); err == nil || !strings.Contains(err.Error(), "n/none: no such release (have: n/changed, n/gone,") {
+	const want = "n/none: no such release (have: n/changed, n/gone,"
+	if _, _, err := c.releases(); err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -56,7 +59,7 @@ func TestReadInputs(t *testing.T) {
 		"name": "a", "valueYamlFiles": []any{engine.Asset{Text: "a: null\nb: {c: 1, d: 2}\n"}},
 		"values": map[string]any{"b": map[string]any{"c": 3.0}, "l": []any{nil, 1.0}},
 	}
-	in, err := readInputs(values)
+	in, err := readInputs(engine.Values{Plain: values})
 	want := map[string]any{"a": nil, "b": map[string]any{"c": 3.0, "d": 2.0}, "l": []any{nil, 1.0}}
 	if err != nil || in.Namespace != "default" || !reflect.DeepEqual(in.Values, want) {
 		t.Errorf("got %+v, error %v", in, err)

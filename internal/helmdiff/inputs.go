@@ -16,9 +16,6 @@ import (
 	"github.com/gkestack/gkestack/internal/engine"
 )
 
-// releaseType is the token of a Helm release.
-const releaseType = "kubernetes:helm.sh/v3:Release"
-
 // inputs are a Release's, as far as they change what is rendered.
 // https://www.pulumi.com/registry/packages/kubernetes/api-docs/helm/v3/release/
 type inputs struct {
@@ -44,9 +41,9 @@ type inputs struct {
 }
 
 // readInputs reads a Release's inputs and merges its values as the provider does: values files lie below values.
-func readInputs(values map[string]any) (*inputs, error) {
+func readInputs(values engine.Values) (*inputs, error) {
 	plain := map[string]any{}
-	for key, value := range values {
+	for key, value := range values.Plain {
 		if key != "valueYamlFiles" {
 			plain[key] = value
 		}
@@ -60,7 +57,7 @@ func readInputs(values map[string]any) (*inputs, error) {
 		return nil, err
 	}
 	merged := map[string]any{}
-	files, _ := values["valueYamlFiles"].([]any)
+	files, _ := values.Plain["valueYamlFiles"].([]any)
 	for _, file := range files {
 		below, err := valuesFile(file)
 		if err != nil {
@@ -69,9 +66,8 @@ func readInputs(values map[string]any) (*inputs, error) {
 		merged = merge(merged, below)
 	}
 	in.Values = merge(merged, in.Values)
-	if in.Namespace == "" {
-		in.Namespace = "default"
-	}
+	id, _ := values.Release()
+	in.Namespace = id.Namespace
 	return in, nil
 }
 

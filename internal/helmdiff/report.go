@@ -1,10 +1,6 @@
 package helmdiff
 
-import (
-	"fmt"
-	"io"
-	"strings"
-)
+import "github.com/gkestack/gkestack/internal/kube"
 
 // Action is what a deployment does with a release.
 type Action string
@@ -48,10 +44,7 @@ type Object struct {
 
 // Title names the object.
 func (o *Object) Title() string {
-	title := o.Kind + " " + o.Name
-	if o.Namespace != "" {
-		title = o.Kind + " " + o.Namespace + "/" + o.Name
-	}
+	title := o.Kind + " " + kube.ID{Namespace: o.Namespace, Name: o.Name}.String()
 	if o.Hook {
 		title += " (hook)"
 	}
@@ -60,9 +53,8 @@ func (o *Object) Title() string {
 
 // Release is one that a deployment touches.
 type Release struct {
-	Namespace string `json:"namespace"`
-	Name      string `json:"name"`
-	Action    Action `json:"action"`
+	kube.ID
+	Action Action `json:"action"`
 	// Revision that is deployed, 0 for none.
 	Revision int `json:"revision"`
 	// Notes say what the reader should know of how the diff was made.
@@ -73,11 +65,8 @@ type Release struct {
 	Skipped bool `json:"skipped,omitempty"`
 }
 
-// ID of the release: namespace/name.
-func (r *Release) ID() string { return r.Namespace + "/" + r.Name }
-
-// differs tells whether a deployment changes objects.
-func (r *Release) differs() bool { return len(r.Objects) > 0 || r.Skipped || r.Action != Upgrade }
+// Differs tells whether a deployment changes objects.
+func (r *Release) Differs() bool { return len(r.Objects) > 0 || r.Skipped || r.Action != Upgrade }
 
 // Report is the result of a comparison.
 type Report struct {
@@ -90,55 +79,9 @@ type Report struct {
 // HasChanges tells whether any object differs.
 func (r *Report) HasChanges() bool {
 	for i := range r.Releases {
-		if r.Releases[i].differs() {
+		if r.Releases[i].Differs() {
 			return true
 		}
 	}
 	return false
-}
-
-// WriteText prints a report for people.
-func (r *Report) WriteText(w io.Writer) {
-	counts, differing := map[Change]int{}, 0
-	for i := range r.Releases {
-		release := &r.Releases[i]
-		if release.differs() {
-			differing++
-		}
-		fmt.Fprintf(w, "release %s: %s\n", release.ID(), release.summary())
-		for _, note := range release.Notes {
-			fmt.Fprintf(w, "  note: %s\n", strings.ReplaceAll(note, "\n", "\n  "))
-		}
-		for j := range release.Objects {
-			object := &release.Objects[j]
-			counts[object.Change]++
-			fmt.Fprintf(w, "%s %s\n%s", object.Change, object.Title(), object.Diff)
-		}
-		fmt.Fprintln(w)
-	}
-	total := len(r.Releases) + r.Untouched
-	if !r.HasChanges() {
-		fmt.Fprintf(w, "no differences: the objects of %d releases stay as they are\n", total)
-		return
-	}
-	fmt.Fprintf(w, "%d of %d releases differ; objects: %d added, %d changed, %d removed",
-		differing, total, counts[Added], counts[Changed], counts[Removed])
-	if counts[Kept] > 0 {
-		fmt.Fprintf(w, ", %d kept in the cluster", counts[Kept])
-	}
-	fmt.Fprintln(w)
-}
-
-func (r *Release) summary() string {
-	text := string(r.Action)
-	if r.Revision > 0 {
-		text += fmt.Sprintf(", revision %d is deployed", r.Revision)
-	}
-	switch {
-	case r.Skipped:
-		text += ", not rendered"
-	case len(r.Objects) == 0:
-		text += ", its objects stay as they are"
-	}
-	return text
 }

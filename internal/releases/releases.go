@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"helm.sh/helm/v3/pkg/action"
@@ -13,15 +12,13 @@ import (
 
 	"github.com/gkestack/gkestack/internal/cluster"
 	"github.com/gkestack/gkestack/internal/engine"
+	"github.com/gkestack/gkestack/internal/kube"
 	"github.com/gkestack/gkestack/internal/served"
+	"github.com/gkestack/gkestack/internal/urn"
 )
 
-const (
-	releaseType  = "kubernetes:helm.sh/v3:Release"
-	providerType = "pulumi:providers:kubernetes"
-	// defaultTimeout of an operation, for releases of which the state knows none.
-	defaultTimeout = 10 * time.Minute
-)
+// defaultTimeout of an operation, for releases of which the state knows none.
+const defaultTimeout = 10 * time.Minute
 
 // Condition is what a release means for the next deployment.
 type Condition string
@@ -45,8 +42,7 @@ const (
 
 // Release is one of the stack, as Helm has it.
 type Release struct {
-	Namespace string `json:"namespace"`
-	Name      string `json:"name"`
+	kube.ID
 	// Revision is the last one.
 	Revision int `json:"revision"`
 	// Status is Helm's, as in deployed or pending-upgrade.
@@ -64,9 +60,6 @@ type Release struct {
 	last   *release.Release
 	lookup served.Lookup // of what the cluster serves
 }
-
-// ID of the release: namespace/name.
-func (r *Release) ID() string { return r.Namespace + "/" + r.Name }
 
 // Age is for how long the release has had its status.
 func (r *Release) Age() time.Duration { return time.Since(r.Since).Round(time.Second) }
@@ -94,7 +87,7 @@ func List(ctx context.Context, pulumi engine.Command, options Options) ([]Releas
 	found := []Release{}
 	for i := range state.Resources {
 		provider := &state.Resources[i]
-		if provider.Type != providerType || provider.Inputs.Plain["renderYamlToDirectory"] != nil || isOffline(provider) {
+		if provider.Type != kube.ProviderType || provider.Inputs.Plain["renderYamlToDirectory"] != nil || isOffline(provider) {
 			continue
 		}
 		c, err := cluster.Open(ctx, provider.Inputs.Plain, options.Cluster)
@@ -109,9 +102,9 @@ func List(ctx context.Context, pulumi engine.Command, options Options) ([]Releas
 	}
 	// Two providers may lead to the same cluster: the one that knows the release comes first (its condition is not lost).
 	slices.SortFunc(found, func(a, b Release) int {
-		return cmp.Or(cmp.Compare(a.ID(), b.ID()), cmp.Compare(b.Condition, a.Condition))
+		return cmp.Or(cmp.Compare(a.String(), b.String()), cmp.Compare(b.Condition, a.Condition))
 	})
-	same := func(a, b Release) bool { return a.ID() == b.ID() && a.Revision == b.Revision }
+	same := func(a, b Release) bool { return a.ID == b.ID && a.Revision == b.Revision }
 	return slices.CompactFunc(found, same), nil
 }
 
@@ -129,12 +122,12 @@ func list(c *cluster.Cluster, state *engine.State, provider *engine.Resource, de
 	var found []Release
 	for id, history := range byRelease(revisions) {
 		timeout, begun := timeouts[id]
-		if !begun && !slices.Contains(declared, id) {
+		if !begun && !slices.Contains(declared, id.String()) {
 			continue // someone else's
 		}
 		revision := history[0]
 		r := Release{
-			Namespace: revision.Namespace, Name: revision.Name, Revision: revision.Version,
+			ID: idOf(revision), Revision: revision.Version,
 			Status: revision.Info.Status.String(), Since: revision.Info.LastDeployed.UTC().Time,
 			last: revision, limit: limit(revision, cmp.Or(timeout, defaultTimeout)), lookup: c.Served,
 		}
@@ -153,11 +146,15 @@ func list(c *cluster.Cluster, state *engine.State, provider *engine.Resource, de
 	return found, nil
 }
 
+func idOf(revision *release.Release) kube.ID {
+	return kube.ID{Namespace: revision.Namespace, Name: revision.Name}
+}
+
 // byRelease are the revisions of each release, the last one first.
-func byRelease(revisions []*release.Release) map[string][]*release.Release {
-	found := map[string][]*release.Release{}
+func byRelease(revisions []*release.Release) map[kube.ID][]*release.Release {
+	found := map[kube.ID][]*release.Release{}
 	for _, revision := range revisions {
-		id := revision.Namespace + "/" + revision.Name
+		id := idOf(revision)
 		found[id] = append(found[id], revision)
 	}
 	for _, history := range found {
@@ -196,17 +193,14 @@ func limit(revision *release.Release, timeout time.Duration) time.Duration {
 }
 
 // known are the ids of the releases in the state, and the timeouts of those and of the ones that were only begun.
-func known(state *engine.State, provider string) (noted map[string]bool, timeouts map[string]time.Duration) {
-	noted, timeouts = map[string]bool{}, map[string]time.Duration{}
-	note := func(r *engine.Resource) (id string, ours bool) {
-		if r.Type != releaseType || !strings.HasPrefix(r.Provider, provider+"::") {
-			return "", false
+func known(state *engine.State, provider urn.URN) (noted map[kube.ID]bool, timeouts map[kube.ID]time.Duration) {
+	noted, timeouts = map[kube.ID]bool{}, map[kube.ID]time.Duration{}
+	note := func(r *engine.Resource) (kube.ID, bool) {
+		if r.Type != kube.ReleaseType || r.Provider.URN() != provider {
+			return kube.ID{}, false
 		}
-		namespace, _ := r.Inputs.Plain["namespace"].(string)
-		name, _ := r.Inputs.Plain["name"].(string)
-		seconds, _ := r.Inputs.Plain["timeout"].(float64)
-		id = cmp.Or(namespace, "default") + "/" + name
-		timeouts[id] = time.Duration(seconds) * time.Second
+		id, timeout := r.Inputs.Release()
+		timeouts[id] = timeout
 		return id, true
 	}
 	for i := range state.Unfinished {
@@ -221,36 +215,36 @@ func known(state *engine.State, provider string) (noted map[string]bool, timeout
 }
 
 // judge fills in what the release means for the next deployment.
-func (r *Release) judge(noted bool, provider string, now time.Time) {
+func (r *Release) judge(noted bool, provider urn.URN, now time.Time) {
 	status := r.last.Info.Status
 	inOperation := status.IsPending() || status == release.StatusUninstalling
 	switch {
 	case inOperation && now.Sub(r.Since) < r.limit:
 		r.Condition = Running
 		r.Hint = fmt.Sprintf("wait until it is done, or, when no deployment runs any more, "+
-			"`gkestack releases unlock --force %s`", r.ID())
+			"`gkestack releases unlock --force %s`", r.ID)
 	case inOperation:
 		r.Condition = Stuck
-		r.Hint = fmt.Sprintf("`gkestack releases unlock %s`, then deploy", r.ID())
+		r.Hint = fmt.Sprintf("`gkestack releases unlock %s`, then deploy", r.ID)
 	case noted && status == release.StatusFailed && uninstalled(r.last):
 		r.Condition = Failed
 		r.Hint = fmt.Sprintf("the next deployment goes on with its uninstallation; where it is to stay, "+
-			"`gkestack releases unlock %s`, then deploy", r.ID())
+			"`gkestack releases unlock %s`, then deploy", r.ID)
 	case noted && status != release.StatusDeployed && status != release.StatusUninstalled:
 		// Failed, or superseded or unknown, with nothing after it.
 		r.Condition = Failed
-		r.Hint = fmt.Sprintf("`gkestack releases unlock %s`, then deploy", r.ID())
+		r.Hint = fmt.Sprintf("`gkestack releases unlock %s`, then deploy", r.ID)
 	case noted && len(r.Unserved) > 0:
 		r.Condition = Unserved
 		r.Hint = fmt.Sprintf("revision %d has %s, which the cluster no longer serves, and Helm can neither upgrade nor "+
 			"uninstall it: `gkestack releases unlock %s` rewrites Helm's record, then deploy", r.Revision,
-			served.Kinds(r.Unserved), r.ID())
+			served.Kinds(r.Unserved), r.ID)
 	case noted || status == release.StatusUninstalled:
 		r.Condition = OK
 	default:
 		r.Condition = Lost
 		r.Hint = fmt.Sprintf("`pulumi import %s %s %s --provider %s=%s --generate-code=false --protect=false`, then deploy",
-			releaseType, r.ID(), r.ID(), provider[strings.LastIndex(provider, "::")+2:], provider)
+			kube.ReleaseType, r.ID, r.ID, provider.Name(), provider)
 	}
 }
 

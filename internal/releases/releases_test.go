@@ -2,6 +2,7 @@ package releases
 
 import (
 	"context"
+	"maps"
 	"strings"
 	"testing"
 	"time"
@@ -13,6 +14,8 @@ import (
 	helmtime "helm.sh/helm/v3/pkg/time"
 
 	"github.com/gkestack/gkestack/internal/engine"
+	"github.com/gkestack/gkestack/internal/kube"
+	"github.com/gkestack/gkestack/internal/urn"
 )
 
 const provider = "urn:pulumi:dev::p::pulumi:providers:kubernetes::cluster"
@@ -40,7 +43,7 @@ func TestJudge(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := Release{
-				Namespace: "n", Name: "a", Since: now.Add(-test.age), limit: time.Minute,
+				ID: kube.ID{Namespace: "n", Name: "a"}, Since: now.Add(-test.age), limit: time.Minute,
 				last: &release.Release{Info: &release.Info{Status: test.status}},
 			}
 			if name == "a failed uninstallation" {
@@ -99,7 +102,7 @@ func TestUnlockRecords(t *testing.T) {
 			if name == "a failed uninstallation" {
 				last.Info.Deleted = helmtime.Now()
 			}
-			r := Release{Name: "a", Revision: last.Version, config: config, last: last}
+			r := Release{ID: kube.ID{Name: "a"}, Revision: last.Version, config: config, last: last}
 			done, err := r.unlock()
 			if err != nil || done == "" {
 				t.Fatalf("%q, error %v", done, err)
@@ -119,14 +122,16 @@ func TestUnlockRecords(t *testing.T) {
 
 func TestKnown(t *testing.T) {
 	resource := func(name, provider string, timeout any) engine.Resource {
-		return engine.Resource{Type: releaseType, Provider: provider + "::id", Inputs: engine.Values{
+		return engine.Resource{Type: kube.ReleaseType, Provider: urn.Reference(provider + "::id"), Inputs: engine.Values{
 			Plain: map[string]any{"namespace": "n", "name": name, "timeout": timeout}}}
 	}
 	noted, timeouts := known(&engine.State{
 		Resources:  []engine.Resource{resource("a", provider, 30.0), resource("other", provider+"2", 30.0), {Type: "x"}},
 		Unfinished: []engine.Resource{resource("a", provider, 40.0), resource("b", provider, nil)},
 	}, provider)
-	if len(noted) != 1 || !noted["n/a"] || len(timeouts) != 2 || timeouts["n/a"] != 30*time.Second || timeouts["n/b"] != 0 {
+	a, b := kube.ID{Namespace: "n", Name: "a"}, kube.ID{Namespace: "n", Name: "b"}
+	if !maps.Equal(noted, map[kube.ID]bool{a: true}) ||
+		!maps.Equal(timeouts, map[kube.ID]time.Duration{a: 30 * time.Second, b: 0}) {
 		t.Errorf("got %v and %v", noted, timeouts)
 	}
 }

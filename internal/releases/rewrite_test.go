@@ -13,6 +13,7 @@ import (
 	"helm.sh/helm/v3/pkg/storage/driver"
 	helmtime "helm.sh/helm/v3/pkg/time"
 
+	"github.com/gkestack/gkestack/internal/kube"
 	"github.com/gkestack/gkestack/internal/served"
 )
 
@@ -45,7 +46,7 @@ func recorded(t *testing.T, uninstallation bool, statuses ...release.Status) *Re
 		t.Fatal(err)
 	}
 	r := &Release{
-		Namespace: "n", Name: "a", Revision: history[0].Version, Since: time.Now().Add(-time.Hour), limit: time.Minute,
+		ID: kube.ID{Namespace: "n", Name: "a"}, Revision: history[0].Version, Since: time.Now().Add(-time.Hour), limit: time.Minute,
 		Unserved: gone, config: config, last: history[0], lookup: onlyV1,
 	}
 	r.judge(true, provider, time.Now())

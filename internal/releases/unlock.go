@@ -40,7 +40,7 @@ func Unlock(
 	}
 	known := make([]string, len(list))
 	for i := range list {
-		known[i] = list[i].ID()
+		known[i] = list[i].String()
 	}
 	var problems []error
 	for _, id := range ids {
@@ -56,13 +56,15 @@ func Unlock(
 	for _, id := range ids {
 		i := slices.Index(known, id)
 		if i < 0 { // declared, and not there
-			namespace, name, _ := strings.Cut(id, "/")
-			outcomes = append(outcomes, Outcome{Release: Release{Namespace: namespace, Name: name, Condition: OK}})
+			var none Release
+			none.Namespace, none.Name, _ = strings.Cut(id, "/")
+			none.Condition = OK
+			outcomes = append(outcomes, Outcome{Release: none})
 			continue
 		}
 		outcome := Outcome{Release: list[i]}
 		if outcome.Done, err = outcome.free(force); err != nil {
-			problems = append(problems, fmt.Errorf("%s: %w", outcome.ID(), err))
+			problems = append(problems, fmt.Errorf("%s: %w", outcome.ID, err))
 		}
 		outcomes = append(outcomes, outcome)
 	}
