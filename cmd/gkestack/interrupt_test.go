@@ -12,14 +12,16 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain lets the test binary be the command, for tests that send signals to it.
+// TestMain lets the test binary be the command, for scripts and for tests that send signals to it.
 func TestMain(m *testing.M) {
 	if os.Getenv("GKESTACK_TEST_MAIN") != "" {
 		main()
 	}
-	os.Exit(m.Run())
+	testscript.Main(m, map[string]func(){"gkestack": main})
 }
 
 // started is a command under way, in a project of its own.
