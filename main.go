@@ -7,6 +7,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/cloud"
 	"github.com/gkestack/gkestack/config"
 	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/k8s"
@@ -32,34 +33,33 @@ func deploy(ctx *pulumi.Context) error {
 		return err
 	}
 
-	name := config.Prefix(ctx)
-	cloud, err := deployCloud(ctx, name, stack)
+	google, err := cloud.Deploy(ctx, config.Prefix(ctx), &stack.Settings)
 	if err != nil {
 		return err
 	}
 
 	provider, err := k8s.NewProvider(ctx, "cluster", &k8s.ProviderArgs{
-		ClusterName:    cloud.cluster.Name,
-		Endpoint:       cloud.cluster.Endpoint,
-		CACertificate:  cloud.cluster.CACertificate,
+		ClusterName:    google.Cluster.Name,
+		Endpoint:       google.Cluster.Endpoint,
+		CACertificate:  google.Cluster.CACertificate,
 		AdoptExisting:  stack.Kubernetes.AdoptExisting,
 		ForceConflicts: stack.Kubernetes.ForceConflicts,
-	}, pulumi.DependsOn(cloud.runsPods))
+	}, pulumi.DependsOn(google.RunsPods))
 	if err != nil {
 		return err
 	}
 	workloads, err := k8s.NewWorkloads(ctx, &k8s.WorkloadsArgs{
 		Manifests: manifests, ManifestsNeed: stack.Kubernetes.Needs,
-		Releases: releases, Resolve: stack.Resolve(cloud.outputs), AdoptExisting: stack.Kubernetes.AdoptExisting,
+		Releases: releases, Resolve: stack.Resolve(google.Outputs), AdoptExisting: stack.Kubernetes.AdoptExisting,
 	}, pulumi.Provider(provider))
 	if err != nil {
 		return err
 	}
-	if err := cloud.deployEdge(ctx, name, stack, workloads.Resources); err != nil {
+	if err := google.DeployEdge(workloads.Resources); err != nil {
 		return err
 	}
 
-	for key, output := range cloud.outputs {
+	for key, output := range google.Outputs {
 		ctx.Export(key, output)
 	}
 	ctx.Export("releases", k8s.Statuses(ctx, workloads.Resources))

@@ -14,11 +14,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/config"
 	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
@@ -47,24 +45,6 @@ func stackConfig(t *testing.T, stack string) map[string]string {
 		config[key] = string(text)
 	}
 	return config
-}
-
-// computed are the outputs that Google computes and the program reads.
-func computed(args pulumi.MockResourceArgs) resource.PropertyMap {
-	text := resource.NewStringProperty
-	switch args.TypeToken {
-	case "gcp:container/cluster:Cluster":
-		return resource.PropertyMap{
-			"endpoint": text("192.0.2.1"),
-			"masterAuth": resource.NewObjectProperty(resource.PropertyMap{
-				"clusterCaCertificate": text("Y2E="),
-			}),
-		}
-	case "gcp:serviceaccount/account:Account":
-		email := args.Inputs["accountId"].StringValue() + "@my-project.iam.gserviceaccount.com"
-		return resource.PropertyMap{"email": text(email), "member": text("serviceAccount:" + email), "name": text(email)}
-	}
-	return nil
 }
 
 // withCharts makes the charts that releases.yaml pins look fetched.
@@ -131,7 +111,7 @@ func deployedWith(t *testing.T, stack string, further map[string]string) *pulumi
 	values := stackConfig(t, stack)
 	maps.Copy(values, further)
 	withCharts(t)
-	recorder := &pulumitest.Recorder{Outputs: computed}
+	recorder := &pulumitest.Recorder{Outputs: pulumitest.Computed}
 	if err := recorder.Run(t, "gkestack", stack, values, deploy); err != nil {
 		t.Fatal(err)
 	}
@@ -210,39 +190,6 @@ func TestAddons(t *testing.T) {
 			slices.Sort(got)
 			if !slices.Equal(got, test.want) {
 				t.Errorf("the releases are %q, want %q", got, test.want)
-			}
-		})
-	}
-}
-
-// What `!output` may name must be known before anything is registered, so it is computed from the configuration alone.
-func TestOutputNamesAreTheOutputs(t *testing.T) {
-	for _, stack := range []string{"dev", "prod"} {
-		t.Run(stack, func(t *testing.T) {
-			values := stackConfig(t, stack)
-			withCharts(t)
-			recorder := &pulumitest.Recorder{Outputs: computed}
-			err := recorder.Run(t, "gkestack", stack, values, func(ctx *pulumi.Context) error {
-				settings, err := config.Load(ctx, nil)
-				if err != nil {
-					return err
-				}
-				cloud, err := deployCloud(ctx, "gkestack-"+stack, settings)
-				if err != nil {
-					return err
-				}
-				var names []string
-				for name := range cloud.outputs {
-					names = append(names, name)
-				}
-				slices.Sort(names)
-				if want := settings.OutputNames(); !slices.Equal(names, want) {
-					t.Errorf("outputs %q, names %q", names, want)
-				}
-				return nil
-			})
-			if err != nil {
-				t.Fatal(err)
 			}
 		})
 	}

@@ -202,7 +202,7 @@ func TestDecodeProblems(t *testing.T) {
 				"services": {"web": {"neg": {"name": "web"}, "iap": {"clientId": "1.apps.googleusercontent.com"}}}}`},
 			"gkestack:iapClientSecrets.api: no such service with iap (have: web)\n" +
 				"gkestack:iapClientSecrets.web: edge.services.web.iap needs the secret of its OAuth client: " +
-				"pulumi config set --secret --path 'gkestack:iapClientSecrets.web'"},
+				"pulumi config set --secret --path 'iapClientSecrets.web'"},
 		{"pool too small", map[string]string{"gkestack:nodePools": `{"a": {"diskSizeGb": 5}}`},
 			"gkestack:nodePools.a.diskSizeGb: 5 is too small: at least 10"},
 		{"identity of nobody", map[string]string{"gkestack:workloadIdentities": `{"a": {"namespace": "b"}}`},

@@ -38,7 +38,7 @@ func Load(ctx *pulumi.Context, named []string) (*Stack, error) {
 	var problems problem.List
 	stack, err := Decode(ctx.Project(), values, named)
 	problems.Merge("", err)
-	problems.Merge(problem.Path(ctx.Project()+":"), stack.names(Prefix(ctx)).Validate())
+	problems.Merge("", withKeys(ctx.Project(), stack.CheckNames(Prefix(ctx))))
 	if err := problems.Err(); err != nil {
 		return nil, fmt.Errorf("Pulumi.%s.yaml:\n%w", ctx.Stack(), err)
 	}
@@ -92,19 +92,6 @@ func (s *Stack) checkAddons(problems *problem.List, namespace string, named []st
 
 // Prefix begins the names of a stack's Google Cloud resources: the project's name and the stack's.
 func Prefix(ctx *pulumi.Context) string { return ctx.Project() + "-" + ctx.Stack() }
-
-// names are what the names of the stack's resources are made of.
-func (s *Stack) names(prefix string) *gcp.Names {
-	names := &gcp.Names{
-		Prefix: prefix, Cluster: s.Cluster, Network: s.Network, NodePools: s.NodePools,
-		WorkloadIdentities: s.WorkloadIdentities, GitHubFederation: s.GitHubFederation, ArtifactRegistry: s.ArtifactRegistry,
-		Buckets: s.Buckets, Secrets: s.Secrets, Edge: s.Edge,
-	}
-	if projectID.MatchString(s.Project) {
-		names.Project = s.Project
-	}
-	return names
-}
 
 // environment reads all configuration values from where the language host leaves them. The SDK offers a look-up by
 // name only, and so no way to find a misspelt key. The stack's file tells which part of a value is the secret.
@@ -201,7 +188,7 @@ func Decode(namespace string, values map[string]Value, named []string) (*Stack, 
 		stack.Cluster.Location = stack.Region
 	}
 	stack.checkAddons(&problems, namespace, named)
-	problems.MergeNew(stack.validate(namespace))
+	problems.MergeNew(withKeys(namespace, stack.Validate()))
 	return stack, stack.hide(namespace, problems.Err())
 }
 

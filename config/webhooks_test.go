@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gkestack/gkestack/cloud"
 	"github.com/gkestack/gkestack/gcp"
 	"github.com/gkestack/gkestack/helm"
 )
@@ -37,7 +38,7 @@ func TestCheckWebhooks(t *testing.T) {
 			func(s *Stack) { s.Network.Existing = &gcp.ExistingNetworkSettings{} }, "", "unless the network's owner opens it"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			stack := &Stack{Cluster: gcp.Defaults[gcp.ClusterSettings]()}
+			stack := &Stack{Settings: cloud.Settings{Cluster: gcp.Defaults[gcp.ClusterSettings]()}}
 			test.change(stack)
 			test.webhook.Release, test.webhook.Chart = "ns/nginx", "nginx"
 			var warnings []string

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/gkestack/gkestack/cloud"
 	"github.com/gkestack/gkestack/config"
 	"github.com/gkestack/gkestack/internal/settings"
 )
@@ -54,7 +56,7 @@ func generate(root string) ([]byte, error) {
 		keys[project+":"+key] = orSecret(firstLevel(setting))
 	}
 	for key, name := range map[string]string{"gcp:project": "Project", "gcp:region": "Region"} {
-		description, err := g.docs.field(reflect.TypeFor[config.Stack](), name)
+		description, err := g.docs.field(reflect.TypeFor[cloud.Settings](), name)
 		if err != nil {
 			return nil, err
 		}
@@ -187,6 +189,15 @@ func (g *generator) object(v reflect.Value) (*schema, error) {
 		structField := v.Type().Field(i)
 		key := structField.Tag.Get("yaml")
 		if !structField.IsExported() || key == "-" {
+			continue
+		}
+		if key == ",inline" {
+			inner, err := g.object(v.Field(i))
+			if err != nil {
+				return nil, err
+			}
+			maps.Copy(s.Properties, inner.Properties)
+			s.order = append(s.order, inner.order...)
 			continue
 		}
 		if key == "" {

@@ -1,12 +1,14 @@
-package main
+package cloud_test
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/cloud"
 	"github.com/gkestack/gkestack/config"
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
@@ -44,7 +46,7 @@ const probeType = "probe:index:Probe"
 // probed registers the cloud half of a stack, something that waits until pods run, and something that uses each output.
 func probed(t *testing.T) *pulumitest.Recorder {
 	t.Helper()
-	recorder := &pulumitest.Recorder{Outputs: computed}
+	recorder := &pulumitest.Recorder{Outputs: pulumitest.Computed}
 	settings := parsed(t, everything)
 	values := settingsValues(t, settings)
 	err := recorder.Run(t, "gkestack", "dev", nil, func(ctx *pulumi.Context) error {
@@ -52,22 +54,26 @@ func probed(t *testing.T) *pulumitest.Recorder {
 		if err != nil {
 			return err
 		}
-		cloud, err := deployCloud(ctx, config.Prefix(ctx), stack)
+		google, err := cloud.Deploy(ctx, config.Prefix(ctx), &stack.Settings)
 		if err != nil {
 			return err
 		}
 		register := func(name string, inputs pulumi.Map, opts ...pulumi.ResourceOption) error {
 			return ctx.RegisterResource(probeType, name, inputs, &probe{}, opts...)
 		}
-		if err := register("pod", nil, pulumi.DependsOn(cloud.runsPods)); err != nil {
+		if err := register("pod", nil, pulumi.DependsOn(google.RunsPods)); err != nil {
 			return err
 		}
-		for name, output := range cloud.outputs {
+		// What may be named must be known before anything is registered, so it comes from the settings alone.
+		if names := slices.Sorted(maps.Keys(google.Outputs)); !slices.Equal(names, stack.OutputNames()) {
+			t.Errorf("outputs %q, names %q", names, stack.OutputNames())
+		}
+		for name, output := range google.Outputs {
 			if err := register(name, pulumi.Map{"value": output}); err != nil {
 				return err
 			}
 		}
-		return cloud.deployEdge(ctx, config.Prefix(ctx), stack, nil)
+		return google.DeployEdge(nil)
 	})
 	if err != nil {
 		t.Fatal(err)

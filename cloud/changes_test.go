@@ -1,4 +1,4 @@
-package main
+package cloud_test
 
 import (
 	"encoding/json"
@@ -14,11 +14,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"gopkg.in/yaml.v3"
 
+	"github.com/gkestack/gkestack/cloud"
 	"github.com/gkestack/gkestack/config"
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
-var gcpPlugin = flag.String("gcp-plugin", ".bin/sandbox-plugins/pulumi-resource-gcp",
+var gcpPlugin = flag.String("gcp-plugin", "../.bin/sandbox-plugins/pulumi-resource-gcp",
 	"provider plugin that TestChanges asks: the sandbox's, or Google's own with an environment that answers it")
 
 // changeTable is a file of testdata/changes: what a change of each setting of one component does.
@@ -167,11 +168,11 @@ func program(t *testing.T, settings map[string]any) pulumitest.Program {
 			if err != nil {
 				return err
 			}
-			cloud, err := deployCloud(ctx, config.Prefix(ctx), stack)
+			google, err := cloud.Deploy(ctx, config.Prefix(ctx), &stack.Settings)
 			if err != nil {
 				return err
 			}
-			return cloud.deployEdge(ctx, config.Prefix(ctx), stack, nil)
+			return google.DeployEdge(nil)
 		}, append(options, pulumi.WithMocks("gkestack", "dev", mocks))...)
 	}
 }

@@ -1,4 +1,4 @@
-package main
+package cloud_test
 
 import (
 	"path/filepath"
@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gkestack/gkestack/config"
+	"github.com/gkestack/gkestack/cloud"
 	"github.com/gkestack/gkestack/gcp"
 )
 
@@ -20,12 +20,11 @@ func TestChangesNameEverySetting(t *testing.T) {
 	named := map[string]bool{}
 	for _, file := range files {
 		for _, row := range readChanges(t, file).Changes {
-			named[generalized(reflect.TypeFor[config.Stack](), row.Setting)] = true
+			named[generalized(reflect.TypeFor[cloud.Settings](), row.Setting)] = true
 		}
 	}
-	for _, setting := range settings(reflect.TypeFor[config.Stack](), "") {
-		cloud := setting != "addons" && !strings.HasPrefix(setting, "kubernetes/")
-		if cloud && !named[setting] {
+	for _, setting := range settings(reflect.TypeFor[cloud.Settings](), "") {
+		if !named[setting] {
 			t.Errorf("%s: no row of testdata/changes says what its change does", setting)
 		}
 	}

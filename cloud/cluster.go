@@ -1,0 +1,103 @@
+package cloud
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/problem"
+)
+
+var cluster = part{
+	key: "cluster", wanted: always,
+	apis:       these("container.googleapis.com"),
+	outputs:    these("cluster.name", "cluster.location"),
+	check:      func(s *Settings) error { return s.Cluster.Validate() },
+	checkStack: checkCluster,
+	deploy: func(c *Cloud) error {
+		cluster, err := gcp.NewCluster(c.ctx, c.name, &gcp.ClusterArgs{
+			ClusterSettings: c.settings.Cluster, Project: c.settings.Project, Network: c.Network,
+			NodeServiceAccount: c.nodes, Protect: c.settings.Protect,
+		}, c.enabled)
+		if err != nil {
+			return err
+		}
+		c.Cluster = cluster
+		c.Outputs["cluster.name"], c.Outputs["cluster.location"] = cluster.Name, cluster.Location
+		return nil
+	},
+}
+
+// checkCluster checks what the cluster takes from the network, and whether its nodes fit into it.
+func checkCluster(s *Settings, problems *problem.List) {
+	problems.Merge("", gcp.CheckControlPlane(s.Cluster, s.Network))
+	problems.Merge("", gcp.CheckNodeAccount(s.Cluster, s.Network, s.Edge))
+	problems.Merge("", gcp.CheckLocations(s.Region, s.Cluster, s.NodePools, s.Edge))
+	if len(s.Network.Subnets) == 0 {
+		return
+	}
+	subnet, ok := s.Network.Subnets[s.Cluster.Subnet]
+	if !ok {
+		problems.Add("cluster.subnet", "%q is not a subnet of the network (have: %s)", s.Cluster.Subnet,
+			problem.Names(slices.Sorted(maps.Keys(s.Network.Subnets))))
+		return
+	}
+	known := true
+	for path, name := range map[problem.Path]string{"podRange": s.Cluster.PodRange, "serviceRange": s.Cluster.ServiceRange} {
+		if path == "serviceRange" && name == "" {
+			continue // GKE's own.
+		}
+		if _, ok := subnet.SecondaryRanges[name]; !ok {
+			known = false
+			problems.Add(problem.Path("cluster").Join(path), "%q is not a secondary range of the subnet %q (have: %s)", name,
+				s.Cluster.Subnet, problem.Names(slices.Sorted(maps.Keys(subnet.SecondaryRanges))))
+		}
+	}
+	if known {
+		problems.Merge("", gcp.CheckCapacity(s.Cluster, s.NodePools, subnet))
+	}
+}
+
+// deployNodeAccount registers the account that the nodes run as, unless the settings name one.
+func (c *Cloud) deployNodeAccount() error {
+	if email := c.settings.Cluster.NodeServiceAccount; email != "" {
+		c.nodes = pulumi.String(email)
+		return nil
+	}
+	account, err := gcp.NewNodeServiceAccount(c.ctx, c.name+"-nodes", &gcp.NodeServiceAccountArgs{
+		Project: c.settings.Project,
+	}, c.enabled)
+	if err != nil {
+		return err
+	}
+	c.nodes, c.accounts, c.RunsPods = account.Email, account.Parts(), account.Parts()
+	return nil
+}
+
+var nodePools = part{
+	key: "nodePools", wanted: func(s *Settings) bool { return len(s.NodePools) > 0 },
+	check: func(s *Settings) error { return eachOf(s.NodePools, (*gcp.NodePoolSettings).Validate) },
+	checkStack: func(s *Settings, problems *problem.List) {
+		for name, pool := range s.NodePools {
+			if pool.PodRange != "" && pool.PodRange == s.Cluster.ServiceRange {
+				problems.Add(problem.Path("nodePools").Child(name).Child("podRange"),
+					"%q is the serviceRange of the cluster: GKE needs a range of its own for pods", pool.PodRange)
+			}
+		}
+	},
+	deploy: func(c *Cloud) error {
+		base := slices.Clone(c.RunsPods)
+		for _, key := range slices.Sorted(maps.Keys(c.settings.NodePools)) {
+			pool, err := gcp.NewNodePool(c.ctx, key, &gcp.NodePoolArgs{
+				NodePoolSettings: c.settings.NodePools[key], Cluster: c.Cluster, ServiceAccount: c.nodes,
+			}, pulumi.DependsOn(base))
+			if err != nil {
+				return err
+			}
+			c.RunsPods = append(c.RunsPods, pool.Parts()...)
+		}
+		return nil
+	},
+}
