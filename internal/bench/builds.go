@@ -41,7 +41,7 @@ func builds(root string, cold bool) error {
 	if err := os.Mkdir(program, 0o755); err != nil {
 		return err
 	}
-	for _, part := range []string{"go.mod", "go.sum", "main.go", "cloud.go", "config", "gcp", "k8s", "helm", "problem", "internal"} {
+	for _, part := range []string{"go.mod", "go.sum", "main.go", "cloud", "config", "gcp", "k8s", "helm", "problem", "internal"} {
 		if _, err := timed(root, nil, "cp", "-r", part, program); err != nil {
 			return err
 		}
