@@ -8,6 +8,8 @@ import (
 	"os"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // access is how a client reaches a cluster: the sandbox's own or a user's.
@@ -58,13 +60,13 @@ func (d Directory) publish(a access) error {
 		writeFile(d.Path("credential.json"), credential, 0o600),
 		writeFile(d.Path("bin", "gke-gcloud-auth-plugin"), credentialPlugin, 0o700),
 		writeFile(d.Path("kubeconfig"), kubeconfig, 0o600),
-		writeFile(d.Path("cluster.json"), string(cluster)+"\n", 0o600),
+		writeFile(d.Path(store.ClusterFile), string(cluster)+"\n", 0o600),
 	)
 }
 
 // cluster reads what publish wrote; ok is false before the first start.
 func (d Directory) cluster() (cluster clusterFile, ok bool) {
-	data, err := os.ReadFile(d.Path("cluster.json"))
+	data, err := os.ReadFile(d.Path(store.ClusterFile))
 	if err != nil || json.Unmarshal(data, &cluster) != nil {
 		return clusterFile{}, false
 	}

@@ -111,7 +111,7 @@ func (p *Plugin) Configure(_ context.Context, req *pulumirpc.ConfigureRequest) (
 	}, nil
 }
 
-func isRelease(urn resource.URN) bool { return urn.Type() == release.Token }
+func isRelease(urn resource.URN) bool { return urn.Type() == object.ReleaseToken }
 
 func (p *Plugin) log(urn resource.URN) *wire.Log { return wire.NewLog(p.engine, urn) }
 

@@ -20,7 +20,7 @@ func chartsCommand(find finder) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			wanted, err := chart.Wanted(filepath.Join(w.Root, "helmvalues", "releases.yaml"))
+			wanted, err := chart.Wanted(w.Root)
 			if err != nil {
 				return err
 			}
@@ -31,12 +31,12 @@ func chartsCommand(find finder) *cobra.Command {
 				wanted = chart.Sources
 			}
 			for _, source := range wanted {
-				written, err := source.Package(filepath.Join(w.Root, ".charts"))
+				written, err := source.Package(filepath.Join(w.Root, chart.Directory))
 				if err != nil {
 					return err
 				}
 				if written {
-					fmt.Fprintf(cmd.OutOrStdout(), "%s from %s\n", filepath.Join(".charts", source.File()), source.Module)
+					fmt.Fprintf(cmd.OutOrStdout(), "%s from %s\n", filepath.Join(chart.Directory, source.File()), source.Module)
 				}
 			}
 			return nil

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"slices"
 	"sort"
 	"strings"
 )
@@ -52,12 +53,14 @@ type Field struct {
 	Conflicts, Exactly, With, AtLeast []string
 	// Some: at least one of these children must be given; ["*"] means any of all.
 	Some []string
-	// Same is the rule of which differences are none, with its argument.
+	// Same names the differences that do not count, with an argument.
 	Same Rule
 	// Is is what Google answers where the program gave nothing.
 	Is string
 	// HasIs tells an empty Is from none.
 	HasIs bool
+	// Literal is the value of Is for a block, a map or a list; nil when Is is text or a function.
+	Literal any
 	// Refs are the tokens of the types that the value may name.
 	Refs []string
 	// Bare: Google answers with the bare name of what is referred to.
@@ -90,6 +93,11 @@ func (f *Field) Blocks() bool { return f.Fields != nil }
 
 // Repeats reports whether the program sees a list.
 func (f *Field) Repeats() bool { return f.Kind == List || f.Kind == Set }
+
+// Upper reports whether Google answers with the value in capital letters.
+func (f *Field) Upper() bool {
+	return slices.ContainsFunc(f.Rules, func(r Rule) bool { return r.Name == "upper" })
+}
 
 // Type is one resource type.
 type Type struct {

@@ -1,8 +1,14 @@
 package catalog
 
 import (
+	_ "embed"
+	"regexp"
+	"strings"
 	"testing"
 )
+
+//go:embed doc.go
+var documentation string
 
 func TestLoad(t *testing.T) {
 	c, err := load()
@@ -33,5 +39,39 @@ func TestLoad(t *testing.T) {
 				t.Errorf("%s.%s: a block without fields", typ.Token, path)
 			}
 		})
+	}
+}
+
+// TestDocumentation: the package's comment explains every word that the files use, and every rule that they may.
+func TestDocumentation(t *testing.T) {
+	entries, err := files.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := map[string]bool{}
+	for rule := range knownRules {
+		words[rule] = true
+	}
+	for _, e := range entries {
+		sections, err := split(e.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range sections {
+			for _, l := range s.body {
+				if header(l) {
+					continue
+				}
+				for _, w := range l.words[2:] {
+					name, _, _ := strings.Cut(w, "=")
+					words[name] = !strings.HasPrefix(name, "&")
+				}
+			}
+		}
+	}
+	for w, named := range words {
+		if named && !regexp.MustCompile(`(^|[\s,])`+regexp.QuoteMeta(w)+`([\s,=]|$)`).MatchString(documentation) {
+			t.Errorf("doc.go does not explain the word %s", w)
+		}
 	}
 }

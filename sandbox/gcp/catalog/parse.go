@@ -188,6 +188,9 @@ func (p *parser) fields(body []line, indent int, prefix string) (Fields, error) 
 		if err != nil {
 			return nil, err
 		}
+		if err := f.literal(); err != nil {
+			return nil, l.errorf("%w", err)
+		}
 		fs = append(fs, f)
 		i = end
 	}

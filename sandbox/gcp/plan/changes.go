@@ -85,7 +85,7 @@ func scalar(f *catalog.Field, name string, old, new resource.PropertyValue, all 
 		new, given = resource.NewPropertyValue(f.Default), true
 	}
 	before, after := text(old), text(new)
-	if upper(f) {
+	if f.Upper() {
 		after = strings.ToUpper(after)
 	}
 	if !given && !old.IsNull() {
@@ -99,15 +99,6 @@ func scalar(f *catalog.Field, name string, old, new resource.PropertyValue, all 
 		return
 	}
 	out[name] = change{old: before, new: after, removed: removed, unknown: unknown(new), replace: f.Replace}
-}
-
-func upper(f *catalog.Field) bool {
-	for _, r := range f.Rules {
-		if r.Name == "upper" {
-			return true
-		}
-	}
-	return false
 }
 
 // unknownText stands for a value that is not known yet.

@@ -11,7 +11,7 @@ import (
 	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
 )
 
-// same finds the rule of which changes to a field are none.
+// same finds the rule that says which changes to a field to ignore, nil without one.
 func (d *differ) same(f *catalog.Field) func(name, old, new string) bool {
 	if simple, ok := sameTexts[f.Same.Name]; ok {
 		return func(_, old, new string) bool { return simple(old, new) }

@@ -10,7 +10,7 @@ import (
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 func TestIDsAndOutputs(t *testing.T) {
@@ -147,7 +147,7 @@ func TestImport(t *testing.T) {
 func TestDrift(t *testing.T) {
 	b := open(t)
 	net := b.must("compute/network:Network", "net", netInputs)
-	err := b.store.Update(func(c *cloud.Cloud) error {
+	err := b.store.Update(func(c *store.Cloud) error {
 		c.Objects["compute/network:Network"][net.id]["networkFirewallPolicyEnforcementOrder"] = "BEFORE_CLASSIC_FIREWALL"
 		return nil
 	})
@@ -157,7 +157,7 @@ func TestDrift(t *testing.T) {
 	if got := kinds(b.diff(net, netInputs)); len(got) != 1 || !strings.HasPrefix(got[0], "networkFirewallPolicyEnforcementOrder UPDATE") {
 		t.Errorf("diff %q", got)
 	}
-	if err := b.store.Update(func(c *cloud.Cloud) error { c.Delete("compute/network:Network", net.id); return nil }); err != nil {
+	if err := b.store.Update(func(c *store.Cloud) error { c.Delete("compute/network:Network", net.id); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	if !b.refresh(net) {
@@ -184,23 +184,23 @@ func TestPolicies(t *testing.T) {
 func TestFaults(t *testing.T) {
 	const network, cluster = "compute/network:Network", "container/cluster:Cluster"
 	b := open(t)
-	add := func(f cloud.Fault) {
+	add := func(f store.Fault) {
 		t.Helper()
 		f.Times = 1
 		if err := b.store.AddFault(f); err != nil {
 			t.Fatal(err)
 		}
 	}
-	add(cloud.Fault{Kind: cloud.Quota, Type: "gcp:" + cluster, Operation: "create"})
+	add(store.Fault{Kind: store.Quota, Type: "gcp:" + cluster, Operation: "create"})
 	b.must(network, "net", values{"name": "net"})
 	_, err := b.create(cluster, "c", values{"name": "c", "location": "europe-west1"})
 	wantError(t, err, "googleapi: Error 403: Quota 'CPUS' exceeded.  Limit: 24.0 in region europe-west1., quotaExceeded")
 	b.must(cluster, "c", values{"name": "c", "location": "europe-west1"})
-	add(cloud.Fault{Kind: cloud.Permission, Type: cluster, Name: "d"})
+	add(store.Fault{Kind: store.Permission, Type: cluster, Name: "d"})
 	_, err = b.create(cluster, "d", values{"name": "d", "location": "europe-west1"})
 	wantError(t, err, "googleapi: Error 403: Required 'container.clusters.create' permission for 'projects/demo', forbidden")
-	add(cloud.Fault{Kind: cloud.Quota, Type: network})
-	add(cloud.Fault{Kind: cloud.Propagation, Type: "gcp:compute"})
+	add(store.Fault{Kind: store.Quota, Type: network})
+	add(store.Fault{Kind: store.Propagation, Type: "gcp:compute"})
 	_, err = b.call("compute/getRegions:getRegions", values{})
 	wantError(t, err, "googleapi: Error 403: compute.googleapis.com has not been used in project demo before or it is disabled")
 	if _, err = b.call("compute/getRegions:getRegions", values{}); err != nil {
@@ -208,7 +208,7 @@ func TestFaults(t *testing.T) {
 	}
 	_, err = b.create(network, "other", values{"name": "other"})
 	wantError(t, err, "quotaExceeded")
-	if err := b.store.AddFault(cloud.Fault{Kind: cloud.Slow, Operation: "sometimes", Times: 1}); err == nil {
+	if err := b.store.AddFault(store.Fault{Kind: store.Slow, Operation: "sometimes", Times: 1}); err == nil {
 		t.Error("an unknown operation is accepted")
 	}
 	if left, _ := b.store.Faults(); len(left) > 0 {
@@ -258,7 +258,7 @@ func TestProcesses(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	c, err := cloud.Open(dir).View()
+	c, err := store.Open(dir).View()
 	if err != nil || len(c.List("")) != 30 {
 		t.Errorf("%d objects, want 30: %v", len(c.List("")), err)
 	}
@@ -270,8 +270,8 @@ func TestProcesses(t *testing.T) {
 // TestCrash: the object is made, and nobody hears of it.
 func TestCrash(t *testing.T) {
 	dir := t.TempDir()
-	store := cloud.Open(dir)
-	if err := store.AddFault(cloud.Fault{Kind: cloud.Crash, Operation: "create", Times: 1}); err != nil {
+	kept := store.Open(dir)
+	if err := kept.AddFault(store.Fault{Kind: store.Crash, Operation: "create", Times: 1}); err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(os.Args[0])
@@ -279,7 +279,7 @@ func TestCrash(t *testing.T) {
 	if err := cmd.Run(); err == nil || cmd.ProcessState.ExitCode() != 137 {
 		t.Errorf("exit %v", err)
 	}
-	if c, _ := store.View(); len(c.List("")) != 1 {
+	if c, _ := kept.View(); len(c.List("")) != 1 {
 		t.Errorf("objects %v, want one", c.List(""))
 	}
 }

@@ -6,7 +6,7 @@ import (
 
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // Grants of one role under two conditions are two, whatever the conditions are called.
@@ -38,7 +38,7 @@ func TestBindingWithoutMembers(t *testing.T) {
 	b := open(t)
 	inputs := values{"project": "demo", "role": "roles/viewer", "members": []any{"user:a@example.com"}}
 	all := b.must("projects/iAMBinding:IAMBinding", "all", inputs)
-	if err := b.store.Update(func(c *cloud.Cloud) error { c.Policies = map[string]*cloud.Policy{}; return nil }); err != nil {
+	if err := b.store.Update(func(c *store.Cloud) error { c.Policies = map[string]*store.Policy{}; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	if b.refresh(all) {

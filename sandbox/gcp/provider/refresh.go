@@ -65,14 +65,10 @@ func refreshValue(f *catalog.Field, in, now resource.PropertyValue) (resource.Pr
 			}
 		}
 		return resource.NewObjectProperty(out), same
-	case in.IsString() && now.IsString() && f != nil && isUpper(f):
+	case in.IsString() && now.IsString() && f != nil && f.Upper():
 		return in, true
 	}
 	return now, in.DeepEquals(now)
-}
-
-func isUpper(f *catalog.Field) bool {
-	return slices.ContainsFunc(f.Rules, func(r catalog.Rule) bool { return r.Name == "upper" })
 }
 
 // extracted gives the inputs of an imported resource: all that a program could have given, but for defaults and zeros.

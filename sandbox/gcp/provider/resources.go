@@ -2,47 +2,53 @@ package provider
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/protobuf/types/known/emptypb"
+	"google.golang.org/protobuf/types/known/structpb"
 
 	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
 	"github.com/gkestack/gkestack/sandbox/gcp/check"
 	"github.com/gkestack/gkestack/sandbox/gcp/plan"
 )
 
-// typeOf finds the type of a resource.
-func (s *Server) typeOf(urn, operation string) (*catalog.Type, resource.URN, error) {
-	u := resource.URN(urn)
-	t, ok := s.types.Type(string(u.Type()))
-	if !ok {
-		return nil, u, fmt.Errorf("unrecognized resource type (%s): %s; the sandbox knows %d types of Google Cloud, and this is none of them",
-			operation, u.Type(), len(s.types.Types()))
+// request is what the engine asks about one resource.
+type request struct {
+	typ *catalog.Type
+	urn resource.URN
+	// olds are the properties that the resource has, news those that a program gives it; which of them a request brings
+	// depends on the operation.
+	olds, news resource.PropertyMap
+}
+
+// request finds the resource's type and reads the properties; nil stands for none.
+func (s *Server) request(urn, operation string, olds, news *structpb.Struct) (request, error) {
+	r := request{urn: resource.URN(urn)}
+	var ok bool
+	if r.typ, ok = s.types.Type(string(r.urn.Type())); !ok {
+		return r, fmt.Errorf("unrecognized resource type (%s): %s; the sandbox knows %d types of Google Cloud, and this is not one of them",
+			operation, r.urn.Type(), len(s.types.Types()))
 	}
-	return t, u, nil
+	var errOlds, errNews error
+	r.olds, errOlds = unmarshal(olds)
+	r.news, errNews = unmarshal(news)
+	return r, errors.Join(errOlds, errNews)
 }
 
 // Check fills in and checks inputs.
 func (s *Server) Check(_ context.Context, req *pulumirpc.CheckRequest) (*pulumirpc.CheckResponse, error) {
-	t, urn, err := s.typeOf(req.GetUrn(), "Check")
+	r, err := s.request(req.GetUrn(), "Check", req.GetOlds(), req.GetNews())
 	if err != nil {
 		return nil, err
 	}
-	olds, err := unmarshal(req.GetOlds())
-	if err != nil {
-		return nil, err
+	if len(r.olds) == 0 {
+		r.olds = nil
 	}
-	if len(olds) == 0 {
-		olds = nil
-	}
-	news, err := unmarshal(req.GetNews())
-	if err != nil {
-		return nil, err
-	}
-	inputs, broken, err := check.Inputs(check.Request{Type: t, Name: urn.Name(), Olds: olds, News: news, Seed: req.GetRandomSeed()})
+	inputs, broken, err := check.Inputs(check.Request{Type: r.typ, Name: r.urn.Name(), Olds: r.olds, News: r.news, Seed: req.GetRandomSeed()})
 	if err != nil {
 		return nil, err
 	}
@@ -59,27 +65,19 @@ func (s *Server) Check(_ context.Context, req *pulumirpc.CheckRequest) (*pulumir
 
 // Diff compares the state with new inputs.
 func (s *Server) Diff(_ context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
-	t, _, err := s.typeOf(req.GetUrn(), "Diff")
+	r, err := s.request(req.GetUrn(), "Diff", req.GetOlds(), req.GetNews())
 	if err != nil {
 		return nil, err
 	}
-	olds, err := unmarshal(req.GetOlds())
-	if err != nil {
-		return nil, err
-	}
-	news, err := unmarshal(req.GetNews())
-	if err != nil {
-		return nil, err
-	}
-	r := plan.Diff(t, olds, news, req.GetIgnoreChanges(), s.configured().DefaultLabels)
+	d := plan.Diff(r.typ, r.olds, r.news, req.GetIgnoreChanges(), s.configured().DefaultLabels)
 	resp := &pulumirpc.DiffResponse{
 		Changes: pulumirpc.DiffResponse_DIFF_NONE, HasDetailedDiff: true, DetailedDiff: map[string]*pulumirpc.PropertyDiff{},
-		Replaces: r.Replaces, Diffs: r.Diffs, Stables: r.Stables, DeleteBeforeReplace: r.DeleteBeforeReplace,
+		Replaces: d.Replaces, Diffs: d.Diffs, Stables: d.Stables, DeleteBeforeReplace: d.DeleteBeforeReplace,
 	}
-	if r.Changed {
+	if d.Changed {
 		resp.Changes = pulumirpc.DiffResponse_DIFF_SOME
 	}
-	for path, kind := range r.Detailed {
+	for path, kind := range d.Detailed {
 		resp.DetailedDiff[path] = &pulumirpc.PropertyDiff{Kind: kind}
 	}
 	return resp, nil
@@ -87,67 +85,55 @@ func (s *Server) Diff(_ context.Context, req *pulumirpc.DiffRequest) (*pulumirpc
 
 // Create makes a resource, or says what it would have.
 func (s *Server) Create(_ context.Context, req *pulumirpc.CreateRequest) (*pulumirpc.CreateResponse, error) {
-	t, urn, err := s.typeOf(req.GetUrn(), "Create")
-	if err != nil {
-		return nil, err
-	}
-	inputs, err := unmarshal(req.GetProperties())
+	r, err := s.request(req.GetUrn(), "Create", nil, req.GetProperties())
 	if err != nil {
 		return nil, err
 	}
 	g := s.configured()
-	if err := g.CheckPlace(t, mappable(inputs)); err != nil {
-		return nil, fmt.Errorf("diffing %s: %w", urn, err)
+	if err := g.CheckPlace(r.typ, mappable(r.news)); err != nil {
+		return nil, fmt.Errorf("diffing %s: %w", r.urn, err)
 	}
 	if req.GetPreview() {
-		props, err := s.marshal(t, planned(g, t, inputs))
+		props, err := s.marshal(r.typ, planned(g, r.typ, r.news))
 		return &pulumirpc.CreateResponse{Properties: props}, err
 	}
-	id, state, err := g.Create(t, mappable(inputs))
+	id, state, err := g.Create(r.typ, mappable(r.news))
 	if err != nil {
 		return nil, err
 	}
-	props, err := s.marshal(t, outputs(t, state))
+	props, err := s.marshal(r.typ, outputs(r.typ, state))
 	return &pulumirpc.CreateResponse{Id: id, Properties: props}, err
 }
 
 // Read brings a resource's state up to date, or imports it.
 func (s *Server) Read(_ context.Context, req *pulumirpc.ReadRequest) (*pulumirpc.ReadResponse, error) {
-	t, urn, err := s.typeOf(req.GetUrn(), "Read")
+	r, err := s.request(req.GetUrn(), "Read", req.GetProperties(), req.GetInputs())
 	if err != nil {
 		return nil, err
 	}
-	state, err := unmarshal(req.GetProperties())
-	if err != nil {
-		return nil, err
-	}
-	inputs, err := unmarshal(req.GetInputs())
-	if err != nil {
-		return nil, err
-	}
-	g, id, imported := s.configured(), req.GetId(), len(state) == 0
+	g, id, imported := s.configured(), req.GetId(), len(r.olds) == 0
 	if imported {
-		own, ok := g.ImportID(t, id)
+		own, ok := g.ImportID(r.typ, id)
 		if !ok {
 			return &pulumirpc.ReadResponse{}, nil
 		}
 		id = own
 	}
-	found, err := g.Read(t, id, mappable(state))
+	found, err := g.Read(r.typ, id, mappable(r.olds))
 	if err != nil {
-		return nil, fmt.Errorf("refreshing %s: %w", urn, err)
+		return nil, fmt.Errorf("refreshing %s: %w", r.urn, err)
 	}
 	if found == nil {
 		return &pulumirpc.ReadResponse{}, nil
 	}
-	now := outputs(t, found)
-	props, err := s.marshal(t, now)
+	now := outputs(r.typ, found)
+	props, err := s.marshal(r.typ, now)
 	if err != nil {
 		return nil, err
 	}
-	fresh := refreshed(t, inputs, now)
+	fresh := refreshed(r.typ, r.news, now)
 	if imported {
-		fresh = extracted(t, now)
+		fresh = extracted(r.typ, now)
 	}
 	in, err := plugin.MarshalProperties(fresh, plugin.MarshalOptions{KeepUnknowns: true})
 	return &pulumirpc.ReadResponse{Id: id, Properties: props, Inputs: in}, err
@@ -155,42 +141,30 @@ func (s *Server) Read(_ context.Context, req *pulumirpc.ReadRequest) (*pulumirpc
 
 // Update changes a resource, or says what it would have.
 func (s *Server) Update(_ context.Context, req *pulumirpc.UpdateRequest) (*pulumirpc.UpdateResponse, error) {
-	t, urn, err := s.typeOf(req.GetUrn(), "Update")
-	if err != nil {
-		return nil, err
-	}
-	olds, err := unmarshal(req.GetOlds())
-	if err != nil {
-		return nil, err
-	}
-	news, err := unmarshal(req.GetNews())
+	r, err := s.request(req.GetUrn(), "Update", req.GetOlds(), req.GetNews())
 	if err != nil {
 		return nil, err
 	}
 	if req.GetPreview() {
-		props, err := s.marshal(t, preview(t.Fields, news, olds))
+		props, err := s.marshal(r.typ, preview(r.typ.Fields, r.news, r.olds))
 		return &pulumirpc.UpdateResponse{Properties: props}, err
 	}
-	state, err := s.configured().Update(t, req.GetId(), mappable(olds), mappable(plan.Ignored(olds, news, req.GetIgnoreChanges())))
+	state, err := s.configured().Update(r.typ, req.GetId(), mappable(r.olds), mappable(plan.Ignored(r.olds, r.news, req.GetIgnoreChanges())))
 	if err != nil {
-		return nil, fmt.Errorf("updating %s: %w", urn, err)
+		return nil, fmt.Errorf("updating %s: %w", r.urn, err)
 	}
-	props, err := s.marshal(t, outputs(t, state))
+	props, err := s.marshal(r.typ, outputs(r.typ, state))
 	return &pulumirpc.UpdateResponse{Properties: props}, err
 }
 
 // Delete removes a resource.
 func (s *Server) Delete(_ context.Context, req *pulumirpc.DeleteRequest) (*emptypb.Empty, error) {
-	t, urn, err := s.typeOf(req.GetUrn(), "Delete")
+	r, err := s.request(req.GetUrn(), "Delete", req.GetProperties(), nil)
 	if err != nil {
 		return nil, err
 	}
-	state, err := unmarshal(req.GetProperties())
-	if err != nil {
-		return nil, err
-	}
-	if err := s.configured().Delete(t, req.GetId(), mappable(state)); err != nil {
-		return nil, fmt.Errorf("deleting %s: %w", urn, err)
+	if err := s.configured().Delete(r.typ, req.GetId(), mappable(r.olds)); err != nil {
+		return nil, fmt.Errorf("deleting %s: %w", r.urn, err)
 	}
 	return &emptypb.Empty{}, nil
 }

@@ -9,11 +9,11 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/grpc"
 
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // Serve answers on a free port of the loopback device, which it prints as plugins do, until the context ends.
-func Serve(ctx context.Context, store *cloud.Store, out io.Writer) error {
+func Serve(ctx context.Context, kept *store.Store, out io.Writer) error {
 	cancel := make(chan bool)
 	go func() {
 		<-ctx.Done()
@@ -22,7 +22,7 @@ func Serve(ctx context.Context, store *cloud.Store, out io.Writer) error {
 	handle, err := rpcutil.ServeWithOptions(rpcutil.ServeOptions{
 		Cancel: cancel,
 		Init: func(srv *grpc.Server) error {
-			pulumirpc.RegisterResourceProviderServer(srv, New(store))
+			pulumirpc.RegisterResourceProviderServer(srv, New(kept))
 			return nil
 		},
 		Options: rpcutil.OpenTracingServerInterceptorOptions(nil),

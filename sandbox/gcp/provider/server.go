@@ -12,9 +12,9 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 	"google.golang.org/protobuf/types/known/structpb"
 
+	"github.com/gkestack/gkestack/sandbox/gcp/api"
 	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
-	"github.com/gkestack/gkestack/sandbox/gcp/google"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // Version is the version of the plugin that the server stands in for.
@@ -24,17 +24,17 @@ const Version = "7.38.0"
 type Server struct {
 	pulumirpc.UnimplementedResourceProviderServer
 
-	store *cloud.Store
+	store *store.Store
 	types *catalog.Catalog
 
 	mu      sync.Mutex
-	google  *google.Google
+	google  *api.Google
 	secrets bool
 }
 
 // New serves the cloud in a store.
-func New(store *cloud.Store) *Server {
-	return &Server{store: store, types: catalog.Load(), google: google.New(store, google.Config{})}
+func New(kept *store.Store) *Server {
+	return &Server{store: kept, types: catalog.Load(), google: api.New(kept, api.Config{})}
 }
 
 // configNames are the provider's settings that stand for a program's, and the environment variables that stand for
@@ -83,17 +83,17 @@ func (s *Server) Configure(_ context.Context, req *pulumirpc.ConfigureRequest) (
 		}
 		return ""
 	}
-	config := google.Config{Project: value("project"), Region: value("region"), Zone: value("zone")}
+	config := api.Config{Project: value("project"), Region: value("region"), Zone: value("zone")}
 	if config.DefaultLabels, err = labels(args["defaultLabels"]); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.google, s.secrets = google.New(s.store, config), req.GetAcceptSecrets()
+	s.google, s.secrets = api.New(s.store, config), req.GetAcceptSecrets()
 	return &pulumirpc.ConfigureResponse{SupportsPreview: true}, nil
 }
 
-func (s *Server) configured() *google.Google {
+func (s *Server) configured() *api.Google {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.google

@@ -15,7 +15,7 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"google.golang.org/protobuf/types/known/structpb"
 
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 type values = map[string]any
@@ -24,7 +24,7 @@ type values = map[string]any
 type sandbox struct {
 	t     *testing.T
 	s     *Server
-	store *cloud.Store
+	store *store.Store
 }
 
 // made is a resource in the state.
@@ -45,8 +45,8 @@ func open(t *testing.T) *sandbox {
 
 func openIn(t *testing.T, dir string, config values) *sandbox {
 	t.Helper()
-	store := cloud.Open(dir)
-	b := &sandbox{t, New(store), store}
+	kept := store.Open(dir)
+	b := &sandbox{t, New(kept), kept}
 	if _, err := b.s.Configure(context.Background(), &pulumirpc.ConfigureRequest{Args: wire(t, config)}); err != nil {
 		t.Fatal(err)
 	}

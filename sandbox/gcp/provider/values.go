@@ -7,9 +7,9 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
+	"github.com/gkestack/gkestack/sandbox/gcp/api"
 	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
 	"github.com/gkestack/gkestack/sandbox/gcp/check"
-	"github.com/gkestack/gkestack/sandbox/gcp/google"
 )
 
 // mappable gives properties as plain Go values, without the provider's own bookkeeping.
@@ -71,7 +71,7 @@ func preview(fs catalog.Fields, inputs, olds resource.PropertyMap) resource.Prop
 			out[key] = resource.NewObjectProperty(preview(f.Fields, in.ObjectValue(), before))
 		case given && f.Blocks() && in.IsArray():
 			out[key] = previewList(f, in, old)
-		case given && isUpper(f) && in.IsString():
+		case given && f.Upper() && in.IsString():
 			out[key] = resource.NewStringProperty(strings.ToUpper(in.StringValue()))
 		case given:
 			out[key] = in
@@ -88,7 +88,7 @@ func preview(fs catalog.Fields, inputs, olds resource.PropertyMap) resource.Prop
 }
 
 // planned is the preview of a new resource, of which the project and the labels are known.
-func planned(g *google.Google, t *catalog.Type, inputs resource.PropertyMap) resource.PropertyMap {
+func planned(g *api.Google, t *catalog.Type, inputs resource.PropertyMap) resource.PropertyMap {
 	out := preview(t.Fields, inputs, nil)
 	out["id"] = resource.MakeComputed(resource.NewStringProperty(""))
 	if g.FillsProject(t) && !inputs.HasValue("project") {

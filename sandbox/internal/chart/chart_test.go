@@ -12,7 +12,11 @@ import (
 )
 
 func TestWanted(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "releases.yaml")
+	root := t.TempDir()
+	path := filepath.Join(root, "helmvalues", "releases.yaml")
+	if err := os.Mkdir(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	content := `releases:
   - {name: dns, chart: external-dns/external-dns, version: 1.17.0}
   - {name: metrics, chart: metrics-server/metrics-server, version: 0.0.1}
@@ -21,7 +25,7 @@ func TestWanted(t *testing.T) {
 	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	wanted, err := Wanted(path)
+	wanted, err := Wanted(root)
 	if err != nil {
 		t.Fatal(err)
 	}

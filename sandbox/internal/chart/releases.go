@@ -10,9 +10,20 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// Wanted are the sources of the charts that the releases file names with their
-// very version. The others come from their repositories.
-func Wanted(releasesFile string) ([]Source, error) {
+// Where a project has its releases and its charts. Package helm of the main module has the same names: the sandbox is a
+// module of its own, which the main module does not know of.
+const (
+	// Directory of the charts' archives.
+	Directory = ".charts"
+
+	releases = "helmvalues/releases.yaml"
+	lock     = "helmvalues/charts.lock"
+)
+
+// Wanted are the sources of the charts that the project's releases name with their very version. The others come from
+// their repositories.
+func Wanted(root string) ([]Source, error) {
+	releasesFile := filepath.Join(root, releases)
 	data, err := os.ReadFile(releasesFile)
 	if err != nil {
 		return nil, err
@@ -38,16 +49,15 @@ func Wanted(releasesFile string) ([]Source, error) {
 	return wanted, nil
 }
 
-// Refuse returns an error for the charts that are missing in a project with a
-// lock. It pins what the repositories serve, which no archive of a module is.
+// Refuse returns an error for the charts that are missing in a project with a lock. It pins what the repositories serve,
+// which no archive of a module is.
 func Refuse(root string, wanted []Source) error {
-	lock := filepath.Join("helmvalues", "charts.lock")
 	if _, err := os.Stat(filepath.Join(root, lock)); err != nil {
 		return nil //nolint:nilerr // no lock
 	}
 	var missing []error
 	for _, source := range wanted {
-		file := filepath.Join(".charts", source.File())
+		file := filepath.Join(Directory, source.File())
 		if _, err := os.Stat(filepath.Join(root, file)); err != nil {
 			missing = append(missing, fmt.Errorf("%s: %s pins the one of its repository; fetch it with: "+
 				"go run ./cmd/gkestack charts pull", file, lock))

@@ -5,13 +5,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // findInCloud is the id of the cloud's object that the resource is: the only one
 // of its type that no resource of the state is, with all the texts that the
 // inputs give.
-func findInCloud(c *cloud.Cloud, s *State, r resource) (id string, found bool) {
+func findInCloud(c *store.Cloud, s *State, r resource) (id string, found bool) {
 	if strings.HasSuffix(r.Type, ":IAMMember") || strings.HasSuffix(r.Type, ":IAMBinding") {
 		return findGrant(c, s, r)
 	}
@@ -44,7 +44,7 @@ func (s *State) placed(r resource) map[string]any {
 
 // findGrant is the id of the grant that the resource is: of its role, to its
 // member if it has one, in the policy of what one of its texts names.
-func findGrant(c *cloud.Cloud, s *State, r resource) (id string, found bool) {
+func findGrant(c *store.Cloud, s *State, r resource) (id string, found bool) {
 	for owner, policy := range c.Policies {
 		if !names(r.Inputs, owner) {
 			continue

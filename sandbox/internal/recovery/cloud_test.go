@@ -3,11 +3,11 @@ package recovery
 import (
 	"testing"
 
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 func TestFindInCloudDoubts(t *testing.T) {
-	c := &cloud.Cloud{Objects: map[string]map[string]cloud.Properties{"a:B": {
+	c := &store.Cloud{Objects: map[string]map[string]store.Properties{"a:B": {
 		"1": {"name": "x", "zone": "https://g/zones/a"}, "2": {"name": "x", "zone": "https://g/zones/b"},
 	}}}
 	for name, test := range map[string]struct {
@@ -28,7 +28,7 @@ func TestFindInCloudDoubts(t *testing.T) {
 }
 
 func TestFindInCloudPlaces(t *testing.T) {
-	c := &cloud.Cloud{Objects: map[string]map[string]cloud.Properties{"a:B": {
+	c := &store.Cloud{Objects: map[string]map[string]store.Properties{"a:B": {
 		"p/x": {"name": "x", "project": "p"}, "q/x": {"name": "x", "project": "q"},
 	}}}
 	s := &State{resources: []resource{{URN: "urn", ID: "1", Inputs: map[string]any{"project": "q"}}}}
@@ -41,12 +41,12 @@ func TestFindInCloudPlaces(t *testing.T) {
 
 func TestFindGrant(t *testing.T) {
 	const account = "projects/p/serviceAccounts/a@p.iam"
-	c := &cloud.Cloud{Policies: map[string]*cloud.Policy{
-		"p": {Bindings: []*cloud.Binding{
+	c := &store.Cloud{Policies: map[string]*store.Policy{
+		"p": {Bindings: []*store.Binding{
 			{Role: "roles/x", Members: []string{"user:a", "user:b"}},
 			{Role: "roles/x", Members: []string{"user:c"}, Condition: map[string]string{"title": "by day", "expression": "true"}},
 		}},
-		account: {Bindings: []*cloud.Binding{{Role: "roles/x", Members: []string{"user:a"}}}},
+		account: {Bindings: []*store.Binding{{Role: "roles/x", Members: []string{"user:a"}}}},
 	}}
 	const member, binding = "gcp:projects/iAMMember:IAMMember", "gcp:projects/iAMBinding:IAMBinding"
 	byDay := map[string]any{"title": "by day", "expression": "true"}

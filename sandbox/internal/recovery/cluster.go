@@ -16,7 +16,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // cluster speaks to the API server that the sandbox deploys to. A Kubernetes
@@ -35,7 +35,7 @@ var errNotThere = errors.New("not found")
 
 // openCluster reads how the sandbox's cluster is reached.
 func openCluster(directory string) (*cluster, error) {
-	plane, err := cloud.Open(directory).ControlPlane()
+	plane, err := store.Open(directory).ControlPlane()
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,10 @@
 package recovery
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/gkestack/gkestack/sandbox/kubernetes/object"
+)
 
 // Action is what an unfinished operation asks for.
 type Action int
@@ -21,7 +25,7 @@ const (
 	AwaitDeletion
 )
 
-const releaseType = "kubernetes:helm.sh/v3:Release"
+const releaseType = object.ReleaseToken
 
 // Step is an unfinished operation with what to do about it.
 type Step struct {

@@ -7,7 +7,7 @@ import (
 	"io"
 	"net/http"
 
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // Run repairs what a killed run left of the stack, and says what it repaired. No
@@ -45,7 +45,7 @@ type repair struct {
 	adopted bool
 	// cluster and cloud are opened when a step needs them.
 	cluster *cluster
-	cloud   *cloud.Cloud
+	cloud   *store.Cloud
 }
 
 // all takes every step. It returns the operations that stay unfinished.
@@ -106,7 +106,7 @@ func (r *repair) adopt(step Step, id string, extras map[string]any) (string, err
 
 func (r *repair) adoptCloud(step Step) (string, error) {
 	if r.cloud == nil {
-		c, err := cloud.Open(r.stack.Directory).View()
+		c, err := store.Open(r.stack.Directory).View()
 		if err != nil {
 			return "", err
 		}

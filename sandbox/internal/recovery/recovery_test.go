@@ -15,7 +15,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // stackOf is a stack with this state.
@@ -193,9 +193,9 @@ func TestRunAdoptsCloudObjects(t *testing.T) {
 		`,{"urn":"urn:pulumi:dev::demo::`+network+`::old","type":"`+network+`","custom":true,"id":"projects/p/global/networks/old"}`,
 		unfinished("creating", network, "main", `,"inputs":{"name":"main","routingMode":"REGIONAL","mtu":1460}`)+","+
 			unfinished("creating", network, "other", `,"inputs":{"name":"other"}`)))
-	err := cloud.Open(s.Directory).Update(func(c *cloud.Cloud) error {
+	err := store.Open(s.Directory).Update(func(c *store.Cloud) error {
 		for _, name := range []string{"old", "main", "hand-made"} {
-			c.Put("compute/network:Network", "projects/p/global/networks/"+name, cloud.Properties{
+			c.Put("compute/network:Network", "projects/p/global/networks/"+name, store.Properties{
 				"name": name, "routingMode": "REGIONAL", "mtu": 1500.0, "selfLink": "https://x/" + name,
 			})
 		}

@@ -30,14 +30,14 @@ func (r resource) live() bool { return !r.Delete && !r.PendingReplacement }
 
 // State is a stack's state. What recovery does not read in it stays as it is.
 type State struct {
-	file, checkpoint, latest object
+	file, checkpoint, latest fields
 	raw                      []json.RawMessage
 	resources                []resource
 	operations               []operation
 }
 
-// object is a JSON object whose values are left alone.
-type object = map[string]json.RawMessage
+// fields are a JSON object whose values are left alone.
+type fields = map[string]json.RawMessage
 
 // operation is one that was begun and not seen to end.
 type operation struct {
@@ -63,7 +63,7 @@ func clean(data []byte) bool {
 
 // Parse reads the state of a local backend.
 func Parse(data []byte) (*State, error) {
-	s := &State{file: object{}, checkpoint: object{}, latest: object{}}
+	s := &State{file: fields{}, checkpoint: fields{}, latest: fields{}}
 	if err := json.Unmarshal(data, &s.file); err != nil {
 		return nil, err
 	}
@@ -134,11 +134,11 @@ func (s *State) adoptable(r resource) bool {
 // found under. Its outputs are its inputs and the extras: the next refresh reads
 // the others.
 func (s *State) adopt(o operation, id string, extras map[string]any) error {
-	var added object
+	var added fields
 	if err := json.Unmarshal(o.Raw, &added); err != nil {
 		return err
 	}
-	outputs := object{}
+	outputs := fields{}
 	if err := json.Unmarshal(o.inputs(), &outputs); err != nil {
 		return err
 	}

@@ -13,12 +13,14 @@ import (
 	"regexp"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // Variables that choose what the sandbox works on.
 const (
 	// DirectoryVariable names the state directory.
-	DirectoryVariable = "GKESTACK_SANDBOX"
+	DirectoryVariable = store.DirVariable
 	// StackVariable names the stack.
 	StackVariable = "SANDBOX_STACK"
 	// PluginsVariable lists the providers whose real plugin is used.

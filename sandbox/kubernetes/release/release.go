@@ -13,9 +13,6 @@ import (
 	"github.com/gkestack/gkestack/sandbox/kubernetes/state"
 )
 
-// Token is the resource's type.
-const Token = "kubernetes:helm.sh/v3:Release"
-
 // defaultTimeout is how many seconds an operation may take.
 const defaultTimeout = 300
 

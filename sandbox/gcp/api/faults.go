@@ -1,4 +1,4 @@
-package google
+package api
 
 import (
 	"fmt"
@@ -6,34 +6,34 @@ import (
 	"time"
 
 	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // crashCode is the exit code of a crash that was asked for.
 const crashCode = 137
 
 // before applies the faults that someone asked for: it waits, or refuses. What is to happen afterwards it gives back.
-func (g *Google) before(t *catalog.Type, name, operation string, r *request) ([]cloud.Fault, error) {
+func (g *Google) before(t *catalog.Type, name, operation string, r *request) ([]store.Fault, error) {
 	taken, err := g.store.TakeFaults(t.Token, name, operation)
 	if err != nil {
 		return nil, err
 	}
-	var later []cloud.Fault
+	var later []store.Fault
 	for _, f := range taken {
 		switch f.Kind {
-		case cloud.Slow:
+		case store.Slow:
 			g.sleep(time.Duration(f.Seconds) * time.Second)
-		case cloud.Quota:
+		case store.Quota:
 			region := r.regionOf()
 			if region == "" {
 				region = "us-central1"
 			}
 			return nil, apiError(403, "quotaExceeded", "Quota 'CPUS' exceeded.  Limit: 24.0 in region %s.", region)
-		case cloud.Permission:
+		case store.Permission:
 			return nil, apiError(403, "forbidden", "Required '%s.%s' permission for '%s'", permission(t), verbs[operation], r.target(t))
-		case cloud.Propagation:
+		case store.Propagation:
 			return nil, g.notYetEnabled(t.Short())
-		case cloud.Crash:
+		case store.Crash:
 			later = append(later, f)
 		}
 	}
@@ -42,7 +42,7 @@ func (g *Google) before(t *catalog.Type, name, operation string, r *request) ([]
 
 // beforeCall applies the faults to a function of the provider.
 func (g *Google) beforeCall(token string) error {
-	taken, err := g.store.TakeFaults(token, "", cloud.Call)
+	taken, err := g.store.TakeFaults(token, "", store.Call)
 	if err == nil && len(taken) > 0 {
 		err = g.notYetEnabled(strings.TrimPrefix(token, "gcp:"))
 	}
@@ -65,7 +65,7 @@ func (g *Google) notYetEnabled(token string) error {
 }
 
 // after ends the process when a crash was asked for: the object is changed, but nobody hears of it.
-func (g *Google) after(later []cloud.Fault) {
+func (g *Google) after(later []store.Fault) {
 	if len(later) > 0 {
 		g.exit(crashCode)
 	}

@@ -1,11 +1,11 @@
-package google
+package api
 
 import (
 	"regexp"
 	"strings"
 
 	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // ImportID turns an id as users write it for an import into the object's own, with the parts that the provider's
@@ -77,7 +77,7 @@ func (a access) id(authoritative bool) string {
 	if authoritative {
 		member = ""
 	}
-	return (&cloud.Binding{Role: a.role, Condition: a.condition}).ID(a.resource, member)
+	return (&store.Binding{Role: a.role, Condition: a.condition}).ID(a.resource, member)
 }
 
 // importAccess reads "resource role member [condition]", or without the member for a type that owns the role. Of the

@@ -1,10 +1,10 @@
-package google
+package api
 
 import (
 	"maps"
 
 	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // Read gives an object's properties as they are now, nil when it is gone. The state, which is empty for an import,
@@ -87,7 +87,7 @@ func (g *Google) Update(t *catalog.Type, id string, state, inputs map[string]any
 	if err != nil {
 		return nil, verb("update", t, err)
 	}
-	err = g.store.Update(func(c *cloud.Cloud) error {
+	err = g.store.Update(func(c *store.Cloud) error {
 		r.cloud = c
 		return r.update()
 	})
@@ -161,7 +161,7 @@ func (g *Google) Delete(t *catalog.Type, id string, state map[string]any) error 
 	}
 	r := &request{Google: g, typ: t, id: id, props: maps.Clone(state)}
 	if t.Short() == "projects/service:Service" && state["disableOnDestroy"] == false {
-		return g.store.Update(func(c *cloud.Cloud) error {
+		return g.store.Update(func(c *store.Cloud) error {
 			c.Delete(t.Short(), id)
 			c.Enabled[id] = true
 			return nil
@@ -180,7 +180,7 @@ func (g *Google) Delete(t *catalog.Type, id string, state map[string]any) error 
 	if err != nil {
 		return verb("delete", t, err)
 	}
-	err = g.store.Update(func(c *cloud.Cloud) error {
+	err = g.store.Update(func(c *store.Cloud) error {
 		r.cloud = c
 		if _, ok := c.Get(t.Short(), id); !ok {
 			return nil

@@ -1,4 +1,4 @@
-package google
+package api
 
 import (
 	"fmt"
@@ -61,11 +61,6 @@ func ranges(props properties) ([]*net.IPNet, error) {
 
 func overlap(a, b *net.IPNet) bool { return a.Contains(b.IP) || b.Contains(a.IP) }
 
-func zoneAnswer(r *request) error {
-	setDefault(r.props, "cloudLoggingConfig", map[string]any{"enableLogging": false})
-	return nil
-}
-
 func zoneDeletable(r *request) error {
 	if r.props["forceDestroy"] == true {
 		return nil
@@ -86,26 +81,11 @@ func zoneDeleted(r *request) {
 	}
 }
 
-func bucketAnswer(r *request) error {
-	setDefault(r.props, "softDeletePolicy", map[string]any{"retentionDurationSeconds": 604800.0})
-	if p, ok := r.props["softDeletePolicy"].(map[string]any); ok {
-		setDefault(p, "effectiveTime", functions["now"](r))
-	}
-	return nil
-}
-
 // bucketDeletable refuses a bucket with objects, of which the sandbox knows only the number.
 func bucketDeletable(r *request) error {
 	kept, _ := r.cloud.Get(r.typ.Short(), r.id)
 	if n, _ := kept["objects"].(float64); n > 0 && r.props["forceDestroy"] != true {
 		return fmt.Errorf(bucketWithItems, r.id)
-	}
-	return nil
-}
-
-func secretAnswer(r *request) error {
-	if replication, ok := r.props["replication"].(map[string]any); ok && replication["auto"] != nil && replication["auto"] != true {
-		setDefault(replication, "auto", map[string]any{})
 	}
 	return nil
 }
@@ -138,20 +118,10 @@ func (r *request) versionNumber() string {
 	return strconv.Itoa(highest + 1)
 }
 
-func backendAnswer(r *request) error {
-	setDefault(r.props, "logConfig", map[string]any{"enable": false})
+// cdnPolicy is that of a backend with Cloud CDN, which the catalog fills in; others have none.
+func cdnPolicy(r *request) any {
 	if r.props["enableCdn"] == true {
-		setDefault(r.props, "cdnPolicy", map[string]any{})
-	}
-	if p, ok := r.props["cdnPolicy"].(map[string]any); ok {
-		for k, v := range map[string]any{"cacheMode": "CACHE_ALL_STATIC", "clientTtl": 3600.0, "defaultTtl": 3600.0, "maxTtl": 86400.0, "negativeCaching": false, "serveWhileStale": 0.0} {
-			setDefault(p, k, v)
-		}
-	}
-	for _, b := range blocks(r.props["backends"]) {
-		for _, k := range []string{"maxConnections", "maxConnectionsPerEndpoint", "maxConnectionsPerInstance", "maxRate", "maxRatePerEndpoint", "maxRatePerInstance", "maxUtilization"} {
-			setDefault(b, k, 0.0)
-		}
+		return map[string]any{}
 	}
 	return nil
 }
@@ -162,7 +132,6 @@ const lowestPriority = 2147483647.0
 func securityPolicyAnswer(r *request) error {
 	rules, _ := r.props["rules"].([]any)
 	for _, rule := range blocks(r.props["rules"]) {
-		setDefault(rule, "preview", false)
 		if rule["priority"] == lowestPriority {
 			return nil
 		}
@@ -176,20 +145,13 @@ func securityPolicyAnswer(r *request) error {
 func firewallAnswer(r *request) error {
 	p := r.props
 	if p["direction"] == "EGRESS" {
-		setDefault(p, "destinationRanges", []any{"0.0.0.0/0"})
+		if p["destinationRanges"] == nil {
+			p["destinationRanges"] = []any{"0.0.0.0/0"}
+		}
 		return nil
 	}
-	if p["sourceTags"] == nil && p["sourceServiceAccounts"] == nil {
-		setDefault(p, "sourceRanges", []any{"0.0.0.0/0"})
-	}
-	return nil
-}
-
-func certificateAnswer(r *request) error {
-	if m, ok := r.props["managed"].(map[string]any); ok {
-		setDefault(m, "state", "PROVISIONING")
-		setDefault(m, "provisioningIssues", []any{})
-		setDefault(m, "authorizationAttemptInfos", []any{})
+	if p["sourceRanges"] == nil && p["sourceTags"] == nil && p["sourceServiceAccounts"] == nil {
+		p["sourceRanges"] = []any{"0.0.0.0/0"}
 	}
 	return nil
 }

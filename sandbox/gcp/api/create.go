@@ -1,10 +1,10 @@
-package google
+package api
 
 import (
 	"maps"
 
 	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // Create makes an object from a program's inputs, and gives its id and all of its properties.
@@ -20,7 +20,7 @@ func (g *Google) Create(t *catalog.Type, inputs map[string]any) (string, map[str
 	if err != nil {
 		return "", nil, verb("create", t, err)
 	}
-	err = g.store.Update(func(c *cloud.Cloud) error {
+	err = g.store.Update(func(c *store.Cloud) error {
 		r.cloud = c
 		return r.create()
 	})

@@ -1,4 +1,4 @@
-package google
+package api
 
 import (
 	"encoding/json"
@@ -7,13 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // call is one call of a provider's function.
 type call struct {
 	*Google
-	cloud *cloud.Cloud
+	cloud *store.Cloud
 	args  properties
 }
 
@@ -30,7 +30,7 @@ var invocable = map[string]func(*call) (properties, error){
 	"compute/getZones:getZones": func(c *call) (properties, error) {
 		project, region := c.or("project", c.Project), c.or("region", c.Region)
 		return properties{"id": fmt.Sprintf("projects/%s/regions/%s", project, region), "project": project, "region": region,
-			"names": []any{region + "-a", region + "-b", region + "-c"}}, nil
+			"names": zonesOf(region)}, nil
 	},
 	"container/getEngineVersions:getEngineVersions": func(c *call) (properties, error) {
 		channels := properties{"RAPID": Version, "REGULAR": Version, "STABLE": Version}

@@ -1,4 +1,4 @@
-package cloud
+package store
 
 import (
 	"encoding/json"
@@ -13,10 +13,13 @@ import (
 // DirVariable names the environment variable with the sandbox's state directory.
 const DirVariable = "GKESTACK_SANDBOX"
 
+// ClusterFile is the file in the state directory with the address of the control plane, which the control plane writes and
+// every cluster of the cloud has.
+const ClusterFile = "cluster.json"
+
 const (
-	cloudFile   = "gcp.json"
-	faultsFile  = "gcp-faults.json"
-	clusterFile = "cluster.json"
+	cloudFile  = "gcp.json"
+	faultsFile = "gcp-faults.json"
 )
 
 // Store is a state directory.
@@ -123,12 +126,12 @@ type ControlPlane struct {
 // ControlPlane reads the address of the sandbox's control plane.
 func (s *Store) ControlPlane() (ControlPlane, error) {
 	var c struct{ Endpoint, CA string }
-	if err := s.read(clusterFile, &c); err != nil {
+	if err := s.read(ClusterFile, &c); err != nil {
 		return ControlPlane{}, err
 	}
 	if c.Endpoint == "" {
 		return ControlPlane{}, fmt.Errorf("%s: not there: the sandbox's control plane isn't started, so that a cluster has no address. Start the sandbox and try again",
-			filepath.Join(s.dir, clusterFile))
+			filepath.Join(s.dir, ClusterFile))
 	}
 	return ControlPlane(c), nil
 }

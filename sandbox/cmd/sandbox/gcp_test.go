@@ -1,27 +1,12 @@
-package gcpcmd
+package main
 
 import (
-	"bytes"
 	"strings"
 	"testing"
-
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
 )
 
-func run(t *testing.T, args ...string) (string, error) {
-	t.Helper()
-	var out bytes.Buffer
-	cmd := Command()
-	cmd.SetArgs(args)
-	cmd.SetOut(&out)
-	cmd.SetErr(&out)
-	cmd.SilenceUsage = true
-	err := cmd.Execute()
-	return out.String(), err
-}
-
-func TestCommands(t *testing.T) {
-	t.Setenv(cloud.DirVariable, t.TempDir())
+func TestGCPCommands(t *testing.T) {
+	directory := t.TempDir()
 	for _, c := range []struct {
 		args, want, err string
 	}{
@@ -48,7 +33,7 @@ func TestCommands(t *testing.T) {
 		{args: "fault clear"},
 		{args: "fault list"},
 	} {
-		out, err := run(t, strings.Fields(c.args)...)
+		out, err := run(t, append([]string{"gcp", "--dir", directory}, strings.Fields(c.args)...)...)
 		switch {
 		case c.err != "":
 			if err == nil || !strings.Contains(err.Error(), c.err) {

@@ -1,4 +1,4 @@
-package google
+package api
 
 import (
 	"crypto/sha256"
@@ -29,36 +29,28 @@ func (r *request) answerAll() error {
 func (r *request) answerBlock(fs catalog.Fields, props map[string]any) error {
 	for _, f := range fs {
 		value, given := props[f.Name]
-		switch {
-		case f.Client:
-		case given && f.Blocks():
-			for _, block := range blocks(value) {
-				if err := r.answerBlock(f.Fields, block); err != nil {
-					return err
-				}
-			}
-		case given && isUpper(f):
-			props[f.Name] = strings.ToUpper(fmt.Sprint(value))
-		case !given && f.HasIs:
+		if !given && f.HasIs && !f.Client {
 			answer, err := r.answer(f)
 			if err != nil {
 				return err
 			}
 			if answer != nil {
-				props[f.Name] = answer
+				props[f.Name], value, given = answer, answer, true
 			}
+		}
+		switch {
+		case f.Client || !given:
+		case f.Blocks():
+			for _, block := range blocks(value) {
+				if err := r.answerBlock(f.Fields, block); err != nil {
+					return err
+				}
+			}
+		case f.Upper():
+			props[f.Name] = strings.ToUpper(fmt.Sprint(value))
 		}
 	}
 	return nil
-}
-
-func isUpper(f *catalog.Field) bool {
-	for _, rule := range f.Rules {
-		if rule.Name == "upper" {
-			return true
-		}
-	}
-	return false
 }
 
 // blocks are the block or blocks in a value.
@@ -80,8 +72,11 @@ func blocks(value any) []map[string]any {
 
 var function = regexp.MustCompile(`@[a-z0-9]+`)
 
-// answer is one field's value: text with {fields} and @functions, or the value of a function alone.
+// answer is one field's value: text with {fields} and @functions, the value of a function alone, or a literal.
 func (r *request) answer(f *catalog.Field) (any, error) {
+	if f.Literal != nil {
+		return cloneValue(f.Literal), nil
+	}
 	if fn, ok := functions[strings.TrimPrefix(f.Is, "@")]; ok && strings.HasPrefix(f.Is, "@") {
 		value := fn(r)
 		if s, isText := value.(string); isText && f.Kind != catalog.String {
@@ -151,6 +146,8 @@ func init() {
 		"servicerange": func(r *request) any {
 			return r.secondaryRange("servicesSecondaryRangeName", "servicesIpv4CidrBlock", "34.118.224.0/20")
 		},
+		"cdnpolicy":       cdnPolicy,
+		"hex20":           func(r *request) any { return fmt.Sprintf("%020x", r.seed()) },
 		"nameservers":     nameServers,
 		"groups":          instanceGroups,
 		"managedgroups":   func(r *request) any { return r.groups("instanceGroups") },

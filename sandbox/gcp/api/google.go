@@ -1,11 +1,11 @@
-package google
+package api
 
 import (
 	"os"
 	"time"
 
 	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // Config is what the provider is configured with.
@@ -18,7 +18,7 @@ type Config struct {
 // Google is the cloud as one configured provider sees it.
 type Google struct {
 	Config
-	store *cloud.Store
+	store *store.Store
 	types *catalog.Catalog
 	// exit ends the process when a crash is asked for; sleep makes an operation slow. Tests replace them.
 	exit  func(code int)
@@ -26,18 +26,18 @@ type Google struct {
 }
 
 // New makes a view of the cloud in the store.
-func New(store *cloud.Store, config Config) *Google {
-	return &Google{Config: config, store: store, types: catalog.Load(), exit: os.Exit, sleep: time.Sleep}
+func New(kept *store.Store, config Config) *Google {
+	return &Google{Config: config, store: kept, types: catalog.Load(), exit: os.Exit, sleep: time.Sleep}
 }
 
 // properties are an object's, in plain Go values.
-type properties = cloud.Properties
+type properties = store.Properties
 
 // request is one operation on one object.
 type request struct {
 	*Google
 	typ   *catalog.Type
-	cloud *cloud.Cloud
+	cloud *store.Cloud
 	// props are the object's properties so far: what the program gave, and what is answered already.
 	props properties
 	id    string
@@ -65,13 +65,11 @@ func init() {
 		"compute/subnetwork:Subnetwork":                       {check: subnetRanges},
 		"container/cluster:Cluster":                           {answer: clusterAnswer, check: clusterAccess, read: clusterRead, deleted: clusterDeleted},
 		"container/nodePool:NodePool":                         {answer: poolAnswer},
-		"dns/managedZone:ManagedZone":                         {answer: zoneAnswer, deletable: zoneDeletable, deleted: zoneDeleted},
-		"storage/bucket:Bucket":                               {answer: bucketAnswer, deletable: bucketDeletable},
-		"secretmanager/secret:Secret":                         {answer: secretAnswer, deleted: secretDeleted},
-		"compute/backendService:BackendService":               {answer: backendAnswer},
+		"dns/managedZone:ManagedZone":                         {deletable: zoneDeletable, deleted: zoneDeleted},
+		"storage/bucket:Bucket":                               {deletable: bucketDeletable},
+		"secretmanager/secret:Secret":                         {deleted: secretDeleted},
 		"compute/securityPolicy:SecurityPolicy":               {answer: securityPolicyAnswer},
 		"compute/firewall:Firewall":                           {answer: firewallAnswer},
-		"certificatemanager/certificate:Certificate":          {answer: certificateAnswer},
 		"orgpolicy/policy:Policy":                             {check: organizationPolicy},
 		"compute/managedSslCertificate:ManagedSslCertificate": {answer: managedCertificateAnswer},
 	}

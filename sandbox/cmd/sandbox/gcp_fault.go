@@ -1,4 +1,4 @@
-package gcpcmd
+package main
 
 import (
 	"fmt"
@@ -8,43 +8,44 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
-func faultCommand() *cobra.Command {
+func gcpFault(find cloudFinder) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "fault",
 		Short: "Ask for failures: a quota or permission error, a slow operation, a crash half-way, an API that is not ready",
 	}
 	cmd.AddCommand(
-		addFault(cloud.Quota, "The next operation fails: the quota is exceeded"),
-		addFault(cloud.Permission, "The next operation fails: a permission is missing"),
-		addFault(cloud.Slow, "The next operation takes longer"),
-		addFault(cloud.Crash, "The plugin dies in the next operation, after Google has done its part"),
-		addFault(cloud.Propagation, "The API takes no call yet, though it is enabled"),
-		listFaults(), clearFaults(),
+		addFault(find, store.Quota, "The next operation fails: the quota is exceeded"),
+		addFault(find, store.Permission, "The next operation fails: a permission is missing"),
+		addFault(find, store.Slow, "The next operation takes longer"),
+		addFault(find, store.Crash, "The plugin dies in the next operation, after Google has done its part"),
+		addFault(find, store.Propagation, "The API takes no call yet, though it is enabled"),
+		listFaults(find),
+		clearFaults(find),
 	)
 	return cmd
 }
 
-func addFault(kind, short string) *cobra.Command {
-	f := cloud.Fault{Kind: kind}
+func addFault(find cloudFinder, kind, short string) *cobra.Command {
+	f := store.Fault{Kind: kind}
 	cmd := &cobra.Command{
 		Use:   kind,
 		Short: short,
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if _, ok := catalog.Load().Type(f.Type); f.Type != "" && !ok && !isModule(f.Type) {
-				return fmt.Errorf("--type %s: unknown; the types are %s", f.Type, types())
+				return fmt.Errorf("--type %s: unknown; the types are %s", f.Type, typeNames())
 			}
-			if kind != cloud.Slow {
+			if kind != store.Slow {
 				f.Seconds = 0
 			}
-			store, err := cloud.OpenDefault()
+			kept, err := find()
 			if err != nil {
 				return err
 			}
-			if err := store.AddFault(f); err != nil {
+			if err := kept.AddFault(f); err != nil {
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%s: waiting\n", f)
@@ -56,7 +57,7 @@ func addFault(kind, short string) *cobra.Command {
 	flags.StringVar(&f.Name, "name", "", "only operations on the object of this name")
 	flags.StringVar(&f.Operation, "operation", "", "only create, read, update or delete")
 	flags.IntVar(&f.Times, "times", 1, "how often it happens")
-	if kind == cloud.Slow {
+	if kind == store.Slow {
 		flags.IntVar(&f.Seconds, "seconds", 20, "how much longer the operation takes")
 	}
 	return cmd
@@ -69,17 +70,17 @@ func isModule(name string) bool {
 	})
 }
 
-func listFaults() *cobra.Command {
+func listFaults(find cloudFinder) *cobra.Command {
 	return &cobra.Command{
 		Use:   "list",
 		Short: "List the faults that wait for their operation",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			store, err := cloud.OpenDefault()
+			kept, err := find()
 			if err != nil {
 				return err
 			}
-			faults, err := store.Faults()
+			faults, err := kept.Faults()
 			for _, f := range faults {
 				fmt.Fprintln(cmd.OutOrStdout(), f)
 			}
@@ -88,17 +89,17 @@ func listFaults() *cobra.Command {
 	}
 }
 
-func clearFaults() *cobra.Command {
+func clearFaults(find cloudFinder) *cobra.Command {
 	return &cobra.Command{
 		Use:   "clear",
 		Short: "Drop all faults",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
-			store, err := cloud.OpenDefault()
+			kept, err := find()
 			if err != nil {
 				return err
 			}
-			return store.ClearFaults()
+			return kept.ClearFaults()
 		},
 	}
 }

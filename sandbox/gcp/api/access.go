@@ -1,4 +1,4 @@
-package google
+package api
 
 import (
 	"maps"
@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/gkestack/gkestack/sandbox/gcp/catalog"
-	"github.com/gkestack/gkestack/sandbox/gcp/cloud"
+	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
 // accessOf reads the inputs of a policy type.
@@ -35,7 +35,7 @@ func (g *Google) createAccess(t *catalog.Type, inputs map[string]any) (string, m
 	if err != nil {
 		return "", nil, multi("Error applying IAM policy for %s: Error setting IAM policy for %s: %w", described(t, a), described(t, a), err)
 	}
-	err = g.store.Update(func(c *cloud.Cloud) error {
+	err = g.store.Update(func(c *store.Cloud) error {
 		r.cloud = c
 		if err := r.owner(a); err != nil {
 			return err
@@ -81,10 +81,10 @@ func described(t *catalog.Type, a access) string {
 }
 
 // grant adds the member, or sets all of the role's members.
-func (a access) grant(p *cloud.Policy, t *catalog.Type, props map[string]any) *cloud.Policy {
+func (a access) grant(p *store.Policy, t *catalog.Type, props map[string]any) *store.Policy {
 	b := p.Binding(a.role, a.condition)
 	if b == nil {
-		b = &cloud.Binding{Role: a.role, Condition: a.condition}
+		b = &store.Binding{Role: a.role, Condition: a.condition}
 		p.Bindings = append(p.Bindings, b)
 	}
 	switch {
@@ -127,7 +127,7 @@ func (r *request) readAccess(state map[string]any) (map[string]any, error) {
 	}
 	b := r.cloud.Policy(a.resource).Binding(a.role, a.condition)
 	if b == nil && r.typ.Authoritative && len(state) > 0 {
-		b = &cloud.Binding{} // the provider takes it for a role that nobody has
+		b = &store.Binding{} // the provider takes it for a role that nobody has
 	}
 	if b == nil || !r.typ.Authoritative && !slices.ContainsFunc(b.Members, func(m string) bool { return strings.EqualFold(m, a.member) }) {
 		return nil, nil
@@ -187,7 +187,7 @@ func (g *Google) updateAccess(t *catalog.Type, id string, state, inputs map[stri
 		return nil, err
 	}
 	r.id = id
-	err = g.store.Update(func(c *cloud.Cloud) error {
+	err = g.store.Update(func(c *store.Cloud) error {
 		c.SetPolicy(a.resource, a.grant(c.Policy(a.resource), t, r.props))
 		return nil
 	})
@@ -204,7 +204,7 @@ func (g *Google) deleteAccess(t *catalog.Type, id string, state map[string]any) 
 	if err != nil {
 		return multi("Error applying IAM policy for %s: Error setting IAM policy for %s: %w", described(t, a), described(t, a), err)
 	}
-	err = g.store.Update(func(c *cloud.Cloud) error {
+	err = g.store.Update(func(c *store.Cloud) error {
 		p := c.Policy(a.resource)
 		if b := p.Binding(a.role, a.condition); b != nil {
 			b.Members = slices.DeleteFunc(b.Members, func(m string) bool { return t.Authoritative || strings.EqualFold(m, a.member) })
