@@ -128,7 +128,9 @@ diff: $(READY) $(BIN)/gkestack ## Show what up would change in the objects of th
 refresh: $(READY) ## Take over into the state what changed behind its back
 	@$(PULUMI) refresh --yes --skip-preview
 
-destroy: $(READY) ## Delete everything that the stack deployed
+# A webhook that does not answer would refuse what the destroy does, and it would never end.
+destroy: $(READY) $(BIN)/gkestack ## Delete everything that the stack deployed
+	@$(ENV) $(BIN)/gkestack releases disarm -- $(PULUMI)
 	@$(PULUMI) destroy --yes --skip-preview
 
 # The creations that a killed run had begun stay in the state until they are dropped. What they made is taken over, and

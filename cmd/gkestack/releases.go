@@ -10,13 +10,14 @@ import (
 func releasesCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "releases",
-		Short: "List the stack's Helm releases, and free those that stand in the way of a deployment",
+		Short: "List the stack's Helm releases, and free what stands in the way of a deployment or a destroy",
 		Args:  cobra.NoArgs,
 		RunE:  func(command *cobra.Command, _ []string) error { return command.Help() },
 	}
 	output, options := outputFlag(command), &releases.Options{}
 	clusterFlags(command, &options.Cluster)
-	command.AddCommand(releasesListCommand(output, options), releasesUnlockCommand(output, options))
+	command.AddCommand(releasesListCommand(output, options), releasesUnlockCommand(output, options),
+		releasesDisarmCommand(output, &options.Cluster))
 	return command
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -13,15 +14,26 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"helm.sh/helm/v3/pkg/chart"
 	"helm.sh/helm/v3/pkg/release"
 	helmtime "helm.sh/helm/v3/pkg/time"
 )
 
-// serveFiles is an API server that answers with the files below dir, path.json each. A deletion removes the file.
+// serveFiles is an API server that answers with the files below dir, path.json each. What is put becomes the file, and a
+// deletion removes it.
 func serveFiles(dir string) *httptest.Server {
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		file := filepath.Join(dir, filepath.FromSlash(r.URL.Path)+".json")
 		w.Header().Set("Content-Type", "application/json")
+		if r.Method == http.MethodPut {
+			body, _ := io.ReadAll(r.Body)
+			if err := write(file, body); err != nil {
+				http.Error(w, err.Error(), http.StatusInternalServerError)
+				return
+			}
+			fmt.Fprint(w, `{"kind":"Secret","apiVersion":"v1"}`) // What is put are Secrets, in another format.
+			return
+		}
 		data, err := os.ReadFile(file)
 		if err != nil {
 			w.WriteHeader(http.StatusNotFound)
@@ -33,6 +45,13 @@ func serveFiles(dir string) *httptest.Server {
 		}
 		_, _ = w.Write(data)
 	}))
+}
+
+func write(file string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(file, data, 0o600)
 }
 
 func kubeconfig(server string) string {
@@ -50,11 +69,14 @@ func recorded(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) < 2 {
 		ts.Fatalf("usage: recorded STATUS NAMESPACE/RELEASE...")
 	}
-	var secrets []any
+	secrets := map[string][]any{}
 	for _, id := range args[1:] {
 		namespace, name, _ := strings.Cut(id, "/")
 		info := &release.Info{Status: release.Status(args[0]), LastDeployed: helmtime.Unix(0, 0)}
-		plain, err := json.Marshal(&release.Release{Name: name, Namespace: namespace, Version: 1, Info: info})
+		plain, err := json.Marshal(&release.Release{
+			Name: name, Namespace: namespace, Version: 1, Info: info,
+			Chart: &chart.Chart{Metadata: &chart.Metadata{Name: "web", Version: "1.0.0"}},
+		})
 		ts.Check(err)
 		var packed bytes.Buffer
 		writer := gzip.NewWriter(&packed)
@@ -62,14 +84,16 @@ func recorded(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 		ts.Check(writer.Close())
 		data := []byte(base64.StdEncoding.EncodeToString(packed.Bytes()))
-		secrets = append(secrets, map[string]any{
+		secret := map[string]any{
 			"metadata": map[string]any{"namespace": namespace, "name": "sh.helm.release.v1." + name + ".v1"},
 			"type":     "helm.sh/release.v1", "data": map[string][]byte{"release": data},
-		})
+		}
+		secrets[""] = append(secrets[""], secret)
+		secrets["namespaces/"+namespace] = append(secrets["namespaces/"+namespace], secret)
 	}
-	list, err := json.Marshal(map[string]any{"kind": "SecretList", "apiVersion": "v1", "items": secrets})
-	ts.Check(err)
-	file := ts.MkAbs("api/api/v1/secrets.json")
-	ts.Check(os.MkdirAll(filepath.Dir(file), 0o755))
-	ts.Check(os.WriteFile(file, list, 0o600))
+	for in, items := range secrets {
+		list, err := json.Marshal(map[string]any{"kind": "SecretList", "apiVersion": "v1", "items": items})
+		ts.Check(err)
+		ts.Check(write(ts.MkAbs(filepath.Join("api/api/v1", in, "secrets.json")), list))
+	}
 }

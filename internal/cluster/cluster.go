@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/discovery"
 	"k8s.io/client-go/discovery/cached/memory"
+	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/restmapper"
 	"k8s.io/client-go/tools/clientcmd"
@@ -147,3 +148,6 @@ func (c *Cluster) Namespaced(apiVersion, kind string) (bool, error) {
 	}
 	return mapping.Scope.Name() == meta.RESTScopeNameNamespace, nil
 }
+
+// Client is for objects of the kinds that Kubernetes itself has.
+func (c *Cluster) Client() (kubernetes.Interface, error) { return kubernetes.NewForConfig(c.config) }

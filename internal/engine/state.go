@@ -20,6 +20,10 @@ type Resource struct {
 	Provider urn.Reference
 	// Inputs are what the provider was given.
 	Inputs Values
+	// Protected says that nothing may delete the resource.
+	Protected bool
+	// Retained says that the resource stays in the cluster or the project when it leaves the stack.
+	Retained bool
 }
 
 // State is what the stack notes as deployed.
@@ -54,10 +58,15 @@ type exported struct {
 	Provider urn.Reference
 	Delete   bool
 	Inputs   map[string]any
+
+	Protect, RetainOnDelete bool
 }
 
 func (e *exported) resource() Resource {
-	return Resource{URN: e.URN, Type: e.Type, ID: e.ID, Provider: e.Provider, Inputs: decode(e.Inputs)}
+	return Resource{
+		URN: e.URN, Type: e.Type, ID: e.ID, Provider: e.Provider, Inputs: decode(e.Inputs),
+		Protected: e.Protect, Retained: e.RetainOnDelete,
+	}
 }
 
 func parseState(data []byte) (*State, error) {

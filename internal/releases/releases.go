@@ -85,11 +85,7 @@ func List(ctx context.Context, pulumi engine.Command, options Options) ([]Releas
 		return nil, err
 	}
 	found := []Release{}
-	for i := range state.Resources {
-		provider := &state.Resources[i]
-		if provider.Type != kube.ProviderType || provider.Inputs.Plain["renderYamlToDirectory"] != nil || isOffline(provider) {
-			continue
-		}
+	for _, provider := range providers(state) {
 		c, err := cluster.Open(ctx, provider.Inputs.Plain, options.Cluster)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", provider.URN, err)
@@ -106,6 +102,19 @@ func List(ctx context.Context, pulumi engine.Command, options Options) ([]Releas
 	})
 	same := func(a, b Release) bool { return a.ID == b.ID && a.Revision == b.Revision }
 	return slices.CompactFunc(found, same), nil
+}
+
+// providers are those that deploy to a cluster.
+func providers(state *engine.State) []*engine.Resource {
+	var found []*engine.Resource
+	for i := range state.Resources {
+		provider := &state.Resources[i]
+		renders := provider.Inputs.Plain["renderYamlToDirectory"] != nil
+		if provider.Type == kube.ProviderType && !renders && !isOffline(provider) {
+			found = append(found, provider)
+		}
+	}
+	return found
 }
 
 // list returns the stack's releases in one cluster.
