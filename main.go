@@ -17,19 +17,15 @@ func main() { config.Run(deploy) }
 
 // deploy reads and checks everything that the stack consists of, then registers it: the cloud, then what runs on it.
 func deploy(ctx *pulumi.Context) error {
-	releases, releasesErr := helm.Load("helmvalues", ctx.Stack())
+	releases, releasesErr := helm.Load(helm.Dir, ctx.Stack())
 	stack, configErr := config.Load(ctx, helm.ConfigNames(releases))
 	if err := errors.Join(configErr, releasesErr); err != nil {
 		return err
 	}
 	manifests := &k8s.ManifestsArgs{Directory: filepath.Join("k8s/manifests/overlays", stack.Kubernetes.Overlay)}
-	warn := func(warning string) { _ = ctx.Log.Warn(warning, nil) }
-	err := errors.Join(
-		helm.Decide(releases, stack.Lookup), stack.CheckNeeds(ctx.Project(), ctx.Stack(), releases),
-		helm.CheckRefs(releases, stack.Names()), helm.CheckCharts("helmvalues", releases),
-		helm.CheckValues(releases, stack.Lookup), manifests.Build(ctx, "kustomize"),
-		stack.CheckWebhooks(ctx.Project(), ctx.Stack(), helm.Webhooks(releases, stack.Lookup), warn))
-	if err := errors.Join(err, k8s.LogNotices(ctx, releases)); err != nil {
+	prepared, err := helm.Prepare(helm.Dir, releases, stack)
+	err = errors.Join(err, manifests.Build(ctx, "kustomize"), k8s.LogNotices(ctx, prepared))
+	if err != nil {
 		return err
 	}
 
@@ -50,7 +46,8 @@ func deploy(ctx *pulumi.Context) error {
 	}
 	workloads, err := k8s.NewWorkloads(ctx, &k8s.WorkloadsArgs{
 		Manifests: manifests, ManifestsNeed: stack.Kubernetes.Needs,
-		Releases: releases, Resolve: stack.Resolve(google.Outputs), AdoptExisting: stack.Kubernetes.AdoptExisting,
+		Releases: prepared, Resolve: k8s.Resolve(google.Outputs, stack.Value),
+		AdoptExisting: stack.Kubernetes.AdoptExisting,
 	}, pulumi.Provider(provider))
 	if err != nil {
 		return err

@@ -49,7 +49,7 @@ func checkMessage(t *testing.T, err error, want string) {
 func TestDecodeDefaults(t *testing.T) {
 	stack, err := Decode("gkestack", with(nil), nil)
 	checkMessage(t, err, "")
-	want := &Stack{parts: stack.parts}
+	want := &Stack{parts: stack.parts, namespace: stack.namespace}
 	settings.SetDefaults(want)
 	want.Project, want.Region = "my-project", "europe-west1"
 	want.Network.Subnets = map[string]gcp.SubnetSettings{"nodes": {

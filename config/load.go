@@ -28,10 +28,11 @@ type Value struct {
 	InFile any
 }
 
-// Load reads the configuration of the stack that the program runs for. What named names is accepted beside the keys of
-// Stack: releases refer to it, by a key or a path into a structured one. The error lists every problem.
+// Load reads the configuration of the stack that the program runs for. Keys in named are accepted beside those of
+// Stack: releases refer to them, by the key or a path into a structured one. The error lists every problem.
 func Load(ctx *pulumi.Context, named []string) (*Stack, error) {
-	values, err := environment(ctx.Project(), "Pulumi."+ctx.Stack()+".yaml")
+	file := "Pulumi." + ctx.Stack() + ".yaml"
+	values, err := environment(ctx.Project(), file)
 	if err != nil {
 		return nil, err
 	}
@@ -40,8 +41,9 @@ func Load(ctx *pulumi.Context, named []string) (*Stack, error) {
 	problems.Merge("", err)
 	problems.Merge("", withKeys(ctx.Project(), stack.CheckNames(Prefix(ctx))))
 	if err := problems.Err(); err != nil {
-		return nil, fmt.Errorf("Pulumi.%s.yaml:\n%w", ctx.Stack(), err)
+		return nil, fmt.Errorf("%s:\n%w", file, err)
 	}
+	stack.file = file
 	if stack.Kubernetes.Overlay == "" {
 		stack.Kubernetes.Overlay = ctx.Stack()
 	}
@@ -151,7 +153,7 @@ func unmarshalEnv(name string, target any) error {
 // Decode turns configuration values, by their full keys, into a validated Stack. The keys of provider plugins are left
 // to these. The error lists every problem.
 func Decode(namespace string, values map[string]Value, named []string) (*Stack, error) {
-	stack := &Stack{parts: map[string]part{}}
+	stack := &Stack{parts: map[string]part{}, namespace: namespace}
 	custom := map[string][]string{}
 	for _, name := range named {
 		key, _, _ := strings.Cut(name, ".")

@@ -56,12 +56,12 @@ func TestLoadKnowsSecrets(t *testing.T) {
 	values["gkestack:token"], values["gkestack:plain"], values["gkestack:db"] = "abc", "def", `{"password": "x"}`
 	stack, err := loaded(t, values, "token", "plain", "db.password")
 	checkMessage(t, err, "")
-	names := stack.Names()
-	if want := []string{"db", "db.password", "token"}; !slices.Equal(names.Secrets, want) {
-		t.Errorf("the secrets are %q, want %q", names.Secrets, want)
+	config, secrets, _ := stack.Names()
+	if want := []string{"db", "db.password", "token"}; !slices.Equal(secrets, want) {
+		t.Errorf("the secrets are %q, want %q", secrets, want)
 	}
-	if !slices.Contains(names.Config, "plain") || slices.Contains(names.Config, "token") {
-		t.Errorf("the keys are %q", names.Config)
+	if !slices.Contains(config, "plain") || slices.Contains(config, "token") {
+		t.Errorf("the keys are %q", config)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/gkestack/gkestack/internal/values"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -107,9 +108,6 @@ func holdsSecret(inFile any) bool {
 	return false
 }
 
-// maxWholeNumber is where Helm's templates begin to print numbers with an exponent.
-const maxWholeNumber = 1_000_000
-
 // scalar gives a value of the first level, which Pulumi passes as text, the type that it had: a boolean or a whole
 // number. Everything else stays text, as 1.10 and a project's number must.
 func scalar(value Value) any {
@@ -120,7 +118,8 @@ func scalar(value Value) any {
 	switch {
 	case value.Raw == "true" || value.Raw == "false":
 		return value.Raw == "true"
-	case err == nil && strconv.Itoa(number) == value.Raw && number < maxWholeNumber && number > -maxWholeNumber:
+	case err == nil && strconv.Itoa(number) == value.Raw && number < values.MaxPrintedWhole &&
+		number > -values.MaxPrintedWhole:
 		return number
 	default:
 		return value.Raw

@@ -1,8 +1,8 @@
 package config
 
 import (
+	"errors"
 	"os"
-	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -11,6 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/helm"
+	"github.com/gkestack/gkestack/internal/testdir"
 )
 
 const webUnsure = "gkestack:web holds a secret, so all of it is one to Pulumi"
@@ -53,31 +54,28 @@ func loadedWith(t *testing.T, value, file string, named ...string) (*Stack, erro
 func TestOneSecretInAnObject(t *testing.T) {
 	stack, err := loadedWith(t, web, webFile, "web")
 	checkMessage(t, err, "")
-	secret := helm.Secret{}
+	config, secrets, _ := stack.Names()
+	secret := errors.New("secret")
 	for name, want := range map[string]any{
 		"web": secret, "web.enabled": true, "web.replicas": 3, "web.host": "a.example.com", "web.token": secret,
 		"web.pin": secret, "web.none": nil, "web.list": []any{"a", 1}, "web.keys": secret, "web.db": secret,
 		"web.db.port": 5432, "web.db.password": secret, "web.empty": map[string]any{},
 	} {
-		if got, ok := stack.Lookup(name); !ok || !reflect.DeepEqual(got, want) {
+		if got, plain := stack.Lookup(name); plain == (want == secret) || plain && !reflect.DeepEqual(got, want) {
 			t.Errorf("%s is %#v, want %#v", name, got, want)
 		}
-		if !slices.Contains(stack.Names().Secrets, name) {
+		if reason, is := stack.Secret(name); is != (want == secret) || reason != "" {
+			t.Errorf("%s is a secret: %t, %s", name, is, reason)
+		}
+		if !slices.Contains(secrets, name) {
 			t.Errorf("!secret %s is refused, as it never was", name)
 		}
-		if got := slices.Contains(stack.Names().Config, name); got == (want == secret) {
+		if got := slices.Contains(config, name); got == (want == secret) {
 			t.Errorf("!config %s: %v", name, got)
 		}
 	}
-	got := resolved(t, stack, helm.Ref{Kind: helm.ConfigRef, Name: "web.replicas"},
-		helm.Ref{Kind: helm.SecretRef, Name: "web.db.password"},
-		helm.Ref{Kind: helm.SecretRef, Name: "web.host"})
-	want := map[string]any{
-		"web.replicas": 3.0, "web.db.password": map[string]any{"secret": "p"},
-		"web.host": map[string]any{"secret": "a.example.com"},
-	}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("got %v, want %v", got, want)
+	if got, secret, _ := stack.Value("web.db.password"); got != "p" || !secret {
+		t.Errorf("the password is %v, secret %t", got, secret)
 	}
 }
 
@@ -97,10 +95,11 @@ func TestOneSecretThatCannotBeTold(t *testing.T) {
 			stack, err := loadedWith(t, web, file, "web")
 			checkMessage(t, err, "")
 			for _, name := range []string{"web.enabled", "web.replicas", "web.db.port", "web.db"} {
-				if got, _ := stack.Lookup(name); got != (helm.Secret{Unsure: webUnsure}) {
+				if got, found := stack.Lookup(name); found {
 					t.Errorf("%s is %#v", name, got)
 				}
-				if slices.Contains(stack.Names().Config, name) || stack.Names().Unsure[name] != webUnsure {
+				config, _, _ := stack.Names()
+				if reason, secret := stack.Secret(name); slices.Contains(config, name) || !secret || reason != webUnsure {
 					t.Errorf("!config %s is let pass", name)
 				}
 			}
@@ -127,58 +126,50 @@ func TestASecretTextMayBeJSON(t *testing.T) {
 	stack, err := loadedWith(t, key, "  gkestack:web: {secure: \"v1:A:A\"}\n", "web.client_email")
 	checkMessage(t, err, "")
 	for _, name := range []string{"web", "web.client_email"} {
-		if got, _ := stack.Lookup(name); got != (helm.Secret{}) {
-			t.Errorf("%s is %#v", name, got)
+		if reason, secret := stack.Secret(name); !secret || reason != "" {
+			t.Errorf("%s is no secret, or one since %q", name, reason)
 		}
 	}
 	_, err = loadedWith(t, key, "", "web")
 	checkMessage(t, err, "")
-	got := resolved(t, stack, helm.Ref{Kind: helm.SecretRef, Name: "web"})
-	if want := map[string]any{"web": map[string]any{"secret": key}}; !reflect.DeepEqual(got, want) {
-		t.Errorf("got %v, want %v", got, want)
+	if got, secret, _ := stack.Value("web"); got != key || !secret {
+		t.Errorf("got %v, secret %t", got, secret)
 	}
 }
 
 // The whole way: the switch of a release and its values.
 func TestOneSecretInAReleasesValues(t *testing.T) {
 	directory := t.TempDir()
-	for name, content := range map[string]string{
-		"releases.yaml": "releases:\n  - {name: web, chart: ./web, condition: web.enabled, " +
-			"values: [{replicas: !config web.replicas, token: !secret web.token}]}\n",
-	} {
-		if err := os.WriteFile(filepath.Join(directory, name), []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
+	testdir.Write(t, directory, `-- releases.yaml --
+releases:
+  - {name: web, chart: ./web, condition: web.enabled, values: [{}]}
+  - {name: api, chart: ./web, values: [{replicas: !config web.replicas, token: !secret web.token}]}
+-- web/Chart.yaml --
+name: web
+`)
 	releases, err := helm.Load(directory, "dev")
 	checkMessage(t, err, "")
 	check := func(file string) string {
 		const value = `{"enabled": true, "replicas": 3, "token": "t"}`
 		stack, err := loadedWith(t, value, file, helm.ConfigNames(releases)...)
 		checkMessage(t, err, "")
-		var text strings.Builder
-		decided := slices.Clone(releases)
-		for _, err := range []error{
-			helm.Decide(decided, stack.Lookup), helm.CheckRefs(releases, stack.Names()),
-		} {
-			if err != nil {
-				text.WriteString(err.Error() + "\n")
-			}
+		if _, err = helm.Prepare(directory, releases, stack); err == nil {
+			return ""
 		}
-		return strings.ReplaceAll(text.String(), directory+"/", "")
+		return strings.ReplaceAll(err.Error(), directory+"/", "")
 	}
 	if got := check("  gkestack:web: {enabled: true, replicas: 3, token: {secure: x}}\n"); got != "" {
 		t.Errorf("got %s", got)
 	}
 	if got := check("  gkestack:web: {enabled: {secure: x}, replicas: {secure: x}, token: t}\n"); got !=
 		"releases.yaml:2:42: release web: condition web.enabled: it is a secret: accepted is true or false in plain text\n"+
-			"releases.yaml:2:75: !config web.replicas: it is a secret: refer to it with !secret\n" {
+			"releases.yaml:3:51: !config web.replicas: it is a secret: refer to it with !secret" {
 		t.Errorf("got %s", got)
 	}
 	if got := check(""); got !=
 		"releases.yaml:2:42: release web: condition web.enabled: "+webUnsure+": keep the switch under a key of its own\n"+
-			"releases.yaml:2:75: !config web.replicas: "+webUnsure+": keep this value under a key of its own, or refer to "+
-			"it with !secret\n" {
+			"releases.yaml:3:51: !config web.replicas: "+webUnsure+": keep this value under a key of its own, or refer to "+
+			"it with !secret" {
 		t.Errorf("got %s", got)
 	}
 }

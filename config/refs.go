@@ -1,63 +1,57 @@
 package config
 
 import (
-	"errors"
 	"slices"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-
-	"github.com/gkestack/gkestack/helm"
+	"github.com/gkestack/gkestack/problem"
 )
 
-// Names are what the tags in values files may name with this configuration: a key, or a path into a structured one, as
-// in dnsZone.domain.
-func (s *Stack) Names() helm.Names {
-	names := helm.Names{Outputs: s.OutputNames(), Unsure: map[string]string{}}
+// Names returns the names that releases may refer to with this configuration, keys and paths into structured ones, as
+// in dnsZone.domain: those of plain values and those of secrets. outputs are the names of what the stack makes.
+func (s *Stack) Names() (config, secrets, outputs []string) {
 	for path, part := range s.parts {
 		if part.secret {
-			names.Secrets = append(names.Secrets, path)
-			names.Unsure[path] = part.unsure
+			secrets = append(secrets, path)
 		}
 		if part.plain {
-			names.Config = append(names.Config, path)
+			config = append(config, path)
 		}
 	}
-	slices.Sort(names.Secrets)
-	slices.Sort(names.Config)
-	return names
+	slices.Sort(secrets)
+	slices.Sort(config)
+	return config, secrets, s.OutputNames()
 }
 
-// Lookup returns the value that a name has in this configuration: a key, or a path into a structured one. It tells no
-// secrets; a helm.Secret stands for them.
-func (s *Stack) Lookup(name string) (any, bool) {
-	found, ok := s.parts[name]
-	if ok && !found.plain {
-		return helm.Secret{Unsure: found.unsure}, true
+// Lookup returns the value in plain text that a name in this configuration stands for: a key, or a path into a
+// structured one. Secrets are not returned.
+func (s *Stack) Lookup(name string) (value any, found bool) {
+	part, ok := s.parts[name]
+	if !ok || !part.plain {
+		return nil, false
 	}
-	return found.value, ok
+	return part.value, true
 }
 
-// errNoName cannot come after helm.CheckRefs.
-var errNoName = errors.New("no such name")
+// Secret tells whether a name in this configuration stands for a secret. Where it may be something beside the value that
+// is one, reason says why it is taken for a secret.
+func (s *Stack) Secret(name string) (reason string, found bool) {
+	part, ok := s.parts[name]
+	return part.unsure, ok && !part.plain
+}
 
-// Resolve returns the value that a reference stands for: an output of outputs, or a value of the configuration, which
-// stays secret if it is.
-func (s *Stack) Resolve(outputs pulumi.StringMap) func(helm.Ref) (pulumi.Input, error) {
-	return func(ref helm.Ref) (pulumi.Input, error) {
-		if ref.Kind == helm.OutputRef {
-			if output, ok := outputs[ref.Name]; ok {
-				return output, nil
-			}
-			return nil, errNoName
-		}
-		found, ok := s.parts[ref.Name]
-		switch {
-		case !ok:
-			return nil, errNoName
-		case ref.Kind == helm.SecretRef || !found.plain:
-			return pulumi.ToSecret(found.value), nil
-		default:
-			return pulumi.Any(found.value), nil
-		}
-	}
+// Value returns what a name in this configuration stands for, a secret included.
+func (s *Stack) Value(name string) (value any, secret, found bool) {
+	part, ok := s.parts[name]
+	return part.value, !part.plain, ok
+}
+
+// ManifestsNeed returns the releases that the manifests need, and where that setting stands.
+func (s *Stack) ManifestsNeed() (ids []string, position problem.Position, path problem.Path) {
+	position, path = s.place("kubernetes.needs")
+	return s.Kubernetes.Needs, position, path
+}
+
+// place is where a setting of the stack stands.
+func (s *Stack) place(path problem.Path) (problem.Position, problem.Path) {
+	return problem.Position{File: s.file}, problem.Path(s.namespace + ":").Join(path)
 }

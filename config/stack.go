@@ -18,6 +18,8 @@ type Stack struct {
 	Addons map[string]bool `yaml:"addons"`
 
 	parts map[string]part
+	// namespace is the project's name, which the keys begin with, and file the one that they stand in.
+	namespace, file string
 }
 
 // KubernetesSettings says how the manifests and the releases reach the cluster.

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/gkestack/gkestack/gcp"
-	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -16,32 +15,31 @@ import (
 // https://cloud.google.com/kubernetes-engine/docs/how-to/private-clusters#add_firewall_rules
 var reachable = []int{443, 10250}
 
-// CheckWebhooks returns an error for each webhook of a release that the control plane cannot reach: where nodes are
-// private, a rule has to open its port. Without one the API server refuses what the webhook guards, also what a destroy
-// has to change. It warns of what cannot be known, or lets requests through. The names lead to the setting.
-func (s *Stack) CheckWebhooks(project, stack string, webhooks []helm.Webhook, warn func(string)) error {
+// CheckWebhook returns an error for a webhook that the control plane cannot reach: where nodes are private, a rule has to
+// open its port. Without one the API server refuses what the webhook guards, and also what a destroy has to change. A
+// warning stands for what cannot be known, and for what lets requests through. Messages begin with what, which has the
+// webhook, and lead to the setting. Port 0 is one that is not known.
+func (s *Stack) CheckWebhook(what string, port int, failsOpen bool) (warning string, err error) {
 	if !s.Cluster.PrivateNodes {
-		return nil
+		return "", nil
 	}
-	var problems problem.List
-	path := project + ":network.webhookPorts"
-	for _, webhook := range webhooks {
-		of := fmt.Sprintf("release %s: the chart %s has admission webhooks", webhook.Release, webhook.Chart)
-		switch missing := fmt.Sprintf("%s on port %d, which the control plane does not reach on private nodes: add %d, "+
-			"as in webhookPorts: %v", of, webhook.Port, webhook.Port, append(slices.Clone(s.Network.WebhookPorts), webhook.Port)); {
-		case webhook.Port == 0:
-			warn(of + ", and it is not known on which port they listen: the control plane reaches private nodes on 443, " +
-				"10250 and the ports in " + path + " only")
-		case s.opens(webhook.Port):
-		case webhook.FailsOpen:
-			warn(path + ": " + missing + ". Until then requests go through without them")
-		case s.Network.Existing != nil:
-			warn(path + ": " + missing + ", unless the network's owner opens it")
-		default:
-			problems.AddAt(problem.Position{File: "Pulumi." + stack + ".yaml"}, problem.Path(path), "%s", missing)
-		}
+	position, path := s.place("network.webhookPorts")
+	if port == 0 {
+		return fmt.Sprintf("%s, and it is not known on which port they listen: the control plane reaches private nodes on "+
+			"443, 10250 and the ports in %s only", what, path), nil
 	}
-	return problems.Err()
+	missing := fmt.Sprintf("%s on port %d, which the control plane does not reach on private nodes: add %d, as in "+
+		"webhookPorts: %v", what, port, port, append(slices.Clone(s.Network.WebhookPorts), port))
+	switch {
+	case s.opens(port):
+		return "", nil
+	case failsOpen:
+		return fmt.Sprintf("%s: %s. Until then requests go through without them", path, missing), nil
+	case s.Network.Existing != nil:
+		return fmt.Sprintf("%s: %s, unless the network's owner opens it", path, missing), nil
+	default:
+		return "", problem.List{{Position: position, Path: path, Message: missing}}
+	}
 }
 
 // opens tells whether the control plane reaches a port of the nodes.

@@ -61,7 +61,8 @@ func TestCheckCharts(t *testing.T) {
 			"charts.lock:1:11: charts[0].char: no such key (have: chart, digest, source, version); " +
 				"where a merge left it so, delete it and run: go run ./cmd/gkestack charts pull"},
 		{"dependencies", dependent + "-- charts/app/charts/db/Chart.yaml --\nname: db\n" +
-			"-- charts/app/charts/x/Chart.yaml --\nname: lib\n-- charts/app/charts/y/charts/web/Chart.yaml --\nname: web\n", "chart: ./charts/app",
+			"-- charts/app/charts/x/Chart.yaml --\nname: lib\n-- charts/app/charts/y/charts/web/Chart.yaml --\nname: web\n",
+			"chart: ./charts/app",
 			"releases.yaml:1:12: release app: chart ./charts/app: it depends on web, which its directory charts does not " +
 				"hold; fetch with: helm dependency build ./charts/app"},
 		{"no chart", "-- charts/app/values.yaml --\n", "chart: ./charts/app",
@@ -75,7 +76,8 @@ func TestCheckCharts(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			releases, err := load(t, "-- releases.yaml --\nreleases: [{name: app, values: [{}], "+test.release+"}]\n"+test.files)
 			checkMessage(t, err, "")
-			checkMessage(t, CheckCharts(".", releases), test.want)
+			_, all := begin(releases, noSource{})
+			checkMessage(t, openCharts(".", all), test.want)
 		})
 	}
 }

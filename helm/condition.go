@@ -1,6 +1,7 @@
 package helm
 
 import (
+	"errors"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -8,44 +9,45 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// Decide sets Installed to false in each release whose condition is false. A condition names a boolean of the stack's
-// configuration, which lookup returns; what the configuration does not have is looked up in the values that
-// `helmfile build` rendered, and is false where these do not have it either.
-func Decide(releases []Release, lookup func(name string) (any, bool)) error {
+// decide sets Installed to false for each release whose condition is false. A condition names a boolean of the stack's
+// configuration; what the configuration does not have is looked up in the values that `helmfile build` rendered, and is
+// false where these do not have it either.
+func decide(releases []Prepared, source Source) error {
 	var problems problem.List
 	for i := range releases {
 		release := &releases[i]
 		if release.Condition == "" {
 			continue
 		}
-		value, found := lookup(release.Condition)
-		if constant(release.Condition) {
-			value, found = strings.EqualFold(release.Condition, "true"), true
-		}
-		if !found {
-			value = lookUp(&release.renderedValues, release.Condition)
-		}
-		holds, ok := value.(bool)
-		if !ok {
-			problems.AddAt(release.conditionPosition, release.path(), "condition %s: %s", release.Condition,
-				noBoolean(value))
+		holds, err := release.holds(source)
+		if err != nil {
+			problems.AddAt(release.conditionPosition, release.path(), "condition %s: %s", release.Condition, err)
 		}
 		release.Installed = release.Installed && holds
 	}
 	return problems.Err()
 }
 
-// noBoolean says what is wrong with the value of a condition.
-func noBoolean(value any) string {
-	secret, ok := value.(Secret)
-	switch {
-	case !ok:
-		return "it is no boolean: accepted is true or false"
-	case secret.Unsure == "":
-		return "it is a secret: accepted is true or false in plain text"
-	default:
-		return secret.Unsure + ": keep the switch under a key of its own"
+// holds tells whether the condition of a release is true.
+func (r *Release) holds(source Source) (bool, error) {
+	if constant(r.Condition) {
+		return strings.EqualFold(r.Condition, "true"), nil
 	}
+	value, found := source.Lookup(r.Condition)
+	if !found {
+		switch reason, secret := source.Secret(r.Condition); {
+		case reason != "":
+			return false, errors.New(reason + ": keep the switch under a key of its own")
+		case secret:
+			return false, errors.New("it is a secret: accepted is true or false in plain text")
+		}
+		value = lookUp(&r.renderedValues, r.Condition)
+	}
+	holds, ok := value.(bool)
+	if !ok {
+		return false, errors.New("it is no boolean: accepted is true or false")
+	}
+	return holds, nil
 }
 
 // constant tells whether a condition is a boolean itself.

@@ -4,30 +4,15 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
-	"strings"
+	"maps"
+	"slices"
 	"testing"
 
+	"github.com/gkestack/gkestack/internal/testdir"
 	"github.com/gkestack/gkestack/problem"
 )
 
-// write writes the files of an archive, each behind a line "-- name --", into dir.
-func write(tb testing.TB, dir, archive string) {
-	tb.Helper()
-	for _, part := range strings.Split("\n"+archive, "\n-- ")[1:] {
-		name, content, ok := strings.Cut(part, " --\n")
-		if !ok {
-			tb.Fatalf("%q is no file of an archive", part)
-		}
-		path := filepath.Join(dir, name)
-		if err := errors.Join(
-			os.MkdirAll(filepath.Dir(path), 0o700), os.WriteFile(path, []byte(content), 0o600),
-		); err != nil {
-			tb.Fatal(err)
-		}
-	}
-}
+var write = testdir.Write
 
 // load loads the releases of an archive for the stack dev. The test stays in its directory.
 func load(t *testing.T, archive string) ([]Release, error) {
@@ -75,4 +60,49 @@ func checkPositions(t *testing.T, err error) {
 			t.Errorf("%+v has no file or no message", problem)
 		}
 	}
+}
+
+// plainValues is a stack with this configuration in plain text.
+type plainValues map[string]any
+
+func (plainValues) Names() (config, secrets, outputs []string) { return nil, nil, nil }
+
+func (v plainValues) Lookup(name string) (any, bool) { value, ok := v[name]; return value, ok }
+
+func (plainValues) Secret(string) (string, bool) { return "", false }
+
+func (plainValues) ManifestsNeed() ([]string, problem.Position, problem.Path) {
+	return nil, problem.Position{}, ""
+}
+
+func (plainValues) CheckWebhook(string, int, bool) (string, error) { return "", nil }
+
+// fakeSource is a stack with these names; why each of its secrets may be none stands behind it.
+type fakeSource struct {
+	plainValues
+	secrets         map[string]string
+	config, outputs []string
+}
+
+func (s *fakeSource) Names() (config, secrets, outputs []string) {
+	return s.config, slices.Sorted(maps.Keys(s.secrets)), s.outputs
+}
+
+func (s *fakeSource) Secret(name string) (string, bool) {
+	reason, ok := s.secrets[name]
+	return reason, ok
+}
+
+// checkedValues is what checkValues says of releases once their charts are open.
+func checkedValues(t *testing.T, releases []Release, source Source) error {
+	t.Helper()
+	_, all := begin(releases, source)
+	_ = openCharts(".", all)
+	return checkValues(all, source)
+}
+
+// noticesOf are the notices of releases that were loaded.
+func noticesOf(releases []Release) []Notice {
+	prepared, _ := begin(releases, noSource{})
+	return Notices(prepared)
 }

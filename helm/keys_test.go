@@ -111,11 +111,12 @@ func TestRealShapes(t *testing.T) {
 		t.Run(filepath.Base(shape), func(t *testing.T) {
 			releases, err := Load(shape, "dev")
 			checkMessage(t, err, "")
-			if err := Decide(releases, func(string) (any, bool) { return nil, false }); err != nil {
+			prepared, _ := begin(releases, noSource{})
+			if err := decide(prepared, noSource{}); err != nil {
 				t.Error(err)
 			}
 			var got strings.Builder
-			for _, release := range releases {
+			for _, release := range prepared {
 				fmt.Fprintf(&got, "%s %s %s installed=%v wait=%v atomic=%v timeout=%d history=%d create=%v repository=%s needs=%v "+
 					"values=%v\n",
 					release.ID(), release.Chart, release.Version, release.Installed, release.Wait, release.Atomic, release.Timeout,
@@ -154,10 +155,10 @@ func TestRealShapes(t *testing.T) {
 }
 
 func TestDecide(t *testing.T) {
-	config := map[string]any{
-		"web.enabled": true, "old.enabled": false, "text.enabled": "true", "key": Secret{}, "app.on": Secret{Unsure: "app holds one"},
+	source := &fakeSource{
+		plainValues: plainValues{"web.enabled": true, "old.enabled": false, "text.enabled": "true"},
+		secrets:     map[string]string{"key": "", "app.on": "app holds one"},
 	}
-	lookup := func(name string) (any, bool) { value, ok := config[name]; return value, ok }
 	const problem = "releases.yaml:3:68: release app: condition %s: it is no boolean: accepted is true or false"
 	for _, test := range []struct {
 		condition, want   string
@@ -178,12 +179,13 @@ func TestDecide(t *testing.T) {
 			releases, err := load(t, "-- releases.yaml --\n"+
 				"renderedvalues: {rendered: {on: true, off: false, text: a}}\nreleases:\n  - {name: app, chart: ./app, values: [{a: !secret b}], condition: "+test.condition+"}\n")
 			checkMessage(t, err, "")
-			checkMessage(t, Decide(releases, lookup), test.want)
-			if releases[0].Installed != test.installed {
-				t.Errorf("installed is %v", releases[0].Installed)
+			prepared, _ := begin(releases, source)
+			checkMessage(t, decide(prepared, source), test.want)
+			if prepared[0].Installed != test.installed {
+				t.Errorf("installed is %v", prepared[0].Installed)
 			}
 			if !test.installed {
-				checkMessage(t, CheckRefs(releases, Names{}), "") // What is not installed needs no secret.
+				checkMessage(t, checkRefs(prepared, source), "") // What is not installed needs no secret.
 			}
 		})
 	}

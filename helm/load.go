@@ -12,6 +12,8 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/gkestack/gkestack/internal/settings"
+	"github.com/gkestack/gkestack/internal/tree"
+	"github.com/gkestack/gkestack/internal/values"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -63,9 +65,9 @@ func read(problems *problem.List, dir string) ([]Release, error) {
 	if err != nil {
 		return nil, fileError(path, err, "it lists the Helm releases; releases: [] deploys none")
 	}
-	documents, err := decodeAll(data)
+	documents, err := values.Documents(data)
 	if err != nil {
-		return nil, fileError(path, cmp.Or(templateError(path, data), syntaxError(path, data, err)), "")
+		return nil, fileError(path, cmp.Or(templateError(path, data), values.SyntaxError(path, data, err)), "")
 	}
 	var releases []Release
 	for i, below := range directories(data, documents) {
@@ -183,7 +185,7 @@ func unreadable(name string) string {
 }
 
 func (r *Release) mergeFile(problems *problem.List, path string, optional bool) {
-	root, err := parseFile(path)
+	root, err := values.ReadFile(path)
 	switch {
 	case err == nil:
 		r.mergeNode(problems, path, root)
@@ -195,7 +197,7 @@ func (r *Release) mergeFile(problems *problem.List, path string, optional bool) 
 }
 
 func (r *Release) mergeNode(problems *problem.List, path string, node *yaml.Node) {
-	r.Values = merge(r.Values, valuesOf(problems, path, node))
+	r.Values = tree.Merge(r.Values, newReader(problems, path).Read(node))
 	r.sources = append(r.sources, source{file: path, node: node})
 }
 

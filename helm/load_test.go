@@ -223,15 +223,6 @@ from-more: 3
 	}
 }
 
-func TestMergeChangesNeither(t *testing.T) {
-	base := map[string]any{"m": map[string]any{"a": 1}}
-	over := map[string]any{"m": map[string]any{"b": 2}}
-	merge(base, over)["m"].(map[string]any)["c"] = 3
-	if len(base["m"].(map[string]any)) != 1 || len(over["m"].(map[string]any)) != 1 {
-		t.Errorf("base is now %v, over %v", base, over)
-	}
-}
-
 func TestLoadMayLeaveTheValuesFileOut(t *testing.T) {
 	release := loadOne(t, "-- releases.yaml --\nreleases: [{name: app, chart: ./app, values: [{a: b}]}]\n")
 	if want := map[string]any{"a": "b"}; !reflect.DeepEqual(release.Values, want) {

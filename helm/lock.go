@@ -8,7 +8,9 @@ import (
 	"io/fs"
 	"path/filepath"
 
+	"github.com/gkestack/gkestack/internal/chart"
 	"github.com/gkestack/gkestack/internal/settings"
+	"github.com/gkestack/gkestack/internal/values"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -39,8 +41,8 @@ func LockPath(dir string) string { return filepath.Join(dir, lockFile) }
 // place.
 func ReadLock(dir string) (*Lock, error) {
 	path := LockPath(dir)
-	const help = "; where a merge left it so, delete it and run: " + pullCommand
-	root, err := parseFile(path)
+	const help = "; where a merge left it so, delete it and run: " + chart.PullCommand
+	root, err := values.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -67,6 +69,21 @@ func (l *Lock) Find(release *Release) *LockedChart {
 		}
 	}
 	return nil
+}
+
+// state compares the archive of a release's chart with the lock, which may be nil.
+func (l *Lock) state(release *Release, archive []byte) ChartState {
+	if l == nil {
+		return ChartPresent
+	}
+	switch locked := l.Find(release); {
+	case locked == nil:
+		return ChartUnlocked
+	case locked.Digest != Digest(archive):
+		return ChartChanged
+	default:
+		return ChartPresent
+	}
 }
 
 // Digest returns the digest of an archive as a lock holds it.

@@ -18,14 +18,19 @@ type Notice struct {
 }
 
 // String returns the notice with its place.
-func (n Notice) String() string { return fmt.Sprintf("%s: %s", n.Position, n.Text) }
+func (n Notice) String() string {
+	if n.Position == (problem.Position{}) {
+		return n.Text
+	}
+	return fmt.Sprintf("%s: %s", n.Position, n.Text)
+}
 
 // Notices returns those of the releases that are installed.
-func Notices(releases []Release) []Notice {
+func Notices(releases []Prepared) []Notice {
 	var notices []Notice
 	for i := range releases {
 		if releases[i].Installed {
-			notices = append(notices, releases[i].notices...)
+			notices = append(append(notices, releases[i].notices...), releases[i].warnings...)
 		}
 	}
 	return notices

@@ -41,9 +41,9 @@ func TestSetNumbers(t *testing.T) {
 		for _, number := range []string{"1000000", "-9007199254740993"} {
 			release := loadOne(t, "-- releases.yaml --\nreleases: [{name: app, chart: ./app, "+
 				strings.ReplaceAll(entry, "NUMBER", number)+"}]\n-- app.yaml --\n")
-			if got := strings.Trim(fmt.Sprint(release.Values["a"]), "[]"); got != number ||
-				len(Notices([]Release{release})) > 0 != told {
-				t.Errorf("%s: %s, told %v", entry, got, Notices([]Release{release}))
+			notices := noticesOf([]Release{release})
+			if got := strings.Trim(fmt.Sprint(release.Values["a"]), "[]"); got != number || len(notices) > 0 != told {
+				t.Errorf("%s: %s, told %v", entry, got, notices)
 			}
 		}
 	}
@@ -54,8 +54,8 @@ func TestConfigNumbers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = CheckValues(releases, func(name string) (any, bool) {
-		return map[string]any{"plain": 5, "deep": map[string]any{"ids": []any{9007199254740993}}}[name], true
+	err = checkedValues(t, releases, plainValues{
+		"plain": 5, "deep": map[string]any{"ids": []any{9007199254740993}},
 	})
 	checkMessage(t, err, "app.yaml:2:5: !config deep: Helm and Pulumi pass numbers as 64-bit floats, and none has the "+
 		"digits of a number in it: put it in quotes in the stack's configuration")

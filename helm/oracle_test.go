@@ -3,16 +3,12 @@ package helm
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
-	"slices"
 	"strings"
 	"testing"
 
-	"helm.sh/helm/v3/pkg/chart/loader"
-	"helm.sh/helm/v3/pkg/chartutil"
 	"helm.sh/helm/v3/pkg/cli/values"
 )
 
@@ -144,170 +140,5 @@ func TestSetIsHelms(t *testing.T) {
 				}
 			})
 		}
-	}
-}
-
-// oracleChart is a chart with subcharts by all the ways that Helm has, and schemas.
-const oracleChart = `-- app/Chart.yaml --
-apiVersion: v2
-name: app
-version: 1.0.0
-dependencies:
-  - {name: sub, version: 1.0.0, condition: "sub.enabled,global.subs", tags: [back]}
-  - {name: sub, version: 1.0.0, alias: second, condition: second.enabled}
-  - {name: exporter, version: 1.0.0, tags: [back, front], import-values: [data, {child: more, parent: imported.deep}]}
--- app/values.yaml --
-replicas: 1
-name: app
-map: {a: 1, b: {c: 2}}
-list: [1, 2]
-nothing: null
-global: {region: eu, map: {x: 1}}
-second: {enabled: false, port: 81}
--- app/values.schema.json --
-{"type": "object", "required": ["name"],
- "properties": {
-  "replicas": {"type": "integer", "minimum": 0},
-  "name": {"type": "string", "pattern": "^[a-z]+$"},
-  "map": {"type": "object", "properties": {"a": {"type": "integer"}}, "additionalProperties": {"type": "object"}},
-  "list": {"type": "array", "items": {"type": "integer"}, "uniqueItems": true},
-  "mode": {"enum": ["fast", "slow"]},
-  "either": {"oneOf": [{"type": "string"}, {"type": "object", "required": ["from"]}]},
-  "imported": {"type": "object"}},
- "if": {"properties": {"mode": {"const": "fast"}}, "required": ["mode"]},
- "then": {"required": ["speed"]}}
--- app/charts/sub/Chart.yaml --
-{apiVersion: v2, name: sub, version: 1.0.0}
--- app/charts/sub/values.yaml --
-port: 80
-global: {tier: sub, map: {y: 2}}
-inner: {text: a}
--- app/charts/sub/values.schema.json --
-{"type": "object", "properties": {"port": {"type": "integer"}, "inner": {"additionalProperties": {"type": "string"}},
- "global": {"properties": {"region": {"type": "string"}}}}}
--- app/charts/exporter/Chart.yaml --
-{apiVersion: v2, name: exporter, version: 1.0.0}
--- app/charts/exporter/values.yaml --
-exports: {data: {exported: 1, replicas: 5}}
-more: {z: 1}
--- app/charts/unlisted/Chart.yaml --
-{apiVersion: v2, name: unlisted, version: 1.0.0}
--- app/charts/unlisted/values.yaml --
-free: true
-`
-
-// oracleValues are valid and invalid values for oracleChart.
-var oracleValues = map[string]string{
-	"nothing": "", "valid": "{replicas: 3, mode: slow, map: {b: {c: 3, d: 4}}}",
-	"wrong type": "replicas: many", "wrong type deep": "map: {a: x}", "additional": "map: {z: 1}", "below the minimum": "replicas: -1",
-	"float": "replicas: 1.5", "whole float": "replicas: 1e3", "pattern": "name: APP", "enum": "mode: medium",
-	"enum without then": "mode: fast", "enum with then": "{mode: fast, speed: 1}", "required removed": "name: null",
-	"default removed": "replicas: null", "map removed": "map: null", "null in a map": "map: {a: null}", "new null": "fresh: null",
-	"null over a null": "nothing: null", "item": "list: [1, x]", "unique": "list: [1, 1]", "null item": "list: [null]",
-	"one of": "either: x", "one of, other": "either: {from: a}", "one of, none": "either: {to: a}", "one of, type": "either: 5",
-	"subchart": "sub: {port: 8080}", "subchart, wrong": "sub: {port: http}", "subchart, null": "sub: {port: null}",
-	"subchart, no map": "sub: text", "subchart is null": "sub: null", "subchart off": "sub: {enabled: false, port: http}",
-	"subchart off by the second condition": "{global: {subs: false}, sub: {port: http}}",
-	"subchart off by a tag":                "{tags: {back: false}, sub: {port: http}}", "tag of two": "tags: {back: false, front: true}",
-	"condition over tag": "{tags: {back: false}, sub: {enabled: true, port: http}}", "condition is no boolean": "sub: {enabled: x}",
-	"alias off": "second: {port: http}", "alias": "second: {enabled: true}", "alias, wrong": "second: {enabled: true, port: http}",
-	"null in a subchart": "sub: {inner: {text: null, more: a}}", "wrong in a subchart": "sub: {inner: {text: 1}}",
-	"global": "global: {region: us}", "global, wrong in a subchart": "global: {region: 5}", "global null": "global: {region: null}",
-	"global map": "global: {map: {x: 2, y: null}}", "global no map": "global: x", "global of the subchart": "sub: {global: {tier: x, region: y}}",
-	"imported over": "{exported: 2, imported: {deep: {z: 2}}}", "imported removed": "{exported: null, imported: null}",
-	"exporter changed": "exporter: {exports: {data: {exported: 3}}, more: {y: 1}}", "unlisted": "unlisted: {free: null}",
-}
-
-// Helm is the oracle: the values that the templates see, and whether the schemas accept them.
-func TestRenderAndSchemaAreHelms(t *testing.T) {
-	dir := t.TempDir()
-	write(t, dir, oracleChart)
-	for name, text := range oracleValues {
-		t.Run(name, func(t *testing.T) {
-			helmChart, err := loader.Load(filepath.Join(dir, "app"))
-			if err != nil {
-				t.Fatal(err)
-			}
-			user, err := helmMerge(t, []string{text}, nil, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			var want chartutil.Values
-			if err = chartutil.ProcessDependenciesWithMerge(helmChart, user); err == nil {
-				if want, err = chartutil.CoalesceValues(helmChart, user); err == nil {
-					err = chartutil.ValidateAgainstSchema(helmChart, want)
-				}
-			}
-			release := Release{Name: "app", Chart: filepath.Join(dir, "app"), Installed: true}
-			release.Values, _ = parsed(text)
-			got := CheckValues([]Release{release}, func(string) (any, bool) { return nil, false })
-			if (got == nil) != (err == nil) {
-				t.Fatalf("got:\n%v\nHelm:\n%v", got, err)
-			}
-			c, readErr := readChart(release.Chart)
-			if readErr != nil {
-				t.Fatal(readErr)
-			}
-			if rendered, renderErr := c.render(release.Values); renderErr == nil {
-				checkTree(t, rendered, want)
-			}
-			checkNulls(t, &release, want, err)
-		})
-	}
-}
-
-func checkTree(t *testing.T, got, want any) {
-	t.Helper()
-	if got, want := normal(t, got), normal(t, want); !reflect.DeepEqual(got, want) {
-		t.Errorf("got  %v\nHelm %v", got, want)
-	}
-}
-
-// checkNulls compares what Helm makes of a release's values and its chart with what it makes of those without nulls and
-// the copy of the chart.
-func checkNulls(t *testing.T, release *Release, want chartutil.Values, wantErr error) {
-	t.Helper()
-	t.Chdir(t.TempDir())
-	if wantErr != nil {
-		return
-	}
-	plain, path, err := release.SplitNulls()
-	if err != nil {
-		t.Fatal(err)
-	}
-	helmChart, err := loader.Load(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	plain, _ = normal(t, plain).(map[string]any)
-	var got chartutil.Values
-	if err = chartutil.ProcessDependenciesWithMerge(helmChart, plain); err == nil {
-		got, err = chartutil.CoalesceValues(helmChart, plain)
-	}
-	if err == nil {
-		checkTree(t, got, want)
-	}
-}
-
-// The same nulls make the same copy of a chart, so that a second preview finds nothing to change.
-func TestSplitNullsIsStable(t *testing.T) {
-	t.Chdir(t.TempDir())
-	write(t, ".", oracleChart)
-	release := Release{Name: "app", Chart: "./app", Values: map[string]any{"name": nil, "list": []any{map[string]any{"a": nil}}}}
-	paths := map[string]bool{}
-	for range 2 {
-		_, path, err := release.SplitNulls()
-		if err != nil {
-			t.Fatal(err)
-		}
-		paths[path] = true
-	}
-	write(t, ".", "-- app/templates/new.yaml --\na: b\n")
-	_, changed, err := release.SplitNulls()
-	if err != nil || len(paths) != 1 || paths[changed] {
-		t.Errorf("the charts are %v, after a change %s, and %v", slices.Collect(maps.Keys(paths)), changed, err)
-	}
-	if plain, same, _ := (&Release{Chart: "./app", Values: map[string]any{"a": 1}}).SplitNulls(); same != "./app" || plain["a"] != 1 {
-		t.Errorf("without nulls: %v and %s", plain, same)
 	}
 }

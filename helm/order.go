@@ -16,7 +16,7 @@ const Manifests = "manifests"
 
 // AroundManifests splits releases, in their order, into those that do not wait for the manifests and those that need
 // them, by themselves or through another release.
-func AroundManifests(releases []Release) (before, after []Release) {
+func AroundManifests(releases []Prepared) (before, after []Prepared) {
 	towards := towardsManifests(releases)
 	for i := range releases {
 		if _, ok := towards[releases[i].ID()]; ok {
@@ -28,9 +28,9 @@ func AroundManifests(releases []Release) (before, after []Release) {
 	return before, after
 }
 
-// CheckManifestsNeed returns an error when the manifests cannot need the release with this id: it is not listed, or it
-// needs the manifests. The releases are in order.
-func CheckManifestsNeed(releases []Release, id string) error {
+// manifestsNeed returns an error when the manifests cannot need the release with this id: it is not listed, or it needs
+// the manifests. The releases are in order.
+func manifestsNeed(releases []Prepared, id string) error {
 	ids := make([]string, len(releases))
 	for i := range releases {
 		ids[i] = releases[i].ID()
@@ -51,7 +51,7 @@ func CheckManifestsNeed(releases []Release, id string) error {
 }
 
 // towardsManifests has, for each release that needs the manifests, which of its needs leads there.
-func towardsManifests(releases []Release) map[string]string {
+func towardsManifests(releases []Prepared) map[string]string {
 	towards := map[string]string{}
 	for i := range releases {
 		for _, need := range releases[i].Needs {

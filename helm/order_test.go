@@ -28,6 +28,14 @@ func ids(releases []Release) []string {
 	return ids
 }
 
+func preparedIDs(releases []Prepared) string {
+	var ids []string
+	for i := range releases {
+		ids = append(ids, releases[i].ID())
+	}
+	return strings.Join(ids, " ")
+}
+
 func TestOrder(t *testing.T) {
 	for _, test := range []struct {
 		name     string
@@ -116,23 +124,25 @@ func TestAroundManifests(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			releases, err := load(t, releasesOf(test.releases...))
 			checkMessage(t, err, "")
-			before, after := AroundManifests(releases)
-			if b, a := strings.Join(ids(before), " "), strings.Join(ids(after), " "); b != test.before || a != test.after {
+			prepared, _ := begin(releases, noSource{})
+			before, after := AroundManifests(prepared)
+			if b, a := preparedIDs(before), preparedIDs(after); b != test.before || a != test.after {
 				t.Errorf("before %q and after %q, want %q and %q", b, a, test.before, test.after)
 			}
 		})
 	}
 }
 
-func TestCheckManifestsNeed(t *testing.T) {
+func TestManifestsNeed(t *testing.T) {
 	releases, err := load(t, releasesOf("n/c b", "n/b a", "n/a d manifests", "n/d"))
 	checkMessage(t, err, "")
+	prepared, _ := begin(releases, noSource{})
 	for id, want := range map[string]string{
 		"n/d": "",
 		"d":   `"d": no such release (have: n/a, n/b, n/c, n/d)`,
 		"n/a": "the needs go in a circle: manifests → n/a → manifests",
 		"n/c": "the needs go in a circle: manifests → n/c → n/b → n/a → manifests",
 	} {
-		t.Run(id, func(t *testing.T) { checkMessage(t, CheckManifestsNeed(releases, id), want) })
+		t.Run(id, func(t *testing.T) { checkMessage(t, manifestsNeed(prepared, id), want) })
 	}
 }

@@ -52,14 +52,14 @@ func TestMissingFileIsTold(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			notices := Notices(releases)
+			notices := noticesOf(releases)
 			if len(notices) != 1 || notices[0].Warns != warns || !strings.HasSuffix(notices[0].String(),
 				": release web: values file "+
 					"helmvalues/"+name+": no such file: the release goes without, as its missingFileHandler says") {
 				t.Errorf("%s: %v", handler, notices)
 			}
 			releases[0].Installed = false
-			if notices := Notices(releases); len(notices) > 0 {
+			if notices := noticesOf(releases); len(notices) > 0 {
 				t.Errorf("of what is not installed: %v", notices)
 			}
 		}

@@ -29,7 +29,7 @@ a: {{TEMPLATE}}
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = CheckValues(releases, nothing)
+			err = checkedValues(t, releases, noSource{})
 			checkPositions(t, err)
 			if want := refused && large; (err != nil) != want ||
 				want && !strings.HasPrefix(err.Error(), "app.yaml:2:9: release app: a.size: a template of the chart prints this "+
@@ -43,7 +43,7 @@ a: {{TEMPLATE}}
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkMessage(t, CheckValues(releases, nothing), "app.yaml:2:9: release app: other.size: a template of the chart "+
+	checkMessage(t, checkedValues(t, releases, noSource{}), "app.yaml:2:9: release app: other.size: a template of the chart "+
 		"prints this "+
 		"number as 1e+06: put it in quotes, or let a copy of the chart convert it, {{ .Values.size | int64 }}")
 }

@@ -1,9 +1,13 @@
 package helm
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
+	"github.com/gkestack/gkestack/internal/chart"
+	"github.com/gkestack/gkestack/internal/tree"
+	"github.com/gkestack/gkestack/internal/values"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -27,105 +31,105 @@ type Ref struct {
 	Position problem.Position
 }
 
-// Names are what references may name.
-type Names struct {
-	// Config are the plain keys of the stack's configuration.
-	Config []string
-	// Secrets are its secret keys.
-	Secrets []string
-	// Outputs are the outputs of Google Cloud components.
-	Outputs []string
-	// Unsure says of names in Secrets why they are taken for secrets, where it may be something beside them that is one.
-	Unsure map[string]string
-}
-
-// Secret is what a look-up in the stack's configuration returns in place of a secret.
-type Secret struct {
-	// Unsure says why the value is taken for a secret, where it may be something beside it that is one; or it is empty.
-	Unsure string
-}
-
-// refs visits every reference in a tree of values.
-func refs(value any, visit func(Ref)) {
-	switch value := value.(type) {
-	case Ref:
-		visit(value)
-	case map[string]any:
-		for _, key := range slices.Sorted(maps.Keys(value)) {
-			refs(value[key], visit)
-		}
-	case []any:
-		for _, item := range value {
-			refs(item, visit)
-		}
-	}
-}
-
 // ConfigNames are what the releases refer to in the stack's configuration, keys and paths into structured ones: their
 // conditions, and with !config or !secret their values and the credentials of their charts' repositories.
 func ConfigNames(releases []Release) []string {
 	seen := map[string]bool{}
-	for _, release := range releases {
+	for i := range releases {
+		release := &releases[i]
 		if release.Condition != "" && !constant(release.Condition) {
 			seen[release.Condition] = true
 		}
-		note := func(ref Ref) {
+		for ref := range tree.Each[Ref]([]any{release.Values, release.Repository.Username, release.Repository.Password}) {
 			if ref.Kind != OutputRef {
 				seen[ref.Name] = true
 			}
 		}
-		refs(release.Values, note)
-		refs([]any{release.Repository.Username, release.Repository.Password}, note)
 	}
 	return slices.Sorted(maps.Keys(seen))
-}
-
-// CheckRefs returns a problem for each reference to a name that does not exist, with the names that do. What is not
-// installed may refer to anything.
-func CheckRefs(releases []Release, names Names) error {
-	var problems problem.List
-	for _, release := range releases {
-		if !release.Installed {
-			continue
-		}
-		refs(release.Values, func(ref Ref) { names.check(&problems, ref) })
-		checkLists(&problems, release.Values)
-	}
-	return problems.Err()
 }
 
 // path is the reference as it is written.
 func (r Ref) path() problem.Path { return problem.Path(string(r.Kind) + " " + r.Name) }
 
-func (n Names) check(problems *problem.List, ref Ref) {
-	path := ref.path()
-	switch ref.Kind {
-	case OutputRef:
-		if !slices.Contains(n.Outputs, ref.Name) {
-			problems.AddAt(ref.Position, path, "no such output (have: %s)", problem.Names(n.Outputs))
+// checkRefs returns a problem for each reference to a name that does not exist, with the names that do. What is not
+// installed may refer to anything.
+func checkRefs(releases []Prepared, source Source) error {
+	var names names
+	names.config, names.secrets, names.outputs = source.Names()
+	var problems problem.List
+	for i := range releases {
+		if !releases[i].Installed {
+			continue
 		}
-	case SecretRef:
-		switch {
-		case slices.Contains(n.Secrets, ref.Name):
-		case slices.Contains(n.Config, ref.Name):
-			problems.AddAt(ref.Position, path, "it is set in plain text: set it with pulumi config set --secret %s, "+
-				"or refer to it with !config", ref.Name)
-		default:
-			problems.AddAt(ref.Position, path, "no such secret (have: %s); set it with pulumi config set --secret %s",
-				problem.Names(n.Secrets), ref.Name)
-		}
-	case ConfigRef:
-		switch {
-		case slices.Contains(n.Config, ref.Name):
-		case slices.Contains(n.Secrets, ref.Name):
-			message := "it is a secret: refer to it with !secret"
-			if unsure := n.Unsure[ref.Name]; unsure != "" {
-				message = unsure + ": keep this value under a key of its own, or refer to it with !secret"
+		for ref := range tree.Each[Ref](releases[i].Values) {
+			if message := names.check(ref, source); message != "" {
+				problems.AddAt(ref.Position, ref.path(), "%s", message)
 			}
-			problems.AddAt(ref.Position, path, "%s", message)
-		default:
-			problems.AddAt(ref.Position, path, "no such configuration key (have: %s); set it with pulumi config set %s",
-				problem.Names(n.Config), ref.Name)
+		}
+		checkLists(&problems, releases[i].Values)
+	}
+	return problems.Err()
+}
+
+// names are those that references may have.
+type names struct{ config, secrets, outputs []string }
+
+// check says what is wrong with the name of a reference; nothing where it exists.
+func (n *names) check(ref Ref, source Source) string {
+	var (
+		isConfig = slices.Contains(n.config, ref.Name)
+		isSecret = slices.Contains(n.secrets, ref.Name)
+		isOutput = slices.Contains(n.outputs, ref.Name)
+	)
+	switch {
+	case ref.Kind == OutputRef && isOutput, ref.Kind == SecretRef && isSecret, ref.Kind == ConfigRef && isConfig:
+		return ""
+	case ref.Kind == OutputRef:
+		return fmt.Sprintf("no such output (have: %s)", problem.Names(n.outputs))
+	case ref.Kind == SecretRef && isConfig:
+		return fmt.Sprintf("it is set in plain text: set it with pulumi config set --secret %s, or refer to it with !config",
+			ref.Name)
+	case ref.Kind == SecretRef:
+		return fmt.Sprintf("no such secret (have: %s); set it with pulumi config set --secret %s", problem.Names(n.secrets),
+			ref.Name)
+	case isSecret:
+		if reason, _ := source.Secret(ref.Name); reason != "" {
+			return reason + ": keep this value under a key of its own, or refer to it with !secret"
+		}
+		return "it is a secret: refer to it with !secret"
+	default:
+		return fmt.Sprintf("no such configuration key (have: %s); set it with pulumi config set %s", problem.Names(n.config),
+			ref.Name)
+	}
+}
+
+// checkLists adds a problem for each list that holds both a reference and, in a map, a null: the one needs a Pulumi
+// input, the other cannot be in one.
+func checkLists(problems *problem.List, values map[string]any) {
+	for list := range tree.Each[[]any](values) {
+		if !chart.HoldsNull(list) {
+			continue
+		}
+		for ref := range tree.Each[Ref](list) {
+			problems.AddAt(ref.Position, ref.path(), "the list that it is in has a map with a null, which cannot stand "+
+				"beside a reference: leave the null out")
+		}
+	}
+}
+
+// checkConfigNumbers adds a problem for each !config that stands for a number which changes on its way to Helm.
+func (r *Release) checkConfigNumbers(problems *problem.List, source Source) {
+	for ref := range tree.Each[Ref](r.Values) {
+		value, found := source.Lookup(ref.Name)
+		if ref.Kind != ConfigRef || !found {
+			continue
+		}
+		for number := range tree.Each[any](value) {
+			if !values.Exact(number) {
+				problems.AddAt(ref.Position, ref.path(), "Helm and Pulumi pass numbers as 64-bit floats, and none has "+
+					"the digits of a number in it: put it in quotes in the stack's configuration")
+			}
 		}
 	}
 }

@@ -13,15 +13,22 @@ func TestConfigNames(t *testing.T) {
 	}
 }
 
+// refsOf is what checkRefs says of releases.
+func refsOf(releases []Release, source Source) error {
+	prepared, _ := begin(releases, source)
+	return checkRefs(prepared, source)
+}
+
 func TestCheckRefs(t *testing.T) {
-	names := Names{
-		Config: []string{"domain", "db", "db.host"}, Secrets: []string{"token"}, Outputs: []string{"cluster.name", "region"},
+	source := fakeSource{
+		config: []string{"domain", "db", "db.host"}, secrets: map[string]string{"token": ""},
+		outputs: []string{"cluster.name", "region"},
 	}
-	unsure := names
-	unsure.Unsure = map[string]string{"token": "app holds one"}
+	unsure := source
+	unsure.secrets = map[string]string{"token": "app holds one"}
 	releases, err := load(t, oneRelease("a: !config token"))
 	checkMessage(t, err, "")
-	checkMessage(t, CheckRefs(releases, unsure), "app.yaml:1:4: !config token: app holds one: keep this value under a key "+
+	checkMessage(t, refsOf(releases, &unsure), "app.yaml:1:4: !config token: app holds one: keep this value under a key "+
 		"of its own, or refer to it with !secret")
 	for _, test := range []struct{ name, values, want string }{
 		{"right", "a: !config domain\nb: !secret token\nc: !output region\nd: [!config db.host]", ""},
@@ -44,7 +51,7 @@ func TestCheckRefs(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			releases, err := load(t, oneRelease(test.values))
 			checkMessage(t, err, "")
-			checkMessage(t, CheckRefs(releases, names), test.want)
+			checkMessage(t, refsOf(releases, &source), test.want)
 		})
 	}
 }
@@ -52,7 +59,7 @@ func TestCheckRefs(t *testing.T) {
 func TestCheckRefsWithoutNames(t *testing.T) {
 	releases, err := load(t, oneRelease("a: !output b\nc: !secret d\ne: !config f"))
 	checkMessage(t, err, "")
-	checkMessage(t, CheckRefs(releases, Names{}), "app.yaml:1:4: !output b: no such output (have: none)\n"+
+	checkMessage(t, refsOf(releases, noSource{}), "app.yaml:1:4: !output b: no such output (have: none)\n"+
 		"app.yaml:2:4: !secret d: no such secret (have: none); set it with pulumi config set --secret d\n"+
 		"app.yaml:3:4: !config f: no such configuration key (have: none); set it with pulumi config set f")
 }
@@ -61,5 +68,5 @@ func TestCheckRefsWithoutNames(t *testing.T) {
 func TestCheckRefsSeesMergedValues(t *testing.T) {
 	releases, err := load(t, oneRelease("a: !output b")+"-- app.dev.yaml --\na: c\n")
 	checkMessage(t, err, "")
-	checkMessage(t, CheckRefs(releases, Names{}), "")
+	checkMessage(t, refsOf(releases, noSource{}), "")
 }

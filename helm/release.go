@@ -79,8 +79,6 @@ type Release struct {
 	Repository Repository `yaml:"-"`
 	// Values are the merged values. References stand where tags stood. Nil in the result of List.
 	Values map[string]any `yaml:"-"`
-	// ChartDigest is the digest of what a local chart holds, as CheckCharts finds it; empty for a fetched chart.
-	ChartDigest string `yaml:"-"`
 	// Position of the release in releases.yaml.
 	Position problem.Position `yaml:"-"`
 
@@ -93,7 +91,6 @@ type Release struct {
 	below             string          // The directory of the helmfile below it.
 	shared            map[string]bool // The names that helmfiles of other directories use too.
 	local             string          // Where a chart lies in the project, unless Chart says that.
-	marked            bool            // The values get the digest of a local chart.
 	notices           []Notice
 }
 
@@ -115,12 +112,6 @@ type SetValue struct {
 	Values []yaml.Node `yaml:"values"`
 	// File holds the value as text. Its path is relative to releases.yaml.
 	File yaml.Node `yaml:"file"`
-}
-
-// source is one of the places that a release takes its values from.
-type source struct {
-	file string
-	node *yaml.Node
 }
 
 // ID returns <namespace>/<name>, the id that Helm and Pulumi's import know the release by.

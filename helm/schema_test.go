@@ -1,13 +1,15 @@
 package helm
 
-import "testing"
+import (
+	"os"
+	"testing"
+)
 
 // A problem stands where the value was set last; what is not known is excused, and nothing else.
 func TestCheckValues(t *testing.T) {
-	config := func(name string) (any, bool) {
-		value, ok := map[string]any{"replicas": 2, "many": "many"}[name]
-		return value, ok
-	}
+	config := plainValues{"replicas": 2, "many": "many"}
+	oracleChart, err := os.ReadFile("../internal/chart/testdata/oracle.txt")
+	checkMessage(t, err, "")
 	const schema = " (schema of chart app 1.0.0)"
 	for _, test := range []struct{ name, base, overlay, release, want string }{
 		{"valid", "replicas: 2", "", "", ""},
@@ -38,10 +40,10 @@ func TestCheckValues(t *testing.T) {
 		{"not installed", "replicas: many", "", ", installed: false", ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			releases, err := load(t, "-- releases.yaml --\nreleases: [{name: app, chart: ./app"+test.release+"}]\n-- app.yaml --\n"+
-				test.base+"\n-- app.dev.yaml --\n"+test.overlay+"\n"+oracleChart)
+			releases, err := load(t, "-- releases.yaml --\nreleases: [{name: app, chart: ./app"+test.release+"}]\n"+
+				"-- app.yaml --\n"+test.base+"\n-- app.dev.yaml --\n"+test.overlay+"\n"+string(oracleChart))
 			checkMessage(t, err, "")
-			checkMessage(t, CheckValues(releases, config), test.want)
+			checkMessage(t, checkedValues(t, releases, config), test.want)
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/gkestack/gkestack/internal/values"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -18,12 +19,9 @@ const (
 	maxSetDepth = 30
 )
 
-// maxPrintedWhole is where templates begin to print the numbers that Pulumi passes with an exponent.
-const maxPrintedWhole = 1_000_000
-
 // setter sets single values the way Helmfile and Helm do.
 type setter struct {
-	*converter
+	*values.Reader
 	// place returns where a file lies that an entry names.
 	place func(name string) string
 	// notice tells of an entry what its reader should know.
@@ -33,18 +31,18 @@ type setter struct {
 }
 
 // apply sets one value. The entries with a file come after all others, as in Helm.
-func (s *setter) apply(values map[string]any, set *SetValue) {
+func (s *setter) apply(tree map[string]any, set *SetValue) {
 	steps, err := setPath(set.Name.Value)
 	if err != nil {
-		s.add(&set.Name, "%q: %s", set.Name.Value, err)
+		s.Add(&set.Name, "%q: %s", set.Name.Value, err)
 		return
 	}
 	value, ok := s.value(set)
 	if !ok {
 		return
 	}
-	if _, err := assign(values, steps, value); err != nil {
-		s.add(&set.Name, "%q: %s", set.Name.Value, err)
+	if _, err := assign(tree, steps, value); err != nil {
+		s.Add(&set.Name, "%q: %s", set.Name.Value, err)
 	}
 }
 
@@ -55,7 +53,7 @@ func (s *setter) value(set *SetValue) (any, bool) {
 		place := s.place(set.File.Value)
 		text, err := os.ReadFile(place)
 		if err != nil {
-			s.add(&set.File, "%s: %s", set.Name.Value, fileError(place, err, "set takes its value from it"))
+			s.Add(&set.File, "%s: %s", set.Name.Value, fileError(place, err, "set takes its value from it"))
 		}
 		return string(text), err == nil
 	case set.Value.Kind != 0:
@@ -69,7 +67,7 @@ func (s *setter) value(set *SetValue) (any, bool) {
 		}
 		return list, good
 	default:
-		s.add(&set.Name, "%s has neither value, values nor file", set.Name.Value)
+		s.Add(&set.Name, "%s has neither value, values nor file", set.Name.Value)
 		return nil, false
 	}
 }
@@ -78,35 +76,35 @@ func (s *setter) value(set *SetValue) (any, bool) {
 func (s *setter) scalarOf(node *yaml.Node) (any, bool) {
 	node = resolveAlias(node)
 	if node.Kind != yaml.ScalarNode {
-		s.add(node, "set takes a scalar, or a list of scalars in values: write what is structured into values of the release")
+		s.Add(node, "set takes a scalar, or a list of scalars in values: write what is structured into values of the release")
 		return nil, false
 	}
 	switch node.ShortTag() {
-	case string(ConfigRef), string(SecretRef), string(OutputRef):
-		value := s.ref(node, RefKind(node.ShortTag()))
-		return value, value != nil
 	case "!!null", "!!str", "!!bool", "!!int", "!!float", "!!timestamp":
 	default:
-		s.add(node, "%s is not a tag of a value: %s", node.ShortTag(), tagsAccepted)
+		if value, known := s.Tag(node); known {
+			return value, value != nil
+		}
+		s.Add(node, "%s is not a tag of a value: %s", node.ShortTag(), tagsAccepted)
 		return nil, false
 	}
 	if node.ShortTag() == "!!null" && node.Value != "null" || node.Value == "" {
-		s.add(node, "it is empty, and Helmfile leaves it out: write the empty text into values, or null to remove a default")
+		s.Add(node, "it is empty, and Helmfile leaves it out: write the empty text into values, or null to remove a default")
 		return nil, false
 	}
 	text, err := unescape(node.Value)
 	if err != nil {
-		s.add(node, "%q: %s", node.Value, err)
+		s.Add(node, "%q: %s", node.Value, err)
 		return nil, false
 	}
-	if !s.checkStore(node) {
+	if !checkStore(s.Reader, node) {
 		return nil, false
 	}
 	if s.text {
 		return text, true
 	}
 	value := typed(text)
-	if number, ok := value.(int); ok && (number >= maxPrintedWhole || number <= -maxPrintedWhole) {
+	if number, ok := value.(int); ok && (number >= values.MaxPrintedWhole || number <= -values.MaxPrintedWhole) {
 		s.notice(node, false, "set: %s stays text, since templates would print the number that Pulumi passes with an "+
 			"exponent: write it into values where the chart takes a number, and into setString where it is text", text)
 		return text, true
@@ -276,9 +274,9 @@ func isKey(step any) bool {
 
 // applySets sets what a release sets, in Helm's order.
 func (r *Release) applySets(problems *problem.List) {
-	c := &converter{file: r.Position.File, problems: problems, open: map[*yaml.Node]bool{}}
+	reader := newReader(problems, r.Position.File)
 	for pass, sets := range [][]SetValue{r.Set, r.SetString, r.Set} {
-		s := &setter{converter: c, place: r.place, notice: r.notice, text: pass == 1}
+		s := &setter{Reader: reader, place: r.place, notice: r.notice, text: pass == 1}
 		for i := range sets {
 			if fromFile := sets[i].File.Kind != 0; fromFile == (pass == 2) || pass == 1 {
 				s.apply(r.Values, &sets[i])

@@ -4,6 +4,8 @@ import (
 	"regexp"
 
 	"gopkg.in/yaml.v3"
+
+	"github.com/gkestack/gkestack/internal/values"
 )
 
 // storeReference is what Helmfile replaces by what a secret store holds, at the beginning of a text or in it:
@@ -14,10 +16,10 @@ const storeHelp = "it refers to a secret store, which is not asked, so that the 
 	"keep it with pulumi config set --secret NAME, and refer to it with !secret NAME"
 
 // checkStore adds a problem for a text that refers to a secret store, and tells whether it does not.
-func (c *converter) checkStore(node *yaml.Node) bool {
+func checkStore(reader *values.Reader, node *yaml.Node) bool {
 	if !storeReference.MatchString(node.Value) {
 		return true
 	}
-	c.add(node, "%s", storeHelp)
+	reader.Add(node, "%s", storeHelp)
 	return false
 }

@@ -6,18 +6,19 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gkestack/gkestack/internal/values"
 	"github.com/gkestack/gkestack/problem"
 )
 
 // parsed returns the values in a text and what is wrong with them.
 func parsed(text string) (map[string]any, error) {
-	root, err := parseDocument("f.yaml", []byte(text))
+	root, err := values.Parse("f.yaml", []byte(text))
 	if err != nil {
 		return nil, fileError("f.yaml", err, "")
 	}
 	var problems problem.List
-	values := valuesOf(&problems, "f.yaml", root)
-	return values, problems.Err()
+	read := newReader(&problems, "f.yaml").Read(root)
+	return read, problems.Err()
 }
 
 func ref(kind RefKind, name string, line, column int) Ref {

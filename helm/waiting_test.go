@@ -89,7 +89,7 @@ func TestOldBooleansAreTold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if notices := Notices(releases); len(notices) != want {
+		if notices := noticesOf(releases); len(notices) != want {
 			t.Errorf("told: %v", notices)
 		}
 	}
@@ -109,7 +109,7 @@ func TestKubeVersion(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = CheckValues(releases, nothing)
+			err = checkedValues(t, releases, noSource{})
 			checkPositions(t, err)
 			if (err != nil) != refused || helms == refused {
 				t.Errorf("Helm takes it: %v, and %v", helms, err)

@@ -22,7 +22,7 @@ type guard struct {
 	// cluster answers what else is there.
 	cluster inventory
 	// releases are those that this deployment installs or keeps.
-	releases []helm.Release
+	releases []helm.Prepared
 	// adopt says that objects are taken over which the cluster has already.
 	adopt bool
 

@@ -29,7 +29,7 @@ func (g *guard) checkTwice(declared []identity) error {
 
 // installed tells whether a release of the state stays.
 func (g *guard) installed(old *deployedRelease) bool {
-	return slices.ContainsFunc(g.releases, func(release helm.Release) bool {
+	return slices.ContainsFunc(g.releases, func(release helm.Prepared) bool {
 		return release.ID() == nameOf(old.urn)
 	})
 }
@@ -121,7 +121,7 @@ func (g *guard) isDeployed(id string) bool {
 
 // inBoth are the objects of a release that another one of the same chart has under the same names. Most charts begin
 // names with the release's.
-func (g *guard) inBoth(old *deployedRelease, release *helm.Release) []identity {
+func (g *guard) inBoth(old *deployedRelease, release *helm.Prepared) []identity {
 	return matching(old.objects, func(object identity) bool {
 		if object.namespace == old.namespace && release.Namespace != old.namespace {
 			return false

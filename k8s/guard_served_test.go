@@ -19,18 +19,18 @@ func TestServedVersions(t *testing.T) {
 		"but example.com/v1, example.com/v2"
 	for name, test := range map[string]struct {
 		objects  string
-		releases []helm.Release
+		releases []helm.Prepared
 		err      error
 		want     string
 	}{
 		"gone": {budget, nil, nil,
 			"PodDisruptionBudget shop/web: the cluster does not serve policy/v1beta1 of this kind, but policy/v1"},
-		"gone, beside a release": {budget, []helm.Release{release("shop", "cache")}, nil,
+		"gone, beside a release": {budget, []helm.Prepared{release("shop", "cache")}, nil,
 			"PodDisruptionBudget shop/web: the cluster does not serve policy/v1beta1 of this kind, but policy/v1"},
 		"served":                     {strings.Replace(budget, "v1beta1", "v1", 1), nil, nil, ""},
 		"an unknown kind":            {"{apiVersion: a.b/v1, kind: C, metadata: {name: d}}", nil, nil, ""},
 		"custom":                     {gadget, nil, nil, refused},
-		"custom, from a release":     {gadget, []helm.Release{release("shop", "cache")}, nil, ""},
+		"custom, from a release":     {gadget, []helm.Prepared{release("shop", "cache")}, nil, ""},
 		"custom, with a definition":  {gadget + definition, nil, nil, ""},
 		"a cluster that is not told": {budget, nil, errors.New("refused"), ""},
 	} {

@@ -98,7 +98,7 @@ func without(objects []identity, gone ...string) []identity {
 	})
 }
 
-func testGuard(cluster inventory, installed ...helm.Release) *guard {
+func testGuard(cluster inventory, installed ...helm.Prepared) *guard {
 	return &guard{
 		old: newDeployed(deployedStack()), cluster: cluster, releases: installed,
 		registered: map[string]identity{}, aliased: map[string]bool{}, began: map[identity]chan string{},
@@ -119,19 +119,19 @@ func TestGuard(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		declared []identity
-		releases []helm.Release
+		releases []helm.Prepared
 		cluster  fakeCluster
 		want     []string // parts of the error; nil for none
 	}{
-		"nothing goes":     {everything(), []helm.Release{cache}, fakeCluster{}, nil},
-		"an object goes":   {without(everything(), "ConfigMap shop/web"), []helm.Release{cache}, fakeCluster{}, nil},
-		"a kept Namespace": {without(everything(), "Namespace kept"), []helm.Release{cache}, fakeCluster{}, nil},
+		"nothing goes":     {everything(), []helm.Prepared{cache}, fakeCluster{}, nil},
+		"an object goes":   {without(everything(), "ConfigMap shop/web"), []helm.Prepared{cache}, fakeCluster{}, nil},
+		"a kept Namespace": {without(everything(), "Namespace kept"), []helm.Prepared{cache}, fakeCluster{}, nil},
 		"a Namespace with objects": {
-			without(everything(), "Namespace shop"), []helm.Release{cache}, fakeCluster{},
+			without(everything(), "Namespace shop"), []helm.Prepared{cache}, fakeCluster{},
 			[]string{"Namespace shop", "ConfigMap shop/web, release shop/cache", "detach"},
 		},
 		"a Namespace with a release": {
-			without(everything(), "Namespace shop", "ConfigMap shop/web"), []helm.Release{cache}, fakeCluster{},
+			without(everything(), "Namespace shop", "ConfigMap shop/web"), []helm.Prepared{cache}, fakeCluster{},
 			[]string{"Namespace shop", "stays in it: release shop/cache"},
 		},
 		"a Namespace with all of its own": {
@@ -146,20 +146,20 @@ func TestGuard(t *testing.T) {
 			[]string{"Namespace shop", "no route"},
 		},
 		"a definition with objects": {
-			without(everything(), definition), []helm.Release{cache}, fakeCluster{},
+			without(everything(), definition), []helm.Prepared{cache}, fakeCluster{},
 			[]string{definition, "Gadget one"},
 		},
 		"a definition with objects of others": {
-			without(everything(), definition, "Gadget one"), []helm.Release{cache},
+			without(everything(), definition, "Gadget one"), []helm.Prepared{cache},
 			fakeCluster{objects: []identity{{group: "example.com", kind: "Gadget", name: "two"}}},
 			[]string{definition, "others have in it: Gadget two"},
 		},
 		"a definition with its objects": {
-			without(everything(), definition, "Gadget one"), []helm.Release{cache}, fakeCluster{}, nil,
+			without(everything(), definition, "Gadget one"), []helm.Prepared{cache}, fakeCluster{}, nil,
 		},
 		"an object of a release": {
 			append(everything(), identity{kind: "ConfigMap", namespace: "shop", name: "cache"}),
-			[]helm.Release{cache}, fakeCluster{}, []string{"ConfigMap shop/cache", "release shop/cache", "keep"},
+			[]helm.Prepared{cache}, fakeCluster{}, []string{"ConfigMap shop/cache", "release shop/cache", "keep"},
 		},
 		"an object of a release that goes": {
 			append(everything(), identity{kind: "Service", namespace: "shop", name: "cache"}), nil, fakeCluster{},
@@ -167,10 +167,10 @@ func TestGuard(t *testing.T) {
 		},
 		"an object twice": {
 			append(everything(), identity{group: "example.com", kind: "Gadget", name: "one"}),
-			[]helm.Release{cache}, fakeCluster{}, []string{"Gadget one", "twice"},
+			[]helm.Prepared{cache}, fakeCluster{}, []string{"Gadget one", "twice"},
 		},
 		"a release that moves": {
-			everything(), []helm.Release{moved}, fakeCluster{},
+			everything(), []helm.Prepared{moved}, fakeCluster{},
 			[]string{"release other/cache", "shop/cache", "ClusterRole reader"},
 		},
 	} {

@@ -40,7 +40,7 @@ func newNamespaces(ctx *pulumi.Context, g *guard, built []Object, needed map[str
 }
 
 // of is what a release waits for, or nothing when the manifests do not have its Namespace.
-func (n *namespaces) of(release *helm.Release) pulumi.ResourceArrayOutput {
+func (n *namespaces) of(release *helm.Prepared) pulumi.ResourceArrayOutput {
 	output, resolve, reject := n.ctx.NewOutput()
 	go func() {
 		if resources, err := n.await(release); err != nil {
@@ -55,7 +55,7 @@ func (n *namespaces) of(release *helm.Release) pulumi.ResourceArrayOutput {
 	}).(pulumi.ResourceArrayOutput)
 }
 
-func (n *namespaces) await(release *helm.Release) ([]pulumi.Resource, error) {
+func (n *namespaces) await(release *helm.Prepared) ([]pulumi.Resource, error) {
 	namespace := identity{kind: "Namespace", name: release.Namespace}
 	exists := n.guard.old.urns[namespace] != nil
 	if exists && n.needed[release.ID()] || !declares(n.built, namespace.name) {
@@ -134,8 +134,8 @@ func (n *namespaces) deployedBy(directory pulumi.Resource) {
 
 // neededReleases are the ids of the releases that the manifests need, with those that these need, and the namespaces
 // that they live in.
-func neededReleases(releases []helm.Release, needed []string) (ids, namespaces map[string]bool) {
-	byID := map[string]*helm.Release{}
+func neededReleases(releases []helm.Prepared, needed []string) (ids, namespaces map[string]bool) {
+	byID := map[string]*helm.Prepared{}
 	for i := range releases {
 		byID[releases[i].ID()] = &releases[i]
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // LogNotices tells what is to be known about the releases that are installed, in the output of the deployment.
-func LogNotices(ctx *pulumi.Context, releases []helm.Release) error {
+func LogNotices(ctx *pulumi.Context, releases []helm.Prepared) error {
 	for _, notice := range helm.Notices(releases) {
 		log := ctx.Log.Info
 		if notice.Warns {

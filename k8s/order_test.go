@@ -51,7 +51,7 @@ func TestEdgesAreTheSameEveryTime(t *testing.T) {
 			}
 			workloads, err := NewWorkloads(ctx, &WorkloadsArgs{
 				Manifests: &ManifestsArgs{Directory: "dev"}, ManifestsNeed: []string{"issuer/issuer"},
-				Releases: []helm.Release{
+				Releases: []helm.Prepared{
 					release("issuer", "issuer"), release("dns", "dns"),
 					release("web", "after", "dns/dns", helm.Manifests), release("web", "late", "web/after"),
 				},
@@ -105,7 +105,7 @@ func TestNamespacesOfReleases(t *testing.T) {
 			err := recorder.Run(t, "gkestack", "dev", nil, func(ctx *pulumi.Context) error {
 				_, err := NewWorkloads(ctx, &WorkloadsArgs{
 					Manifests: &ManifestsArgs{Directory: "dev"}, ManifestsNeed: test.needs,
-					Releases: []helm.Release{release("shop", "cache"), release("other", "b")}, Resolve: resolveTest,
+					Releases: []helm.Prepared{release("shop", "cache"), release("other", "b")}, Resolve: resolveTest,
 				})
 				return err
 			})
@@ -124,7 +124,7 @@ func TestNamespacesOfReleases(t *testing.T) {
 func TestNeededReleases(t *testing.T) {
 	absent := release("gone", "gone", "deep/deep")
 	absent.Installed = false
-	ids, namespaces := neededReleases([]helm.Release{
+	ids, namespaces := neededReleases([]helm.Prepared{
 		release("deep", "deep"), absent, release("shop", "cache", "gone/gone"), release("web", "web"),
 	}, []string{"shop/cache", "unknown/unknown"})
 	if got := slices.Sorted(maps.Keys(ids)); !slices.Equal(got, []string{"deep/deep", "gone/gone", "shop/cache"}) {

@@ -27,15 +27,15 @@ type Release struct {
 
 // ReleasesArgs say which releases to deploy, and what their references mean.
 type ReleasesArgs struct {
-	// Releases in an order in which each comes after those it needs, as helm.Load returns them.
-	Releases []helm.Release
+	// Releases in an order in which each comes after those it needs, as helm.Prepare returns them.
+	Releases []helm.Prepared
 	// Resolve returns the value that a reference stands for.
 	Resolve func(helm.Ref) (pulumi.Input, error)
 	// Others are what the releases may need beside one another, by the names that their needs use.
 	Others map[string]pulumi.Resource
 
 	// after returns what a release waits for beside its needs.
-	after func(*helm.Release) pulumi.ResourceArrayOutput
+	after func(*helm.Prepared) pulumi.ResourceArrayOutput
 }
 
 // NewReleases registers the releases by their ids, <namespace>/<name>. One that is no longer listed, or whose installed
@@ -80,8 +80,8 @@ func NewReleases(
 }
 
 // Statuses are what Helm reports of the releases among resources, by their ids, as in "deployed". Anything else is an
-// error, since the last operation failed or was cut short: a refresh has taken over the values that were not deployed, and the
-// engine sees no change. The status of a release that changes is not known to a preview.
+// error, since the last operation failed or was cut short: a refresh has taken over the values that were not deployed,
+// and the engine sees no change. The status of a release that changes is not known to a preview.
 func Statuses(ctx *pulumi.Context, resources []pulumi.Resource) pulumi.StringMap {
 	statuses := pulumi.StringMap{}
 	for _, resource := range resources {
@@ -110,21 +110,16 @@ func Statuses(ctx *pulumi.Context, resources []pulumi.Resource) pulumi.StringMap
 	return statuses
 }
 
-type lookup = func(helm.Ref) (pulumi.Input, error)
-
-func releaseInputs(release *helm.Release, lookup lookup) (pulumi.Map, error) {
-	plain, chart, err := release.SplitNulls()
-	if err != nil {
-		return nil, err
-	}
-	values, err := resolve(plain, lookup)
+// releaseInputs are the inputs of a release, with each reference in its values replaced by what it stands for.
+func releaseInputs(release *helm.Prepared, lookup func(helm.Ref) (pulumi.Input, error)) (pulumi.Map, error) {
+	values, err := resolve(release.Values, lookup)
 	if err != nil {
 		return nil, err
 	}
 	inputs := pulumi.Map{
 		"name":            pulumi.String(release.Name),
 		"namespace":       pulumi.String(release.Namespace),
-		"chart":           pulumi.String(chart),
+		"chart":           pulumi.String(release.Path),
 		"createNamespace": pulumi.Bool(release.CreateNamespace),
 		"skipAwait":       pulumi.Bool(!release.Wait),
 		"waitForJobs":     pulumi.Bool(release.WaitForJobs),
@@ -151,42 +146,4 @@ func releaseInputs(release *helm.Release, lookup lookup) (pulumi.Map, error) {
 		inputs["version"] = pulumi.String(release.Version)
 	}
 	return inputs, nil
-}
-
-// resolve turns values into Pulumi inputs, with each reference replaced by what it stands for.
-func resolve(value any, lookup lookup) (pulumi.Input, error) {
-	switch value := value.(type) {
-	case helm.Ref:
-		input, err := lookup(value)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %s %s: %w", value.Position, value.Kind, value.Name, err)
-		}
-		return input, nil
-	case map[string]any:
-		inputs := make(pulumi.Map, len(value))
-		for key, element := range value {
-			input, err := resolve(element, lookup)
-			if err != nil {
-				return nil, err
-			}
-			inputs[key] = input
-		}
-		if value["kind"] == "Secret" {
-			// The plugin takes this for a Secret's manifest, and tells everything in it but data and stringData.
-			return pulumi.ToSecret(inputs), nil
-		}
-		return inputs, nil
-	case []any:
-		inputs := make(pulumi.Array, len(value))
-		for i, element := range value {
-			input, err := resolve(element, lookup)
-			if err != nil {
-				return nil, err
-			}
-			inputs[i] = input
-		}
-		return inputs, nil
-	default:
-		return pulumi.Any(value), nil
-	}
 }

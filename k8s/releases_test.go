@@ -3,7 +3,6 @@ package k8s
 import (
 	"errors"
 	"maps"
-	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -19,10 +18,12 @@ import (
 )
 
 // release is an installed release with no defaults but its own.
-func release(namespace, name string, needs ...string) helm.Release {
-	return helm.Release{
-		Namespace: namespace, Name: name, Chart: "charts/" + name, Version: "1.2.3", Installed: true, Needs: needs,
-		Values: map[string]any{},
+func release(namespace, name string, needs ...string) helm.Prepared {
+	return helm.Prepared{
+		Release: &helm.Release{
+			Namespace: namespace, Name: name, Chart: "charts/" + name, Version: "1.2.3", Needs: needs,
+		},
+		Installed: true, Path: ".charts/" + name + "-1.2.3.tgz", Values: map[string]any{},
 	}
 }
 
@@ -38,7 +39,7 @@ func resolveTest(ref helm.Ref) (pulumi.Input, error) {
 	}
 }
 
-func newReleases(releases ...helm.Release) pulumi.RunFunc {
+func newReleases(releases ...helm.Prepared) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		_, err := NewReleases(ctx, &ReleasesArgs{Releases: releases, Resolve: resolveTest})
 		return err
@@ -47,7 +48,7 @@ func newReleases(releases ...helm.Release) pulumi.RunFunc {
 
 func TestNewReleasesInputs(t *testing.T) {
 	local := release("web", "local")
-	local.Chart, local.Version, local.ChartDigest = "./charts/local", "", "sha256:abc"
+	local.Path, local.Version, local.ChartDigest = "./charts/local", "", "sha256:abc"
 	full := release("web", "app")
 	full.Defaults = helm.Defaults{
 		CreateNamespace: true, Wait: true, WaitForJobs: true, Timeout: 90, Atomic: true, CleanupOnFail: true, HistoryMax: 7,
@@ -55,8 +56,8 @@ func TestNewReleasesInputs(t *testing.T) {
 	recorder := recorded(t, newReleases(local, full))
 	for name, want := range map[string]map[string]any{
 		"web/app": {
-			"name": "app", "namespace": "web", "chart": ".charts/app-1.2.3.tgz", "version": "1.2.3", "createNamespace": true,
-			"skipAwait": false, "waitForJobs": true, "timeout": 90.0, "atomic": true, "cleanupOnFail": true, "maxHistory": 7.0,
+			"name": "app", "namespace": "web", "chart": ".charts/app-1.2.3.tgz", "version": "1.2.3",
+			"createNamespace": true, "skipAwait": false, "waitForJobs": true, "timeout": 90.0, "atomic": true, "cleanupOnFail": true, "maxHistory": 7.0,
 			"resetValues": true, "values": map[string]any{},
 		},
 		"web/local": {
@@ -87,28 +88,6 @@ func TestNewReleasesValues(t *testing.T) {
 	}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
-	}
-}
-
-// The plugin loses nulls in maps on their way to Helm: a copy of the chart without what they remove takes their place.
-func TestNewReleasesKeepNulls(t *testing.T) {
-	t.Chdir(t.TempDir())
-	if err := errors.Join(
-		os.Mkdir("app", 0o700), os.WriteFile("app/Chart.yaml", []byte("{apiVersion: v2, name: app, version: 1.2.3}"), 0o600),
-		os.WriteFile("app/values.yaml", []byte("{gone: 1, map: {gone: 1, kept: 2}}"), 0o600),
-	); err != nil {
-		t.Fatal(err)
-	}
-	app := release("web", "app")
-	app.Chart = "./app"
-	app.Values = map[string]any{"gone": nil, "map": map[string]any{"gone": nil, "here": 1}, "other": map[string]any{"a": 1}}
-	got := recorded(t, newReleases(app)).One(t, kube.ReleaseType, "web/app").Plain()
-	want := map[string]any{"map": map[string]any{"here": 1.0}, "other": map[string]any{"a": 1.0}}
-	if !reflect.DeepEqual(got["values"], want) {
-		t.Errorf("the values are %v, want %v", got["values"], want)
-	}
-	if path := got["chart"].(string); !strings.HasPrefix(path, ".charts/nulls/app-1.2.3-") {
-		t.Errorf("the chart is %s", path)
 	}
 }
 
@@ -176,7 +155,7 @@ func TestNewReleasesReturnsThemByID(t *testing.T) {
 	var got []string
 	recorded(t, func(ctx *pulumi.Context) error {
 		registered, err := NewReleases(ctx, &ReleasesArgs{
-			Releases: []helm.Release{release("n", "b"), absent, release("m", "b")}, Resolve: resolveTest,
+			Releases: []helm.Prepared{release("n", "b"), absent, release("m", "b")}, Resolve: resolveTest,
 		})
 		got = slices.Sorted(maps.Keys(registered))
 		return err
@@ -193,7 +172,7 @@ func TestNewReleasesTakesOptions(t *testing.T) {
 			return err
 		}
 		_, err := NewReleases(ctx, &ReleasesArgs{
-			Releases: []helm.Release{release("n", "a"), release("n", "b", "n/a"), release("n", "c")}, Resolve: resolveTest,
+			Releases: []helm.Prepared{release("n", "a"), release("n", "b", "n/a"), release("n", "c")}, Resolve: resolveTest,
 		}, pulumi.Parent(group), pulumi.Protect(true))
 		return err
 	})
@@ -246,7 +225,7 @@ func TestStatuses(t *testing.T) {
 					"status": resource.NewProperty(status)})}
 			}}
 			err := pulumi.RunErr(func(ctx *pulumi.Context) error {
-				releases, err := NewReleases(ctx, &ReleasesArgs{Releases: []helm.Release{release("n", "a")}})
+				releases, err := NewReleases(ctx, &ReleasesArgs{Releases: []helm.Prepared{release("n", "a")}})
 				if err == nil {
 					ctx.Export("releases", Statuses(ctx, []pulumi.Resource{releases["n/a"]}))
 				}

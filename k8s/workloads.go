@@ -18,10 +18,10 @@ type WorkloadsArgs struct {
 	Manifests *ManifestsArgs
 	// ManifestsNeed are the ids of releases that are deployed before the manifests, and removed after them.
 	ManifestsNeed []string
-	// Releases in an order in which each comes after those it needs, as helm.Load returns them. One that needs
+	// Releases in an order in which each comes after those it needs, as helm.Prepare returns them. One that needs
 	// helm.Manifests is deployed after them, and removed before them. One that lives in a Namespace of the
 	// manifests is deployed after that, and removed before it.
-	Releases []helm.Release
+	Releases []helm.Prepared
 	// Resolve returns the value that a reference in a release's values stands for.
 	Resolve func(helm.Ref) (pulumi.Input, error)
 	// AdoptExisting says that the provider takes over objects that the cluster has already.

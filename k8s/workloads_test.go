@@ -18,7 +18,7 @@ func TestNewWorkloads(t *testing.T) {
 		workloads, err := NewWorkloads(ctx, &WorkloadsArgs{
 			Manifests:     &ManifestsArgs{Directory: "dev"},
 			ManifestsNeed: []string{"issuer/issuer", "gone/gone"},
-			Releases: []helm.Release{
+			Releases: []helm.Prepared{
 				release("issuer", "issuer"), release("dns", "dns"),
 				release("web", "after", "dns/dns", helm.Manifests), release("web", "late", "web/after"),
 			},

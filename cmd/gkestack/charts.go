@@ -5,17 +5,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/gkestack/gkestack/helm"
 	"github.com/gkestack/gkestack/internal/charts"
 	"github.com/gkestack/gkestack/internal/engine"
 )
 
-// valuesDir holds releases.yaml, below the project.
-const valuesDir = "helmvalues"
-
 func chartsCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "charts",
-		Short: "List and fetch the Helm charts that helmvalues/releases.yaml pins, and look for newer ones",
+		Short: "List and fetch the Helm charts that " + helm.Dir + "/releases.yaml pins, and look for newer ones",
 		Args:  cobra.NoArgs,
 		// Without it, cobra would take a misspelt command for a call for help.
 		RunE: func(command *cobra.Command, _ []string) error { return command.Help() },

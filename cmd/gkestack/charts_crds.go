@@ -20,7 +20,7 @@ func chartsCRDsCommand() *cobra.Command {
 		Long: "Print the definitions of custom resources in the crds of the releases' charts, for kubectl apply. Helm\n" +
 			"installs them with a release and never upgrades them; `gkestack diff` tells which the cluster has otherwise.",
 		RunE: func(command *cobra.Command, ids []string) error {
-			releases, err := helm.List(valuesDir)
+			releases, err := helm.List(helm.Dir)
 			if err != nil {
 				return err
 			}

@@ -16,11 +16,11 @@ func chartsListCommand(output *format) *cobra.Command {
 		Short: "List the charts of the releases, and whether they are there",
 		Args:  cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			releases, err := helm.List(valuesDir)
+			releases, err := helm.List(helm.Dir)
 			if err != nil {
 				return err
 			}
-			list, err := charts.List(valuesDir, releases)
+			list, err := charts.List(helm.Dir, releases)
 			if err != nil {
 				return err
 			}

@@ -15,21 +15,21 @@ func chartsPullCommand(output *format) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "pull [-- pulumi-command...]",
 		Short: "Fetch the charts that are not there yet into " + helm.ChartDir + ", and lock them",
-		Long: "Fetch each chart that helmvalues/releases.yaml pins from its HTTP repository or OCI registry into " +
-			helm.ChartDir + ",\nunless it is there as " + helm.LockPath(valuesDir) + " says. What was fetched is " +
+		Long: "Fetch each chart that " + helm.Dir + "/releases.yaml pins from its HTTP repository or OCI registry into " +
+			helm.ChartDir + ",\nunless it is there as " + helm.LockPath(helm.Dir) + " says. What was fetched is " +
 			"added to that lock: commit it.\nPreviews and deployments never fetch charts themselves.",
 		Args: onlyAfterDash,
 	}
 	command.Flags().BoolVar(&update, "update", false, "fetch every chart again, and lock what the repositories serve now")
 	lookup := lookupFlag(command)
 	command.RunE = func(command *cobra.Command, pulumi []string) error {
-		releases, err := helm.List(valuesDir)
+		releases, err := helm.List(helm.Dir)
 		if err != nil {
 			return err
 		}
 		pulled := []charts.Chart{}
 		err = charts.Pull(command.Context(), releases, charts.Options{
-			Dir: valuesDir, Update: update, Lookup: lookup(pulumi),
+			Dir: helm.Dir, Update: update, Lookup: lookup(pulumi),
 			Report: func(chart charts.Chart) {
 				pulled = append(pulled, chart)
 				if *output == formatText {

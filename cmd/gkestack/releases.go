@@ -23,7 +23,7 @@ func releasesCommand() *cobra.Command {
 
 // declared fills in the releases of helmvalues/releases.yaml.
 func declared(options *releases.Options) error {
-	list, err := helm.List(valuesDir)
+	list, err := helm.List(helm.Dir)
 	for i := range list {
 		options.Declared = append(options.Declared, list[i].ID())
 	}

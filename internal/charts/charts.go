@@ -1,31 +1,23 @@
 package charts
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"github.com/gkestack/gkestack/helm"
 )
 
 // State says whether a chart is there.
-type State string
+type State = helm.ChartState
 
 // The states of a chart.
 const (
-	// Local is a directory or archive of the project, which is not fetched.
-	Local State = "local"
-	// Present was fetched before, and is what the lock says, where there is one.
-	Present State = "present"
-	// Fetched was fetched just now.
+	Local    = helm.ChartLocal
+	Present  = helm.ChartPresent
+	Missing  = helm.ChartMissing
+	Unlocked = helm.ChartUnlocked
+	Changed  = helm.ChartChanged
+	// Fetched was fetched just now, and is what the lock says.
 	Fetched State = "fetched"
-	// Missing is not there.
-	Missing State = "missing"
-	// Unlocked is there, but the lock does not list it.
-	Unlocked State = "unlocked"
-	// Changed is there, but is another archive than the lock says.
-	Changed State = "changed"
 )
 
 // Chart is the chart of one release.
@@ -64,27 +56,10 @@ func List(dir string, releases []helm.Release) ([]Chart, error) {
 
 // look tells the state of a release's chart; the lock may be nil.
 func look(release *helm.Release, lock *helm.Lock) (Chart, error) {
-	chart := Chart{
-		Release: release.ID(), Chart: release.Chart, Version: release.Version, Path: release.ChartPath(), State: Present,
-	}
-	_, err := os.Stat(chart.Path)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		chart.State = Missing
-	case err != nil:
+	chart := Chart{Release: release.ID(), Chart: release.Chart, Version: release.Version, Path: release.ChartPath()}
+	var err error
+	if chart.State, _, err = release.FindChart(lock); err != nil {
 		return chart, fmt.Errorf("release %s: chart %s: %w", release.Name, release.Chart, err)
-	case release.IsLocal():
-		chart.State = Local
-	case lock != nil:
-		archive, err := os.ReadFile(chart.Path)
-		if err != nil {
-			return chart, fmt.Errorf("release %s: chart %s: %w", release.Name, release.Chart, err)
-		}
-		if locked := lock.Find(release); locked == nil {
-			chart.State = Unlocked
-		} else if helm.Digest(archive) != locked.Digest {
-			chart.State = Changed
-		}
 	}
 	return chart, nil
 }

@@ -12,11 +12,11 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/gkestack/gkestack/helm"
+	"github.com/gkestack/gkestack/internal/chart"
 )
 
-const lockHeader = `# The digests of the charts, which every preview compares: commit this file.
-# Written by: go run ./cmd/gkestack charts pull
-`
+const lockHeader = "# The digests of the charts, which every preview compares: commit this file.\n" +
+	"# Written by: " + chart.PullCommand + "\n"
 
 // writeLock writes the lock of the releases in dir, unless it says the same already. One without charts is not begun.
 func writeLock(dir string, lock *helm.Lock) error {

@@ -10,37 +10,37 @@ import (
 	"helm.sh/helm/v3/pkg/chart/loader"
 	"helm.sh/helm/v3/pkg/chartutil"
 
-	"github.com/gkestack/gkestack/helm"
+	"github.com/gkestack/gkestack/internal/chart"
 )
 
 // packNeighbours packs the charts of the project that a local chart depends on into its directory charts, as
 // `helm dependency build` does. Those that are there as they are stay. The path are the charts that lead to this one.
-func packNeighbours(chart string, path []string) error {
-	chart = filepath.Clean(chart)
-	if _, err := os.Stat(filepath.Join(chart, "Chart.yaml")); err != nil {
+func packNeighbours(dir string, path []string) error {
+	dir = filepath.Clean(dir)
+	if _, err := os.Stat(filepath.Join(dir, "Chart.yaml")); err != nil {
 		return nil //nolint:nilerr // An archive; a directory that is no chart is told by the deployment.
 	}
-	if slices.Contains(path, chart) {
-		return fmt.Errorf("its dependencies go in a circle: %s", strings.Join(append(path, chart), " → "))
+	if slices.Contains(path, dir) {
+		return fmt.Errorf("its dependencies go in a circle: %s", strings.Join(append(path, dir), " → "))
 	}
-	neighbours, err := helm.Neighbours(chart)
+	neighbours, err := chart.Neighbours(dir)
 	if err != nil {
 		return err
 	}
 	for _, neighbour := range neighbours {
-		if err := packNeighbours(neighbour.Directory, append(slices.Clone(path), chart)); err != nil {
+		if err := packNeighbours(neighbour.Directory, append(slices.Clone(path), dir)); err != nil {
 			return err
 		}
 	}
 	// What they hold may have changed with those that they depend on.
-	if neighbours, err = helm.Neighbours(chart); err != nil {
+	if neighbours, err = chart.Neighbours(dir); err != nil {
 		return err
 	}
 	for _, neighbour := range neighbours {
 		if neighbour.Packed {
 			continue
 		}
-		if err := pack(neighbour, filepath.Join(chart, "charts")); err != nil {
+		if err := pack(neighbour, filepath.Join(dir, "charts")); err != nil {
 			return fmt.Errorf("dependency %s: %w", neighbour.Name, err)
 		}
 	}
@@ -48,7 +48,7 @@ func packNeighbours(chart string, path []string) error {
 }
 
 // pack puts the archive of a chart into a directory, in the place of others with the same name.
-func pack(neighbour helm.Neighbour, dir string) error {
+func pack(neighbour chart.Neighbour, dir string) error {
 	loaded, err := loader.LoadDir(neighbour.Directory)
 	if err != nil {
 		return err
@@ -80,8 +80,8 @@ func pack(neighbour helm.Neighbour, dir string) error {
 }
 
 // removeOthers removes the archives of a chart from a directory.
-func removeOthers(chart, dir string) error {
-	archives, err := filepath.Glob(filepath.Join(dir, chart+"-*.tgz"))
+func removeOthers(name, dir string) error {
+	archives, err := filepath.Glob(filepath.Join(dir, name+"-*.tgz"))
 	if err != nil {
 		return err
 	}
@@ -90,7 +90,7 @@ func removeOthers(chart, dir string) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", archive, err)
 		}
-		if loaded.Name() != chart {
+		if loaded.Name() != name {
 			continue
 		}
 		if err := os.Remove(archive); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/gkestack/gkestack/helm"
+	"github.com/gkestack/gkestack/internal/chart"
 )
 
 // Options say how charts are pulled.
@@ -111,8 +112,8 @@ func (p *pull) fetch(release *helm.Release, locked *helm.LockedChart) (string, e
 	digest := helm.Digest(archive)
 	if locked != nil && locked.Digest != digest && !p.update {
 		return "", fmt.Errorf("%s: its digest is %s, the lock has %s: the version was published again, or it was changed "+
-			"on its way; ask those who publish it, and accept it with: go run ./cmd/gkestack charts pull --update",
-			from, digest, locked.Digest)
+			"on its way; ask those who publish it, and accept it with: %s --update",
+			from, digest, locked.Digest, chart.PullCommand)
 	}
 	return digest, writeFile(release.ChartPath(), archive)
 }

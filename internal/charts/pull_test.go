@@ -211,7 +211,7 @@ func TestPullAfterAKilledRun(t *testing.T) {
 			if err := Pull(t.Context(), releases, Options{Dir: "helmvalues", Report: func(Chart) {}}); err != nil {
 				t.Fatal(err)
 			}
-			if err := helm.CheckCharts("helmvalues", releases); err != nil {
+			if _, err := helm.Prepare(helm.Dir, releases, nil); err != nil {
 				t.Error(err)
 			}
 			if list, err := List("helmvalues", releases); err != nil || list[0].State != Present {

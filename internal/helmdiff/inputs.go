@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/gkestack/gkestack/internal/engine"
+	"github.com/gkestack/gkestack/internal/tree"
 )
 
 // inputs are a Release's, as far as they change what is rendered.
@@ -63,9 +64,9 @@ func readInputs(values engine.Values) (*inputs, error) {
 		if err != nil {
 			return nil, err
 		}
-		merged = merge(merged, below)
+		merged = tree.Merge(merged, below)
 	}
-	in.Values = merge(merged, in.Values)
+	in.Values = tree.Merge(merged, in.Values)
 	id, _ := values.Release()
 	in.Namespace = id.Namespace
 	return in, nil
@@ -88,22 +89,6 @@ func valuesFile(file any) (map[string]any, error) {
 		return nil, fmt.Errorf("valueYamlFiles: %w", err)
 	}
 	return values, nil
-}
-
-// merge lays above over below, as Helm does for values.
-func merge(below, above map[string]any) map[string]any {
-	merged := make(map[string]any, len(below)+len(above))
-	for key, value := range below {
-		merged[key] = value
-	}
-	for key, value := range above {
-		upper, isMap := value.(map[string]any)
-		if lower, wasMap := merged[key].(map[string]any); isMap && wasMap {
-			value = merge(lower, upper)
-		}
-		merged[key] = value
-	}
-	return merged
 }
 
 // load loads the chart: from disk, or where Helm finds it.

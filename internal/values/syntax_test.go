@@ -1,4 +1,4 @@
-package helm
+package values
 
 import (
 	"fmt"
@@ -27,7 +27,7 @@ func TestSyntaxErrorLine(t *testing.T) {
 		{"windows line ends", "a: 1\r\nb: c: d\r\n", 2},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			_, err := parsed(test.yaml)
+			_, err := Parse("f.yaml", []byte(test.yaml))
 			if want := fmt.Sprintf("f.yaml:%d:1: ", test.line); err == nil || !strings.HasPrefix(err.Error(), want) {
 				t.Errorf("got %v, want %s", err, want)
 			}

@@ -1,19 +1,17 @@
-package helm
+package chart
 
 import (
 	"regexp"
 	"strings"
 
-	"github.com/gkestack/gkestack/problem"
+	"github.com/gkestack/gkestack/internal/tree"
 )
 
-// Webhook is what a release has the API server call: its pods listen on a port of the nodes' network.
+// Webhook is what a chart has the API server call: its pods listen on a port of the nodes' network.
 type Webhook struct {
-	// Release is the id of the release, and Chart the name of the chart or subchart that brings the webhook.
-	Release, Chart string
-	// Position of the release.
-	Position problem.Position
-	// Port that the pods listen on; 0 where it cannot be told from the values.
+	// Chart is the name of the chart or subchart that brings the webhook.
+	Chart string
+	// Port that the pods listen on; 0 where the values do not tell it.
 	Port int
 	// FailsOpen tells that requests go through when the webhook does not answer.
 	FailsOpen bool
@@ -63,40 +61,28 @@ func admissionsOf(name string, files map[string][]byte) []admission {
 	return nil
 }
 
-// Webhooks returns the webhooks of the releases that are installed, as far as their charts and their values tell. A
-// chart that is not there, or cannot be read, is left to CheckCharts and CheckValues.
-func Webhooks(releases []Release, config func(name string) (any, bool)) []Webhook {
-	var all []Webhook
-	for i := range releases {
-		release := &releases[i]
-		if !release.Installed || release.Chart == "" {
-			continue
-		}
-		c, err := readChart(release.ChartPath())
-		if err != nil {
-			continue
-		}
-		values, err := c.render(known(release.Values, config).(map[string]any))
-		if err != nil {
-			continue
-		}
-		all = append(all, c.webhooks(release, values)...)
+// Webhooks returns the webhooks of the chart and its subcharts, as far as a release's values tell them.
+func (c *Chart) Webhooks(values map[string]any) ([]Webhook, error) {
+	used, rendered, err := c.render(values)
+	if err != nil {
+		return nil, err
 	}
-	return all
+	return used.webhooks(rendered), nil
 }
 
-func (c *chart) webhooks(release *Release, values map[string]any) []Webhook {
+func (c *Chart) webhooks(values map[string]any) []Webhook {
 	var all []Webhook
+	valueAt := func(path string) any { return tree.At(values, strings.Split(path, ".")) }
 	for _, admission := range c.admissions {
-		if admission.enabled != "" && at(values, strings.Split(admission.enabled, ".")) == false {
+		if admission.enabled != "" && valueAt(admission.enabled) == false {
 			continue
 		}
-		webhook := Webhook{Release: release.ID(), Chart: c.Name, Position: release.Position, Port: admission.otherwisePort}
+		webhook := Webhook{Chart: c.Name, Port: admission.otherwisePort}
 		if admission.port != "" {
-			webhook.Port = portOf(at(values, strings.Split(admission.port, ".")), admission.otherwisePort)
+			webhook.Port = portOf(valueAt(admission.port), admission.otherwisePort)
 		}
 		policy := admission.otherwisePolicy
-		if set, ok := at(values, strings.Split(admission.policy, ".")).(string); ok && set != "" {
+		if set, ok := valueAt(admission.policy).(string); ok && set != "" {
 			policy = set
 		}
 		webhook.FailsOpen = policy == "Ignore"
@@ -104,7 +90,7 @@ func (c *chart) webhooks(release *Release, values map[string]any) []Webhook {
 	}
 	for _, subchart := range c.subcharts {
 		if below, ok := values[subchart.Name].(map[string]any); ok {
-			all = append(all, subchart.webhooks(release, below)...)
+			all = append(all, subchart.webhooks(below)...)
 		}
 	}
 	return all

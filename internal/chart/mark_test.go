@@ -1,4 +1,4 @@
-package helm
+package chart
 
 import (
 	"fmt"
@@ -43,8 +43,8 @@ func TestChartsDoNotSeeTheDigest(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Chdir(t.TempDir())
-			write(t, ".", "-- app/Chart.yaml --\n{apiVersion: v2, name: app, version: 1.0.0}\n-- app/values.yaml --\n{a: 1, "+
-				"gone: 2}\n"+
+			write(t, ".", "-- app/Chart.yaml --\n{apiVersion: v2, name: app, version: 1.0.0}\n"+
+				"-- app/values.yaml --\n{a: 1, gone: 2}\n"+
 				"-- app/templates/config.yaml --\n"+show+"\n-- app/templates/z/y/x/w/deep.yaml --\n"+show+"\n"+
 				"-- app/charts/sub/Chart.yaml --\n{apiVersion: v2, name: sub, version: 1.0.0}\n"+
 				"-- app/charts/sub/templates/config.yaml --\n"+show+"\n")
@@ -52,12 +52,9 @@ func TestChartsDoNotSeeTheDigest(t *testing.T) {
 				write(t, ".", "-- app/values.schema.json --\n"+schema+"\n")
 			}
 			for _, values := range []map[string]any{{}, {"a": 5}, {"gone": nil}} {
-				release := Release{Name: "app", Chart: "./app", Values: values}
-				if err := release.readLocal(); err != nil {
-					t.Fatal(err)
-				}
-				kept, path, err := release.SplitNulls()
-				if err != nil || kept[markKey] != release.ChartDigest || values[markKey] != nil {
+				c := open(t, "./app")
+				kept, path, err := withoutNulls(c, values, c.TakesMark())
+				if err != nil || kept[MarkKey] != c.Digest() || values[MarkKey] != nil {
 					t.Fatalf("the values are %v, and %v", kept, err)
 				}
 				got, want := renderedBy(t, path, kept), renderedBy(t, "./app", values)

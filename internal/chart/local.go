@@ -1,54 +1,24 @@
-package helm
+package chart
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path"
 	"strings"
 )
 
-// readLocal notes the digest of a release's local chart. It refuses a directory that is no chart, or one whose
-// dependencies are not all in it as they are.
-func (r *Release) readLocal() error {
-	name := r.ChartPath()
-	files, err := chartFiles(name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("chart %s: no such file or directory", r.Chart)
-	}
-	var c *chart
-	if err == nil {
-		c, err = chartOf(files)
-	}
-	if err == nil {
-		err = c.checkDependencies(name, files)
-	}
-	if err == nil {
-		r.ChartDigest, err = digestOf(files)
-	}
-	if err != nil {
-		return fmt.Errorf("chart %s: %w", r.Chart, err)
-	}
-	r.marked = true
-	if c.schema != nil {
-		_, r.marked, err = acceptMark(c.schema)
-	}
-	return err
-}
-
 // fileScheme begins the repository of a dependency that lies in a directory beside the chart.
 const fileScheme = "file://"
 
-// checkDependencies returns an error unless the directory charts holds each chart that the chart depends on, and those
-// that lie in the project as they are there.
-func (c *chart) checkDependencies(name string, files map[string][]byte) error {
+// CheckDependencies returns an error unless the directory charts of the chart, which was opened at path, holds each chart
+// that it depends on, and those that lie in the project as they are there.
+func (c *Chart) CheckDependencies(path string) error {
 	var missing, stale []string
 	packs := false
 	for i := range c.Dependencies {
 		d := &c.Dependencies[i]
-		source := d.directory(name)
-		switch same, err := d.isPacked(source, files); {
+		source := d.directory(path)
+		switch same, err := d.isPacked(source, c.files); {
 		case err != nil:
 			return err
 		case c.subchart(d.Name) == nil:
@@ -57,9 +27,9 @@ func (c *chart) checkDependencies(name string, files map[string][]byte) error {
 			stale = append(stale, fmt.Sprintf("%s is not what %s holds", d.Name, source))
 		}
 	}
-	help := "helm dependency build " + name
+	help := "helm dependency build " + path
 	if packs {
-		help = pullCommand + ", or " + help
+		help = PullCommand + ", or " + help
 	}
 	switch {
 	case len(missing) > 0:
@@ -67,7 +37,7 @@ func (c *chart) checkDependencies(name string, files map[string][]byte) error {
 			strings.Join(missing, ", "), help)
 	case len(stale) > 0:
 		return fmt.Errorf("in its directory charts %s; pack it again with: %s, or helm dependency build %s",
-			strings.Join(stale, ", "), pullCommand, name)
+			strings.Join(stale, ", "), PullCommand, path)
 	}
 	return nil
 }
@@ -88,25 +58,18 @@ func (d *dependency) directory(chart string) string {
 }
 
 // isPacked tells whether one of the charts of this name among a chart's files is what its directory holds.
-func (d *dependency) isPacked(source string, files map[string][]byte) (bool, error) {
+func (d *dependency) isPacked(source string, files *files) (bool, error) {
 	if source == "" {
 		return true, nil
 	}
-	sources, err := chartFiles(source)
+	sources, err := openFiles(source)
 	if err != nil {
 		return false, err
 	}
-	want, err := digestOf(sources)
-	if err != nil {
-		return false, fmt.Errorf("%s: %w", source, err)
-	}
-	_, below, err := splitSubcharts(files)
-	if err != nil {
-		return false, err
-	}
-	for _, subchart := range below {
-		if got, err := digestOf(subchart); err != nil || got == want {
-			return err == nil, err
+	want := sources.digest()
+	for _, subchart := range files.below {
+		if subchart.digest() == want {
+			return true, nil
 		}
 	}
 	return false, nil
@@ -121,11 +84,7 @@ type Neighbour struct {
 
 // Neighbours returns the dependencies of a local chart that lie in the project, file://../NAME.
 func Neighbours(chart string) ([]Neighbour, error) {
-	files, err := chartFiles(chart)
-	if err != nil {
-		return nil, err
-	}
-	c, err := chartOf(files)
+	c, err := Open(chart)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +95,7 @@ func Neighbours(chart string) ([]Neighbour, error) {
 		if source == "" {
 			continue
 		}
-		packed, err := d.isPacked(source, files)
+		packed, err := d.isPacked(source, c.files)
 		if err != nil {
 			return nil, err
 		}

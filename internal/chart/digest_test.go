@@ -1,4 +1,4 @@
-package helm
+package chart
 
 import (
 	"archive/tar"
@@ -109,29 +109,28 @@ func TestNeighbour(t *testing.T) {
 	write(t, ".", neighbours)
 	digest := func() string {
 		t.Helper()
-		release := Release{Chart: "./charts/web"}
-		if err := release.readLocal(); err != nil {
+		c := open(t, "./charts/web")
+		if err := c.CheckDependencies("./charts/web"); err != nil {
 			t.Fatal(err)
 		}
-		return release.ChartDigest
+		return c.Digest()
 	}
 	check := func(want string) {
 		t.Helper()
-		checkMessage(t, (&Release{Chart: "./charts/web"}).readLocal(), want)
+		checkMessage(t, open(t, "./charts/web").CheckDependencies("./charts/web"), want)
 	}
-	check("chart ./charts/web: it depends on common, which its directory charts does not hold; fetch with: " +
+	check("it depends on common, which its directory charts does not hold; fetch with: " +
 		"go run ./cmd/gkestack charts pull, or helm dependency build ./charts/web")
 	packNeighbour(t)
 	first := digest()
 	repack(t, "charts/web/charts/common-1.0.0.tgz")
-	write(t, ".", "-- charts/web/Chart.lock --\ngenerated: now\n-- charts/web/README.md --\nedited\n-- "+
-		"charts/common/notes.txt --\nedited\n"+
-		"-- charts/common/README.md --\nedited\n")
+	write(t, ".", "-- charts/web/Chart.lock --\ngenerated: now\n-- charts/web/README.md --\nedited\n"+
+		"-- charts/common/notes.txt --\nedited\n-- charts/common/README.md --\nedited\n")
 	if again := digest(); again != first {
 		t.Errorf("packed again the digest is %s, at first %s", again, first)
 	}
 	write(t, ".", "-- charts/common/values.yaml --\na: 2\n")
-	check("chart ./charts/web: in its directory charts common is not what charts/common holds; pack it again with: " +
+	check("in its directory charts common is not what charts/common holds; pack it again with: " +
 		"go run ./cmd/gkestack charts pull, or helm dependency build ./charts/web")
 	packNeighbour(t)
 	edited := digest()
@@ -152,15 +151,15 @@ func TestNeighbour(t *testing.T) {
 }
 
 // Runs that make the same copy of a chart at the same time do not see one that is half written.
-func TestSplitNullsSideBySide(t *testing.T) {
+func TestCopySideBySide(t *testing.T) {
 	t.Chdir(t.TempDir())
 	write(t, ".", oracleChart)
-	release := Release{Name: "app", Chart: "./app", Values: map[string]any{"name": nil}}
+	c := open(t, "./app")
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
 			for range 20 {
-				_, path, err := release.SplitNulls()
+				_, path, err := withoutNulls(c, map[string]any{"name": nil}, false)
 				if err == nil {
 					_, err = loader.Load(path)
 				}
@@ -172,8 +171,8 @@ func TestSplitNullsSideBySide(t *testing.T) {
 		})
 	}
 	group.Wait()
-	left, err := filepath.Glob(".charts/nulls/*")
-	hidden, _ := filepath.Glob(".charts/nulls/.*")
+	left, err := filepath.Glob("copies/*")
+	hidden, _ := filepath.Glob("copies/.*")
 	if err != nil || len(left) != 1 || len(hidden) > 0 {
 		t.Errorf("left behind are %q and %q, and %v", left, hidden, err)
 	}

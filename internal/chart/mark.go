@@ -1,4 +1,4 @@
-package helm
+package chart
 
 import (
 	"bytes"
@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// markKey is what the digest of a local chart is called among the values that Helm keeps with a release. A refresh
+// MarkKey is what the digest of a local chart is called among the values that Helm keeps with a release. A refresh
 // reads these: where an upgrade failed, or was rolled back by hand, they have another digest, and it is tried again.
-const markKey = "gkestackChart"
+const MarkKey = "gkestackChart"
 
 // unmark is a template that takes the digest out of the values before any other template of the chart sees them.
-const unmark = `{{- $_ := unset .Values "` + markKey + `" -}}` + "\n"
+const unmark = `{{- $_ := unset .Values "` + MarkKey + `" -}}` + "\n"
 
 // mark adds to a chart's files the template that takes the digest away, and lets the chart's schema accept it.
 func mark(files map[string][]byte) error {
@@ -29,6 +29,15 @@ func mark(files map[string][]byte) error {
 		files["values.schema.json"] = accepting
 	}
 	return nil
+}
+
+// TakesMark tells whether the chart's schema accepts the digest beside other values, once Copy has said so in it.
+func (c *Chart) TakesMark() bool {
+	if c.schema == nil {
+		return true
+	}
+	_, can, err := acceptMark(c.schema)
+	return can && err == nil
 }
 
 // acceptMark returns a schema that accepts the digest, and whether that can be said of it: its root says of keys that
@@ -55,7 +64,7 @@ func acceptMark(schema []byte) (accepting []byte, can bool, err error) {
 			return schema, false, nil
 		}
 	}
-	properties[markKey] = map[string]any{}
+	properties[MarkKey] = map[string]any{}
 	root["properties"] = properties
 	accepting, err = json.Marshal(root)
 	return accepting, err == nil, err

@@ -1,4 +1,4 @@
-package helm
+package chart
 
 import (
 	"cmp"
@@ -66,11 +66,11 @@ func TestChartFilesAreHelms(t *testing.T) {
 			}) {
 				want = append(want, file.Name)
 			}
-			files, err := chartFiles("app")
+			files, err := openFiles("app")
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := slices.Sorted(maps.Keys(files))
+			got := slices.Sorted(maps.Keys(files.all))
 			if !slices.Equal(got, want) {
 				t.Errorf("got  %q\nwant %q", got, want)
 			}
@@ -82,11 +82,7 @@ func TestLocalDigest(t *testing.T) {
 	t.Chdir(t.TempDir())
 	digest := func() string {
 		t.Helper()
-		release := Release{Chart: "./app"}
-		if err := release.readLocal(); err != nil {
-			t.Fatal(err)
-		}
-		return release.ChartDigest
+		return open(t, "./app").Digest()
 	}
 	write(t, ".", "-- app/Chart.yaml --\nname: app\n-- app/.helmignore --\nnotes\n-- app/templates/a --\nbc\n"+
 		"-- app/notes --\n")
@@ -126,15 +122,19 @@ func TestDigestHasBorders(t *testing.T) {
 	for _, files := range []map[string][]byte{
 		{"a": []byte("bc")}, {"ab": []byte("c")}, {"a": []byte("b"), "c": nil}, {"a": nil, "b": []byte("c")},
 	} {
-		digest, err := digestOf(files)
-		if err != nil {
-			t.Fatal(err)
-		}
-		digests[digest] = true
+		digests[digestOf(t, files)] = true
 	}
 	if len(digests) != 4 {
 		t.Errorf("%d digests of 4 sets of files", len(digests))
 	}
+}
+
+// digestOf is the digest of a chart with these files.
+func digestOf(t *testing.T, all map[string][]byte) string {
+	t.Helper()
+	files, err := newFiles(all)
+	checkMessage(t, err, "")
+	return files.digest()
 }
 
 // packed is an archive with these files in a directory.
@@ -158,19 +158,27 @@ func TestLocalArchive(t *testing.T) {
 		want    string
 	}{
 		{packed(t, whole), ""},
-		{packed(t, map[string][]byte{"Chart.yaml": meta}), "chart ./app.tgz: it depends on db, which its directory charts " +
-			"does not hold; " +
+		{packed(t, map[string][]byte{"Chart.yaml": meta}), "it depends on db, which its directory charts does not hold; " +
 			"fetch with: helm dependency build ./app.tgz"},
-		{packed(t, map[string][]byte{"charts/database.tgz": db}), "chart ./app.tgz: it has no Chart.yaml: it is not a chart"},
-		{[]byte("<html>"), "chart ./app.tgz: unexpected EOF"},
+		{packed(t, map[string][]byte{"charts/database.tgz": db}), "it has no Chart.yaml: it is not a chart"},
+		{[]byte("<html>"), "unexpected EOF"},
 	} {
 		if err := os.WriteFile("app.tgz", test.archive, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		release := Release{Chart: "./app.tgz"}
-		checkMessage(t, release.readLocal(), test.want)
-		if want, err := digestOf(whole); err != nil || test.want == "" && release.ChartDigest != want {
-			t.Errorf("the digest is %s, want %s, and %v", release.ChartDigest, want, err)
+		c, err := Open("./app.tgz")
+		if err == nil {
+			err = c.CheckDependencies("./app.tgz")
+		}
+		checkMessage(t, err, test.want)
+		if test.want != "" {
+			continue
+		}
+		if want := digestOf(t, whole); c.Digest() != want {
+			t.Errorf("the digest is %s, want %s", c.Digest(), want)
+		}
+		if read, err := Read(test.archive); err != nil || read.Digest() != c.Digest() {
+			t.Errorf("its archive is another chart: %v", err)
 		}
 	}
 }
