@@ -14,8 +14,8 @@ import (
 
 // levels are the structs that the maps of releases.yaml are decoded into.
 var levels = map[string]any{
-	"": &file{}, "helmDefaults": &Defaults{}, "repositories": &Repository{}, "releases": &Release{},
-	"releases[].set": &SetValue{},
+	"": &file{}, "helmDefaults": &Defaults{}, "repositories": &repositoryEntry{}, "releases": &entry{},
+	"releases[].set": &setValue{},
 }
 
 // No key is forgotten: each has a field, or is listed with a reason.

@@ -30,7 +30,7 @@ releases:
 		Repository: Repository{Name: "charts", URL: "https://charts.example.com"},
 		Values:     map[string]any{}, Position: release.Position,
 	}
-	release.sources, release.directory = nil, ""
+	release.sources = nil
 	if !reflect.DeepEqual(release, want) {
 		t.Errorf("got  %+v\nwant %+v", release, want)
 	}

@@ -18,7 +18,7 @@ type source struct {
 
 // locate returns where a value was set last, or else what holds it; the release itself when nothing did.
 func (r *Release) locate(location []string) problem.Position {
-	for _, set := range slices.Backward(slices.Concat(r.Set, r.SetString)) {
+	for _, set := range slices.Backward(r.sets) {
 		if steps, err := setPath(set.Name.Value); err == nil && len(steps) <= len(location) &&
 			slices.EqualFunc(steps, location[:len(steps)], func(a any, b string) bool { return fmt.Sprint(a) == b }) {
 			return problem.Position{File: r.Position.File, Line: set.Name.Line, Column: set.Name.Column}

@@ -44,7 +44,7 @@ func (r *Release) notice(node *yaml.Node, warns bool, format string, args ...any
 }
 
 // mergeNamed merges the values files that an entry names.
-func (r *Release) mergeNamed(problems *problem.List, node *yaml.Node) {
+func (r *entry) mergeNamed(problems *problem.List, node *yaml.Node) {
 	place := r.place(node.Value)
 	paths := glob(place)
 	switch {

@@ -50,7 +50,7 @@ func above(data []byte, line int) string {
 }
 
 // claimNames notes which names helmfiles of several directories use: each means a file of its own.
-func claimNames(releases []Release) {
+func claimNames(releases []entry) {
 	claims := map[string]map[string]bool{}
 	several := false
 	for i := range releases {
@@ -74,7 +74,7 @@ func claimNames(releases []Release) {
 }
 
 // names are the files that a release names.
-func (r *Release) names() []string {
+func (r *entry) names() []string {
 	names := []string{r.Chart}
 	for i := range r.ValueNodes {
 		if node := resolveAlias(&r.ValueNodes[i]); node.Kind == yaml.ScalarNode {
@@ -91,7 +91,7 @@ func (r *Release) names() []string {
 
 // place returns where a file lies that the release names: in the directory of its helmfile, below that of
 // releases.yaml. Beside releases.yaml itself may lie what no helmfile of another directory names.
-func (r *Release) place(name string) string {
+func (r *entry) place(name string) string {
 	if filepath.IsAbs(name) {
 		return name
 	}
@@ -119,13 +119,13 @@ func glob(name string) []string {
 
 // findChart finds a chart that lies in the project, as Helmfile does: a directory or an archive goes before a
 // repository of the same name. It is looked for in the project's directory, and in that of releases.yaml.
-func (r *Release) findChart(problems *problem.List, dir string) {
+func (r *entry) findChart(problems *problem.List) {
 	if r.Chart == "" || strings.Contains(r.Chart, "://") || strings.Contains(r.Chart, "::") || filepath.IsAbs(r.Chart) {
 		return
 	}
-	found := charts(filepath.Join(r.below, r.Chart), filepath.Join(dir, r.below, r.Chart))
+	found := charts(filepath.Join(r.below, r.Chart), filepath.Join(r.directory, r.below, r.Chart))
 	if r.below != "" && !r.shared[r.Chart] && len(found) == 0 {
-		found = charts(r.Chart, filepath.Join(dir, r.Chart))
+		found = charts(r.Chart, filepath.Join(r.directory, r.Chart))
 	}
 	switch {
 	case len(found) > 1:
@@ -165,7 +165,7 @@ func relative(path string) string {
 }
 
 // checkChart adds what is wrong with the name of a release's chart, and finds its repository.
-func (r *Release) checkChart(problems *problem.List) {
+func (r *entry) checkChart(problems *problem.List) {
 	path := r.path()
 	if r.Name == "" {
 		path = ""
@@ -189,7 +189,6 @@ func (r *Release) checkChart(problems *problem.List) {
 	if r.Version == "" && r.Chart != "" && !r.IsLocal() {
 		problems.AddAt(r.Position, path, "chart %q needs a version: what is deployed must not change by itself", r.Chart)
 	}
-	r.repositories = nil
 }
 
 func repositoryNames(repositories []Repository) string {

@@ -6,17 +6,6 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// file is releases.yaml: Helmfile's shape, as far as it is supported.
-type file struct {
-	Repositories []yaml.Node `yaml:"repositories"`
-	HelmDefaults Defaults    `yaml:"helmDefaults"`
-	// Namespace of all releases, whatever they say themselves.
-	Namespace string      `yaml:"namespace"`
-	Releases  []yaml.Node `yaml:"releases"`
-	// RenderedValues are those that `helmfile build` computed for the environment; conditions look into them.
-	RenderedValues yaml.Node `yaml:"renderedvalues"`
-}
-
 // Defaults are the settings that a release takes where it does not say otherwise.
 type Defaults struct {
 	// CreateNamespace creates the release's namespace. Default true.
@@ -46,7 +35,7 @@ func (d *Defaults) SetDefaults() {
 	*d = Defaults{CreateNamespace: true, Wait: true, Timeout: 600, Atomic: true, CleanupOnFail: true, HistoryMax: 10}
 }
 
-// Release is one Helm release with its merged values.
+// Release is one Helm release with its merged values. Load makes it, and nothing changes it after that.
 type Release struct {
 	Defaults `yaml:",inline"`
 
@@ -66,15 +55,6 @@ type Release struct {
 	Needs []string `yaml:"needs"`
 	// Labels select releases on Helmfile's command line; they have no effect here.
 	Labels map[string]string `yaml:"labels"`
-	// ValueNodes are names of values files and inline values, on top of <release>.yaml and <release>.<stack>.yaml.
-	ValueNodes []yaml.Node `yaml:"values"`
-	// MissingFileHandler is "Error", or "Warn", "Info" or "Debug" where a values file may be missing. Default "Error".
-	MissingFileHandler MissingFileHandler `yaml:"missingFileHandler"`
-	// Set are single values on top of all others, typed as `helm --set` does.
-	Set []SetValue `yaml:"set"`
-	// SetString are single values that stay text, on top of Set.
-	SetString []SetValue `yaml:"setString"`
-
 	// Repository that Chart names; empty for an oci:// reference and for a directory.
 	Repository Repository `yaml:"-"`
 	// Values are the merged values. References stand where tags stood. Nil in the result of List.
@@ -82,36 +62,12 @@ type Release struct {
 	// Position of the release in releases.yaml.
 	Position problem.Position `yaml:"-"`
 
-	built             bool      // releases.yaml is the output of `helmfile build`.
 	renderedValues    yaml.Node // What the condition looks into.
 	conditionPosition problem.Position
 	sources           []source
-	repositories      []Repository    // Those of the document, until the chart's is found.
-	directory         string          // That of releases.yaml.
-	below             string          // The directory of the helmfile below it.
-	shared            map[string]bool // The names that helmfiles of other directories use too.
-	local             string          // Where a chart lies in the project, unless Chart says that.
+	sets              []setValue
+	local             string // Where a chart lies in the project, unless Chart says that.
 	notices           []Notice
-}
-
-// MissingFileHandler says whether a values file may be missing.
-type MissingFileHandler string
-
-// Values returns the accepted values.
-func (MissingFileHandler) Values() []MissingFileHandler {
-	return []MissingFileHandler{"Error", "Warn", "Info", "Debug"}
-}
-
-// SetValue is one value by its name. Value, Values and File exclude each other.
-type SetValue struct {
-	// Name as `helm --set` has it: a.b[0].c; a backslash takes the meaning from a dot.
-	Name yaml.Node `yaml:"name"`
-	// Value is a scalar.
-	Value yaml.Node `yaml:"value"`
-	// Values are a list of scalars.
-	Values []yaml.Node `yaml:"values"`
-	// File holds the value as text. Its path is relative to releases.yaml.
-	File yaml.Node `yaml:"file"`
 }
 
 // ID returns <namespace>/<name>, the id that Helm and Pulumi's import know the release by.

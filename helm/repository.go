@@ -19,9 +19,6 @@ type Repository struct {
 	URL string `yaml:"url"`
 	// OCI tells that the repository is an OCI registry. Default false.
 	OCI bool `yaml:"oci"`
-	// UsernameNode and PasswordNode are the credentials as they are written.
-	UsernameNode yaml.Node `yaml:"username"`
-	PasswordNode yaml.Node `yaml:"password"`
 	// PassCredentials sends the credentials to other hosts too, where the repository's index names archives on them.
 	// Default false.
 	PassCredentials bool `yaml:"passCredentials"`
@@ -39,12 +36,21 @@ type Repository struct {
 	Password any `yaml:"-"`
 }
 
+// repositoryEntry is a repository as it stands in releases.yaml.
+type repositoryEntry struct {
+	Repository `yaml:",inline"`
+
+	// UsernameNode and PasswordNode are the credentials as they are written.
+	UsernameNode yaml.Node `yaml:"username"`
+	PasswordNode yaml.Node `yaml:"password"`
+}
+
 // readRepositories decodes the repositories of releases.yaml, and adds what is wrong with each.
 func readRepositories(problems *problem.List, file string, nodes []yaml.Node) []Repository {
 	repositories := make([]Repository, 0, len(nodes))
 	for i := range nodes {
 		node := &nodes[i]
-		var repository Repository
+		var repository repositoryEntry
 		settings.Decode(problems, file, problem.Path("repositories").Index(i), node, &repository)
 		at := problem.Position{File: file, Line: node.Line, Column: node.Column}
 		if slices.ContainsFunc(repositories, func(other Repository) bool { return other.Name == repository.Name }) {
@@ -53,7 +59,7 @@ func readRepositories(problems *problem.List, file string, nodes []yaml.Node) []
 		repository.check(problems, at)
 		repository.checkTransport(problems, at)
 		repository.readCredentials(problems, at)
-		repositories = append(repositories, repository)
+		repositories = append(repositories, repository.Repository)
 	}
 	return repositories
 }
@@ -91,7 +97,7 @@ func (r *Repository) check(problems *problem.List, at problem.Position) {
 }
 
 // checkTransport adds a problem for credentials that everybody on the way could read.
-func (r *Repository) checkTransport(problems *problem.List, at problem.Position) {
+func (r *repositoryEntry) checkTransport(problems *problem.List, at problem.Position) {
 	plain := r.PlainHTTP || strings.HasPrefix(strings.ToLower(r.URL), "http://")
 	if plain && (!r.UsernameNode.IsZero() || !r.PasswordNode.IsZero() || r.CertFile != "") {
 		problems.AddAt(at, r.path(), "credentials do not go over http://, where everybody on the way could read "+
@@ -100,7 +106,7 @@ func (r *Repository) checkTransport(problems *problem.List, at problem.Position)
 }
 
 // readCredentials fills Username and Password from their nodes.
-func (r *Repository) readCredentials(problems *problem.List, at problem.Position) {
+func (r *repositoryEntry) readCredentials(problems *problem.List, at problem.Position) {
 	path := r.path()
 	r.Username = credential(problems, at.File, path+": username", &r.UsernameNode)
 	r.Password = credential(problems, at.File, path+": password", &r.PasswordNode)
@@ -112,7 +118,6 @@ func (r *Repository) readCredentials(problems *problem.List, at problem.Position
 	if r.UsernameNode.IsZero() != r.PasswordNode.IsZero() {
 		problems.AddAt(at, path, "username and password belong together: set both, or neither")
 	}
-	r.UsernameNode, r.PasswordNode = yaml.Node{}, yaml.Node{}
 }
 
 // credential reads a string, !config NAME or !secret NAME; it returns nil for nothing and for what it reports.

@@ -31,7 +31,7 @@ type setter struct {
 }
 
 // apply sets one value. The entries with a file come after all others, as in Helm.
-func (s *setter) apply(tree map[string]any, set *SetValue) {
+func (s *setter) apply(tree map[string]any, set *setValue) {
 	steps, err := setPath(set.Name.Value)
 	if err != nil {
 		s.Add(&set.Name, "%q: %s", set.Name.Value, err)
@@ -47,7 +47,7 @@ func (s *setter) apply(tree map[string]any, set *SetValue) {
 }
 
 // value is what an entry sets; none where there is a problem.
-func (s *setter) value(set *SetValue) (any, bool) {
+func (s *setter) value(set *setValue) (any, bool) {
 	switch {
 	case set.File.Kind != 0:
 		place := s.place(set.File.Value)
@@ -273,9 +273,9 @@ func isKey(step any) bool {
 }
 
 // applySets sets what a release sets, in Helm's order.
-func (r *Release) applySets(problems *problem.List) {
+func (r *entry) applySets(problems *problem.List) {
 	reader := newReader(problems, r.Position.File)
-	for pass, sets := range [][]SetValue{r.Set, r.SetString, r.Set} {
+	for pass, sets := range [][]setValue{r.Set, r.SetString, r.Set} {
 		s := &setter{Reader: reader, place: r.place, notice: r.notice, text: pass == 1}
 		for i := range sets {
 			if fromFile := sets[i].File.Kind != 0; fromFile == (pass == 2) || pass == 1 {

@@ -10,7 +10,7 @@ import (
 // a release that is not to wait is not atomic either, unless that is written too. `helmfile build` writes a false for
 // each default that a helmfile with helmDefaults leaves out, so in its output those of helmDefaults say nothing of
 // what is meant.
-func (r *Release) settleWaiting(problems *problem.List, release, defaults *yaml.Node) {
+func (r *entry) settleWaiting(problems *problem.List, release, defaults *yaml.Node) {
 	written := func(key string) *yaml.Node {
 		if node := valueOf(release, key); node != nil || defaults == nil || r.built {
 			return node
