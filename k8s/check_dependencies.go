@@ -118,7 +118,7 @@ func addImplied(edges [][]int, objects []Object, places map[reference]int) {
 				edges[i] = append(edges[i], place)
 			}
 		}
-		if place, ok := definitions[groupKind{object.group(), object.text("kind")}]; ok {
+		if place, ok := definitions[object.groupKind()]; ok {
 			edges[i] = append(edges[i], place)
 		}
 	}

@@ -3,7 +3,6 @@ package k8s
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/gkestack/gkestack/problem"
 )
@@ -27,35 +26,6 @@ func referenceOf(object Object, kinds definitions) reference {
 		id.namespace = ""
 	}
 	return id
-}
-
-// kindsInNoNamespace are Kubernetes' own kinds that lie in no namespace.
-var kindsInNoNamespace = []string{
-	"Namespace", "Node", "PersistentVolume", "CustomResourceDefinition", "APIService", "ClusterRole", "ClusterRoleBinding",
-	"StorageClass", "VolumeAttachment", "CSIDriver", "CSINode", "VolumeAttributesClass", "PriorityClass", "IngressClass",
-	"RuntimeClass", "ValidatingWebhookConfiguration", "MutatingWebhookConfiguration", "ValidatingAdmissionPolicy",
-	"ValidatingAdmissionPolicyBinding", "MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "FlowSchema",
-	"PriorityLevelConfiguration", "CertificateSigningRequest", "ClusterTrustBundle", "DeviceClass", "ResourceSlice",
-	"IPAddress", "ServiceCIDR",
-}
-
-// namespaced tells whether an object's kind lies in a namespace, if that can be known: a custom kind's definition may
-// not be among the objects.
-func (d definitions) namespaced(object Object) (namespaced, known bool) {
-	if isBuiltIn(object.group()) {
-		return !slices.Contains(kindsInNoNamespace, object.text("kind")), true
-	}
-	definition, known := d[groupKind{object.group(), object.text("kind")}]
-	return definition.at("spec").text("scope") != "Cluster", known
-}
-
-// isBuiltIn tells whether an API group is Kubernetes' own. Projects of Kubernetes have such names too, and definitions.
-func isBuiltIn(group string) bool {
-	return !strings.Contains(group, ".") || slices.Contains([]string{
-		"admissionregistration.k8s.io", "apiextensions.k8s.io", "apiregistration.k8s.io", "certificates.k8s.io",
-		"coordination.k8s.io", "discovery.k8s.io", "events.k8s.io", "flowcontrol.apiserver.k8s.io", "networking.k8s.io",
-		"node.k8s.io", "rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io",
-	}, group)
 }
 
 // checkIdentities reports an object that is there twice, in two versions or in two spellings of a namespace. kustomize

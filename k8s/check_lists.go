@@ -27,7 +27,7 @@ func checkLists(problems *problem.List, objects []Object) {
 	kinds := definitionsOf(objects)
 	for _, object := range objects {
 		object.checkLists(problems, "", map[string]any(object), metadata)
-		kind := groupKind{object.group(), object.text("kind")}
+		kind := object.groupKind()
 		switch lists, known := mergedLists[kind]; {
 		case known:
 			object.checkLists(problems, "", map[string]any(object), lists)

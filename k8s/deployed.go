@@ -101,7 +101,7 @@ func newDeployed(resources map[string]stateResource) *deployed {
 			d.noteAutoscaler(resource.Outputs)
 			d.urns[object.identity] = append(d.urns[object.identity], urn)
 			if object.namespace == "" {
-				d.kinds[object.group+"/"+object.kind] = true
+				d.kinds[groupKind{object.group, object.kind}] = true
 			}
 		}
 		if kubeconfig, ok := resource.Outputs.Kubeconfig.(string); ok && resource.Type == kube.ProviderType {

@@ -1,7 +1,6 @@
 package k8s
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -33,7 +32,7 @@ func newIdentity(apiVersion, kind, namespace, name string) identity {
 // in is the object in its namespace, or in none where its kind has none.
 func (i identity) in(namespace string, kinds clusterScoped) identity {
 	switch {
-	case kinds.has(i.group, i.kind):
+	case kinds.has(groupKind{i.group, i.kind}):
 		i.namespace = ""
 	case i.namespace == "":
 		i.namespace = inNamespace(namespace)
@@ -47,44 +46,6 @@ func (i identity) isDefinition() bool {
 	return i.group == "apiextensions.k8s.io" && i.kind == "CustomResourceDefinition"
 }
 
-// clusterKinds are the kinds of Kubernetes that belong to no namespace, by their groups.
-// `kubectl api-resources --namespaced=false` lists them.
-var clusterKinds = map[string][]string{
-	"": {"Namespace", "Node", "PersistentVolume", "ComponentStatus"},
-	"admissionregistration.k8s.io": {
-		"MutatingAdmissionPolicy", "MutatingAdmissionPolicyBinding", "MutatingWebhookConfiguration",
-		"ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding", "ValidatingWebhookConfiguration",
-	},
-	"apiextensions.k8s.io":         {"CustomResourceDefinition"},
-	"apiregistration.k8s.io":       {"APIService"},
-	"certificates.k8s.io":          {"CertificateSigningRequest", "ClusterTrustBundle"},
-	"flowcontrol.apiserver.k8s.io": {"FlowSchema", "PriorityLevelConfiguration"},
-	"networking.k8s.io":            {"IngressClass", "IPAddress", "ServiceCIDR"},
-	"node.k8s.io":                  {"RuntimeClass"},
-	"policy":                       {"PodSecurityPolicy"},
-	"rbac.authorization.k8s.io":    {"ClusterRole", "ClusterRoleBinding"},
-	"resource.k8s.io":              {"DeviceClass", "DeviceTaintRule", "ResourceSlice"},
-	"scheduling.k8s.io":            {"PriorityClass"},
-	"storage.k8s.io":               {"CSIDriver", "CSINode", "StorageClass", "VolumeAttachment", "VolumeAttributesClass"},
-}
-
-// clusterScoped are further kinds that belong to no namespace, as in "example.com/Gadget".
-type clusterScoped map[string]bool
-
-func (c clusterScoped) has(group, kind string) bool {
-	return slices.Contains(clusterKinds[group], kind) || c[group+"/"+kind]
-}
-
-// define adds the kinds of the definitions among objects.
-func (c clusterScoped) define(objects []Object) {
-	for _, object := range objects {
-		spec := object.at("spec")
-		if object.identity().isDefinition() && spec.text("scope") == "Cluster" {
-			c[spec.text("group")+"/"+spec.at("names").text("kind")] = true
-		}
-	}
-}
-
 // identity is which object this is, its namespace as it stands there.
 func (o Object) identity() identity {
 	metadata := o.at("metadata")
@@ -96,8 +57,8 @@ func (o Object) identity() identity {
 func helmObjects(resourceNames map[string]any, namespace string, kinds clusterScoped) []identity {
 	var objects []identity
 	for key, names := range resourceNames {
-		groupKind, _, _ := strings.Cut(key, "/")
-		kind, group, _ := strings.Cut(groupKind, ".")
+		kindAndGroup, _, _ := strings.Cut(key, "/")
+		kind, group, _ := strings.Cut(kindAndGroup, ".")
 		list, _ := names.([]any)
 		for _, name := range list {
 			text, _ := name.(string)
