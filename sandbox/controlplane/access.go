@@ -33,14 +33,14 @@ type clusterFile struct {
 	Kubeconfig string `json:"kubeconfig,omitempty"`
 }
 
-// credentialPlugin answers a client as GKE's plugin does. The credential lies in
-// the directory above the script's own, which only the owner can read.
+// credentialPlugin answers a client as GKE's plugin does. The credential lies in the directory above the script's own,
+// which only the owner can read.
 const credentialPlugin = `#!/bin/sh
 exec cat "$(dirname "$0")/../credential.json"
 `
 
-// publish writes what clients need to reach the cluster: a kubeconfig, the
-// cluster's address for simulated GKE clusters, and the credential plugin.
+// publish writes what clients need to reach the cluster: a kubeconfig, the cluster's address for simulated GKE
+// clusters, and the credential plugin.
 func (d Directory) publish(a access) error {
 	cluster, err := json.MarshalIndent(clusterFile{
 		Endpoint: a.Endpoint, CA: base64.StdEncoding.EncodeToString([]byte(a.CA)), Kubeconfig: a.Kubeconfig,

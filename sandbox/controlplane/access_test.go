@@ -47,13 +47,17 @@ func TestReadKubeconfig(t *testing.T) {
 		want                  access
 		err                   string
 	}{
-		"token":        {"https://10.0.0.1:6443", ca, "token: abc", access{Endpoint: "10.0.0.1:6443", CA: "CA", Token: "abc"}, ""},
-		"files":        {"https://host", ", certificate-authority: ca.pem", "tokenFile: token.txt", access{Endpoint: "host:443", CA: "CA", Token: "from-file"}, ""},
-		"certificate":  {"https://host", ca, "client-certificate-data: " + inline("CRT") + ", client-key-data: " + inline("KEY"), access{Endpoint: "host:443", CA: "CA", Certificate: "CRT", Key: "KEY"}, ""},
-		"exec plugin":  {"https://host", ca, "exec: {command: x}", access{}, "no token and no client certificate"},
-		"no authority": {"https://host", ", insecure-skip-tls-verify: true", "token: abc", access{}, "certificate-authority-data"},
-		"no TLS":       {"http://host", ca, "token: abc", access{}, "must be https://"},
-		"a path":       {"https://host/k8s/c1", ca, "token: abc", access{}, "must be https://"},
+		"token": {"https://10.0.0.1:6443", ca, "token: abc", access{Endpoint: "10.0.0.1:6443", CA: "CA", Token: "abc"},
+			""},
+		"files": {"https://host", ", certificate-authority: ca.pem", "tokenFile: token.txt",
+			access{Endpoint: "host:443", CA: "CA", Token: "from-file"}, ""},
+		"certificate": {"https://host", ca, "client-certificate-data: " + inline("CRT") + ", client-key-data: " +
+			inline("KEY"), access{Endpoint: "host:443", CA: "CA", Certificate: "CRT", Key: "KEY"}, ""},
+		"exec plugin": {"https://host", ca, "exec: {command: x}", access{}, "no token and no client certificate"},
+		"no authority": {"https://host", ", insecure-skip-tls-verify: true", "token: abc", access{},
+			"certificate-authority-data"},
+		"no TLS": {"http://host", ca, "token: abc", access{}, "must be https://"},
+		"a path": {"https://host/k8s/c1", ca, "token: abc", access{}, "must be https://"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// client speaks to the API server. The few calls that the sandbox makes do not
-// justify a Kubernetes client, whose start alone takes longer than they do.
+// client speaks to the API server. The few calls that the sandbox makes do not justify a Kubernetes client, whose start
+// alone takes longer than they do.
 type client struct {
 	http   http.Client
 	server string

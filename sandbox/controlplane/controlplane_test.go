@@ -14,8 +14,7 @@ import (
 	"github.com/gkestack/gkestack/sandbox/internal/process"
 )
 
-// binaryVariable names the control plane's binary; without it there is nothing
-// to start.
+// binaryVariable names the control plane's binary; without it there is nothing to start.
 const binaryVariable = "SANDBOX_CONTROLPLANE"
 
 // sandbox is a state directory with a control plane that the test may start.
@@ -137,8 +136,7 @@ func TestControlPlane(t *testing.T) {
 	t.Run("stale records and a taken port", func(t *testing.T) { s.strangers(t, first) })
 }
 
-// expectSame checks that a new control plane has the endpoint and the content
-// of the one before.
+// expectSame checks that a new control plane has the endpoint and the content of the one before.
 func (s *sandbox) expectSame(t *testing.T, got, before *Status, path string) {
 	t.Helper()
 	if got.Endpoint != before.Endpoint {
@@ -157,7 +155,8 @@ func (s *sandbox) deploy(t *testing.T) {
 	create := map[string]map[string]any{
 		"/apis/apps/v1/namespaces/default/deployments": {
 			"selector": map[string]any{"matchLabels": labels}, "replicas": 3,
-			"template": map[string]any{"metadata": map[string]any{"labels": labels}, "spec": map[string]any{"containers": container}},
+			"template": map[string]any{"metadata": map[string]any{"labels": labels},
+				"spec": map[string]any{"containers": container}},
 		},
 		"/api/v1/namespaces/default/services": {
 			"type": "LoadBalancer", "selector": labels, "ports": []map[string]any{{"port": 80}},
@@ -166,7 +165,8 @@ func (s *sandbox) deploy(t *testing.T) {
 			"defaultBackend": map[string]any{"service": map[string]any{"name": "web", "port": map[string]any{"number": 80}}},
 		},
 		"/api/v1/namespaces/default/persistentvolumeclaims": {
-			"accessModes": []string{"ReadWriteOnce"}, "resources": map[string]any{"requests": map[string]string{"storage": "1Gi"}},
+			"accessModes": []string{"ReadWriteOnce"},
+			"resources":   map[string]any{"requests": map[string]string{"storage": "1Gi"}},
 		},
 	}
 	for path, spec := range create {
@@ -203,10 +203,14 @@ func undeployed(t *testing.T, c *client) []string {
 	}
 	var missing []string
 	for path, ready := range map[string]func(object) bool{
-		"/apis/apps/v1/namespaces/default/deployments/web":            func(o object) bool { return o.Status.ReadyReplicas == 3 },
+		"/apis/apps/v1/namespaces/default/deployments/web": func(o object) bool {
+			return o.Status.ReadyReplicas == 3
+		},
 		"/api/v1/namespaces/default/services/web":                     addressed,
 		"/apis/networking.k8s.io/v1/namespaces/default/ingresses/web": addressed,
-		"/api/v1/namespaces/default/persistentvolumeclaims/web":       func(o object) bool { return o.Status.Phase == "Bound" },
+		"/api/v1/namespaces/default/persistentvolumeclaims/web": func(o object) bool {
+			return o.Status.Phase == "Bound"
+		},
 	} {
 		var o object
 		if err := c.call(t.Context(), http.MethodGet, path, nil, &o); err != nil {
@@ -226,7 +230,8 @@ func (s *sandbox) connect(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !status.Ready || status.Nodes != nodeCount || len(status.Processes) != 0 || status.Kubeconfig != options.Kubeconfig {
+	if !status.Ready || status.Nodes != nodeCount || len(status.Processes) != 0 ||
+		status.Kubeconfig != options.Kubeconfig {
 		t.Errorf("status: %+v", status)
 	}
 	if !Running(options.Directory) {
@@ -237,8 +242,7 @@ func (s *sandbox) connect(t *testing.T) {
 	}
 }
 
-// strangers checks that a process with a part's old number is let alone, and
-// that a taken port is explained.
+// strangers checks that a process with a part's old number is let alone, and that a taken port is explained.
 func (s *sandbox) strangers(t *testing.T, first *Status) {
 	if _, err := Stop(t.Context(), s.options.Directory); err != nil {
 		t.Fatal(err)

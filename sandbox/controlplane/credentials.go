@@ -30,8 +30,7 @@ type credentials struct {
 // certificateLife is how long the sandbox's certificates are valid.
 const certificateLife = 10 * 365 * 24 * time.Hour
 
-// credentials loads the directory's secrets, or makes them. The token is
-// written last: where it is, all of them are.
+// credentials loads the directory's secrets, or makes them. The token is written last: where it is, all of them are.
 func (d Directory) credentials() (credentials, error) {
 	token, err := os.ReadFile(d.Path("token"))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -74,9 +73,8 @@ func (d Directory) makeCredentials() (credentials, error) {
 	return credentials{Token: token, CA: ca}, nil
 }
 
-// makeCertificates makes a certificate authority, whose key is never stored,
-// and one certificate: etcd and the API server serve with it, and the API
-// server shows it to etcd.
+// makeCertificates makes a certificate authority, whose key is never stored, and one certificate: etcd and the API
+// server serve with it, and the API server shows it to etcd.
 func (d Directory) makeCertificates() (ca string, err error) {
 	authorityKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

@@ -12,15 +12,13 @@ import (
 	"time"
 )
 
-// Layout is the version of what lies in a state directory. It changes when a
-// directory of before can no longer be used.
+// Layout is the version of what lies in a state directory. It changes when a directory of before can no longer be used.
 const Layout = "1"
 
 // Directory is the absolute path of a state directory.
 type Directory string
 
-// Open makes the state directory if there is none, and refuses one that has
-// another layout.
+// Open makes the state directory if there is none, and refuses one that has another layout.
 func Open(path string) (Directory, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -57,8 +55,8 @@ func (d Directory) Path(elements ...string) string {
 	return filepath.Join(append([]string{string(d)}, elements...)...)
 }
 
-// Remove deletes the directory with all that it holds, once nothing in it runs.
-// It refuses a directory that no sandbox made.
+// Remove deletes the directory with all that it holds, once nothing in it runs. It refuses a directory that no sandbox
+// made.
 func Remove(path string) error {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -86,8 +84,7 @@ func (d Directory) lock(ctx context.Context) (unlock func(), err error) {
 	return unlock, err
 }
 
-// lockPorts keeps other sandboxes of this user from choosing ports, until those
-// of this one are listened on.
+// lockPorts keeps other sandboxes of this user from choosing ports, until those of this one are listened on.
 func lockPorts(ctx context.Context) (unlock func(), err error) {
 	name := filepath.Join(os.TempDir(), fmt.Sprintf("gkestack-ports-%d.lock", os.Getuid()))
 	unlock, err = lockFile(ctx, name)
@@ -97,8 +94,7 @@ func lockPorts(ctx context.Context) (unlock func(), err error) {
 	return unlock, err
 }
 
-// lockFile waits for a lock. The system releases it when the process ends,
-// however it ends.
+// lockFile waits for a lock. The system releases it when the process ends, however it ends.
 func lockFile(ctx context.Context, name string) (unlock func(), err error) {
 	file, err := os.OpenFile(name, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {

@@ -98,7 +98,8 @@ func TestChoosePorts(t *testing.T) {
 	defer listener.Close()
 	taken := listener.Addr().(*net.TCPAddr).Port
 	_, err = d.choosePorts(taken)
-	if err == nil || !strings.Contains(err.Error(), "taken by process") || !strings.Contains(err.Error(), "controlplane.test") {
+	if err == nil || !strings.Contains(err.Error(), "taken by process") ||
+		!strings.Contains(err.Error(), "controlplane.test") {
 		t.Errorf("a taken port: %v", err)
 	}
 }

@@ -26,8 +26,7 @@ type nodeList struct {
 	} `json:"items"`
 }
 
-// storageClass is the default one, as GKE has it, except that it does not wait
-// for a first pod.
+// storageClass is the default one, as GKE has it, except that it does not wait for a first pod.
 var storageClass = map[string]any{
 	"apiVersion": "storage.k8s.io/v1", "kind": "StorageClass",
 	"metadata": map[string]any{
@@ -39,8 +38,7 @@ var storageClass = map[string]any{
 	"allowVolumeExpansion": true,
 }
 
-// furnish creates what a new GKE cluster has and a new control plane has not:
-// nodes and a storage class.
+// furnish creates what a new GKE cluster has and a new control plane has not: nodes and a storage class.
 func (c *client) furnish(ctx context.Context) error {
 	for i := range nodeCount {
 		if err := c.create(ctx, "/api/v1/nodes", node(i)); err != nil {
@@ -63,8 +61,7 @@ func (c *client) create(ctx context.Context, path string, object map[string]any)
 	return err
 }
 
-// node is a simulated node, in a pool and a zone as GKE's nodes are, and large
-// enough for any stack.
+// node is a simulated node, in a pool and a zone as GKE's nodes are, and large enough for any stack.
 func node(i int) map[string]any {
 	name := fmt.Sprintf("sandbox-default-pool-%d", i)
 	zone := "europe-west1-" + string(rune('b'+i))

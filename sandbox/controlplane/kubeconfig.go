@@ -58,9 +58,8 @@ type kubeconfigContext struct {
 	User    string `yaml:"user"`
 }
 
-// readKubeconfig reads how the file's current context reaches its cluster. A
-// GKE cluster is an endpoint and an authority, so a file without them, or one
-// that authenticates in another way, is refused.
+// readKubeconfig reads how the file's current context reaches its cluster. A GKE cluster is an endpoint and an
+// authority, so a file without them, or one that authenticates in another way, is refused.
 func readKubeconfig(path string) (access, error) {
 	path, err := filepath.Abs(path)
 	if err != nil {

@@ -25,8 +25,7 @@ type launcher struct {
 	ended chan string
 }
 
-// launch starts one part, with its log in a file of its own. The log of the
-// start before is kept beside it.
+// launch starts one part, with its log in a file of its own. The log of the start before is kept beside it.
 func (l *launcher) launch(p part) error {
 	log := l.log(p.Name)
 	if err := os.Rename(log, log+".before"); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -59,8 +58,8 @@ func (l *launcher) launch(p part) error {
 	return nil
 }
 
-// RecordSelf records the calling process as the part that it was started as.
-// Its starter does so too, but may be killed before it has.
+// RecordSelf records the calling process as the part that it was started as. Its starter does so too, but may be killed
+// before it has.
 func RecordSelf() error {
 	path := os.Getenv(recordVariable)
 	if path == "" {

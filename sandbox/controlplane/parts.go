@@ -7,8 +7,7 @@ import (
 )
 
 const (
-	// serviceRange holds the cluster addresses of Services. The stage for
-	// Services relies on its being a /16.
+	// serviceRange holds the cluster addresses of Services. The stage for Services relies on its being a /16.
 	serviceRange       = "10.96.0.0/16"
 	apiServerClusterIP = "10.96.0.1"
 )
@@ -79,8 +78,7 @@ func (d Directory) etcdFlags(p ports) []string {
 		"--initial-cluster=default=" + peer,
 		"--cert-file=" + crt, "--key-file=" + key, "--trusted-ca-file=" + ca, "--client-cert-auth",
 		"--peer-cert-file=" + crt, "--peer-key-file=" + key, "--peer-trusted-ca-file=" + ca, "--peer-client-cert-auth",
-		// A killed process loses nothing without it; a laptop that loses its
-		// power may lose a sandbox.
+		// A killed process loses nothing without it; a laptop that loses its power may lose a sandbox.
 		"--unsafe-no-fsync",
 		"--log-level=warn",
 	}

@@ -22,9 +22,8 @@ type ports struct {
 	EtcdPeer  int `json:"etcdPeer"`
 }
 
-// choosePorts keeps the API server's port of the last start, since the stack's
-// state knows the cluster by it. The first start takes the wanted port, or with
-// none wanted the default one or the next that is free.
+// choosePorts keeps the API server's port of the last start, since the stack's state knows the cluster by it. The first
+// start takes the wanted port, or with none wanted the default one or the next that is free.
 func (d Directory) choosePorts(wanted int) (ports, error) {
 	var p ports
 	data, err := os.ReadFile(d.Path("ports.json"))
@@ -81,8 +80,8 @@ func free(port int) bool {
 // closing is how long the kernel may take to close what a killed process listened on.
 const closing = 5 * time.Second
 
-// comesFree says whether the port can be listened on now, or as soon as the
-// kernel has closed it: nobody holds it then, and it is taken all the same.
+// comesFree says whether the port can be listened on now, or as soon as the kernel has closed it: nobody holds it then,
+// and it is taken all the same.
 func comesFree(port int) bool {
 	for end := time.Now().Add(closing); !free(port); time.Sleep(20 * time.Millisecond) {
 		if process.Listener(port) != 0 || time.Now().After(end) {

@@ -9,8 +9,7 @@ import (
 	"time"
 )
 
-// readyLimit is how long the control plane may take to become ready, on a
-// machine that is busy with something else.
+// readyLimit is how long the control plane may take to become ready, on a machine that is busy with something else.
 const readyLimit = 2 * time.Minute
 
 // Options say what to start.
@@ -27,9 +26,8 @@ type Options struct {
 	Progress io.Writer
 }
 
-// Start starts the control plane and returns once it is ready, or connects the
-// directory with the user's own cluster. What runs and is well is left alone; of
-// a control plane that half runs the rest is stopped, and started again with
+// Start starts the control plane and returns once it is ready, or connects the directory with the user's own cluster.
+// What runs and is well is left alone; of a control plane that half runs the rest is stopped, and started again with
 // what it had stored.
 func Start(ctx context.Context, o Options) (*Status, error) {
 	d, err := Open(o.Directory)

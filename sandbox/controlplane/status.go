@@ -15,8 +15,8 @@ import (
 
 // Status is what can be said of a control plane from outside.
 type Status struct {
-	// Ready says that the cluster answers and, if it is the sandbox's own, that
-	// all of its processes run and pods can be scheduled.
+	// Ready says that the cluster answers and, if it is the sandbox's own, that all of its processes run and pods can be
+	// scheduled.
 	Ready bool `json:"ready"`
 	// Problem says why it is not ready.
 	Problem string `json:"problem,omitempty"`
@@ -145,8 +145,8 @@ func (c *client) unready(ctx context.Context) (string, error) {
 	return "", nil
 }
 
-// Running says, from the records of its processes alone, whether the control
-// plane of a state directory runs, or the user's own takes its place.
+// Running says, from the records of its processes alone, whether the control plane of a state directory runs, or the
+// user's own takes its place.
 func Running(path string) bool {
 	d := Directory(path)
 	cluster, ok := d.cluster()

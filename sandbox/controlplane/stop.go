@@ -17,8 +17,8 @@ import (
 // patience is how long a part may take to end before it is made to.
 const patience = 5 * time.Second
 
-// Stop ends what Start started in the directory, and nothing else. It returns
-// the names of the parts that it ended: none when nothing ran.
+// Stop ends what Start started in the directory, and nothing else. It returns the names of the parts that it ended:
+// none when nothing ran.
 func Stop(ctx context.Context, path string) ([]string, error) {
 	absolute, err := filepath.Abs(path)
 	if err != nil {
@@ -36,8 +36,7 @@ func Stop(ctx context.Context, path string) ([]string, error) {
 	return d.stop()
 }
 
-// stop ends the clients of the API server first, all at once, then the API
-// server, then etcd.
+// stop ends the clients of the API server first, all at once, then the API server, then etcd.
 func (d Directory) stop() (stopped []string, err error) {
 	stopped = d.running()
 	for _, group := range [][]string{{simulator, scheduler, controllerManager}, {apiServer}, {etcd}} {

@@ -68,8 +68,7 @@ func (p *Plugin) Check(ctx context.Context, req *pulumirpc.CheckRequest) (*pulum
 	return &pulumirpc.CheckResponse{Inputs: out}, nil
 }
 
-// checkedPatch returns the normal form of the inputs, and refuses a patch that
-// cannot be applied.
+// checkedPatch returns the normal form of the inputs, and refuses a patch that cannot be applied.
 func (p *Plugin) checkedPatch(urn resource.URN, inputs *unstructured.Unstructured) (*unstructured.Unstructured, error) {
 	isPatch := object.IsPatch(urn, inputs.GetKind())
 	if isPatch && !p.settings.ServerSideApply {
@@ -131,8 +130,8 @@ func setLabel(obj *unstructured.Unstructured, value string) {
 	labels[managedByLabel] = value
 }
 
-// place warns of an API that goes away and puts an object into the default
-// namespace. A kind that nobody knows yet is taken to be namespaced.
+// place warns of an API that goes away and puts an object into the default namespace. A kind that nobody knows yet is
+// taken to be namespaced.
 func (p *Plugin) place(log *wire.Log, urn resource.URN, inputs *unstructured.Unstructured) error {
 	gvk, err := object.KindOf(urn)
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"google.golang.org/protobuf/types/known/structpb"
 )
 
-// CheckConfig checks the provider's settings. Strict mode wants a provider of
-// one's own, with a kubeconfig and a context.
+// CheckConfig checks the provider's settings. Strict mode wants a provider of one's own, with a kubeconfig and a
+// context.
 func (p *Plugin) CheckConfig(_ context.Context, req *pulumirpc.CheckRequest) (*pulumirpc.CheckResponse, error) {
 	urn := resource.URN(req.GetUrn())
 	news, err := readConfig(req.GetNews())
@@ -54,9 +54,8 @@ func strict(news resource.PropertyMap) bool {
 	return ambient["strictMode"] == "true"
 }
 
-// DiffConfig tells which settings changed, and whether they lead to another
-// cluster, so that everything in it is replaced. A cluster identifier settles
-// that; without one the kubeconfigs' active clusters are compared.
+// DiffConfig tells which settings changed, and whether they lead to another cluster, so that everything in it is
+// replaced. A cluster identifier settles that; without one the kubeconfigs' active clusters are compared.
 func (p *Plugin) DiffConfig(_ context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
 	olds, err := readConfig(req.GetOlds())
 	if err != nil {

@@ -20,8 +20,8 @@ import (
 	"github.com/gkestack/gkestack/sandbox/kubernetes/wire"
 )
 
-// Create makes an object and waits until it is ready. A preview is a dry run
-// on the API server; where that is not possible it returns the inputs.
+// Create makes an object and waits until it is ready. A preview is a dry run on the API server; where that is not
+// possible it returns the inputs.
 func (p *Plugin) Create(ctx context.Context, req *pulumirpc.CreateRequest) (*pulumirpc.CreateResponse, error) {
 	urn := resource.URN(req.GetUrn())
 	if isRelease(urn) {
@@ -89,14 +89,13 @@ func (p *Plugin) create(
 	return p.awaitReady(log, inputs, live, nil, req.GetTimeout())
 }
 
-// blind tells whether the API server cannot be asked about an object: parts of
-// it are unknown, or its kind, or the server cannot be reached.
+// blind tells whether the API server cannot be asked about an object: parts of it are unknown, or its kind, or the
+// server cannot be reached.
 func (p *Plugin) blind(inputs *unstructured.Unstructured) bool {
 	return state.HasComputed(inputs) || p.unreachable != "" || !p.cluster.Has(inputs.GroupVersionKind())
 }
 
-// mayNotPreview tells whether an error speaks against the preview only, not
-// against the create.
+// mayNotPreview tells whether an error speaks against the preview only, not against the create.
 func (p *Plugin) mayNotPreview(err error) bool {
 	if apierrors.IsForbidden(err) || errors.Is(err, object.ErrNoNamespace) {
 		return true

@@ -21,8 +21,7 @@ import (
 	"github.com/gkestack/gkestack/sandbox/kubernetes/wire"
 )
 
-// Delete removes an object and waits until it is gone. One that is gone
-// already, or whose kind is, needs nothing.
+// Delete removes an object and waits until it is gone. One that is gone already, or whose kind is, needs nothing.
 func (p *Plugin) Delete(ctx context.Context, req *pulumirpc.DeleteRequest) (*emptypb.Empty, error) {
 	urn := resource.URN(req.GetUrn())
 	log := p.log(urn)
@@ -84,8 +83,7 @@ func (p *Plugin) remove(
 	return await.Gone(p.ctx, p.target(p.log(urn), inputs, live, nil, timeout))
 }
 
-// requiredField words the error of a patch that alone owns a field that an
-// object cannot be without.
+// requiredField words the error of a patch that alone owns a field that an object cannot be without.
 func requiredField(err error) error {
 	if err == nil || meta.IsNoMatchError(err) || !apierrors.IsInvalid(err) ||
 		!strings.Contains(err.Error(), "Required value") {
@@ -96,5 +94,6 @@ func requiredField(err error) error {
 		return err
 	}
 	return fmt.Errorf("this Patch resource is currently managing a required field, so it can't be deleted directly. "+
-		"Either set the `retainOnDelete` resource option, or transfer ownership of the field before deleting: %s", cause.Field)
+		"Either set the `retainOnDelete` resource option, or transfer ownership of the field before deleting: %s",
+		cause.Field)
 }

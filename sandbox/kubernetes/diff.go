@@ -17,9 +17,8 @@ import (
 	"github.com/gkestack/gkestack/sandbox/kubernetes/wire"
 )
 
-// Diff compares the new inputs with the last known live object, pruned to
-// what the old inputs said, so that drift shows and the server's own fields
-// do not.
+// Diff compares the new inputs with the last known live object, pruned to what the old inputs said, so that drift shows
+// and the server's own fields do not.
 func (p *Plugin) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
 	urn := resource.URN(req.GetUrn())
 	if isRelease(urn) {
@@ -58,16 +57,15 @@ func (p *Plugin) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumir
 		resp.Changes = pulumirpc.DiffResponse_DIFF_SOME
 		resp.Replaces = append(resp.Replaces, `.metadata.annotations["pulumi.com/replaceUnready"]`)
 	}
-	// Two objects cannot have one name: the old one must go first, unless the
-	// new one gets a name or a namespace of its own.
+	// Two objects cannot have one name: the old one must go first, unless the new one gets a name or a namespace of its
+	// own.
 	resp.DeleteBeforeReplace = len(resp.Replaces) > 0 &&
 		object.Named(inputs, news) && !object.Autonamed(inputs) &&
 		inputs.GetName() == live.GetName() && inputs.GetNamespace() == live.GetNamespace()
 	return resp, nil
 }
 
-// align makes what the two sides leave out explicit: the namespace, the kind,
-// and the name that was generated.
+// align makes what the two sides leave out explicit: the namespace, the kind, and the name that was generated.
 func (p *Plugin) align(inputs, pruned, live *unstructured.Unstructured) error {
 	gvk := inputs.GroupVersionKind()
 	namespaced, err := p.cluster.Namespaced(gvk)
@@ -93,8 +91,7 @@ func (p *Plugin) align(inputs, pruned, live *unstructured.Unstructured) error {
 	return nil
 }
 
-// unready tells whether a Job that asks to be replaced when it has not
-// succeeded is such a one.
+// unready tells whether a Job that asks to be replaced when it has not succeeded is such a one.
 func (p *Plugin) unready(urn resource.URN, inputs, old *unstructured.Unstructured) bool {
 	switch {
 	case p.unreachable != "":

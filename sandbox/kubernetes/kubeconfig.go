@@ -14,8 +14,7 @@ import (
 	clientapi "k8s.io/client-go/tools/clientcmd/api"
 )
 
-// connection is the way to a cluster: its client configuration and default
-// namespace, or the reason why there is none.
+// connection is the way to a cluster: its client configuration and default namespace, or the reason why there is none.
 type connection struct {
 	loader      clientcmd.ClientConfig
 	config      *rest.Config
@@ -23,8 +22,7 @@ type connection struct {
 	unreachable string
 }
 
-// connect reads the kubeconfig that the settings name. It does not talk to
-// the cluster.
+// connect reads the kubeconfig that the settings name. It does not talk to the cluster.
 func connect(s Settings, userAgent string) connection {
 	overrides := &clientcmd.ConfigOverrides{
 		Context:        clientapi.Context{Cluster: s.Cluster, Namespace: s.Namespace},
@@ -109,8 +107,8 @@ func parseKubeconfigProperty(v resource.PropertyValue) (*clientapi.Config, error
 	return config, nil
 }
 
-// activeCluster returns the cluster that a kubeconfig points to, the
-// provider's own context and cluster considered, or nil.
+// activeCluster returns the cluster that a kubeconfig points to, the provider's own context and cluster considered, or
+// nil.
 func activeCluster(config *clientapi.Config, settings resource.PropertyMap) *clientapi.Cluster {
 	current := config.CurrentContext
 	if v := settings["context"]; v.IsString() {

@@ -21,12 +21,11 @@ import (
 // Name is the name of the provider that the plugin stands in for.
 const Name = object.Package
 
-// Version is the release that the plugin answers as: that of the SDK which
-// programs use, since the engine warns of a plugin that is older.
+// Version is the release that the plugin answers as: that of the SDK which programs use, since the engine warns of a
+// plugin that is older.
 const Version = "4.33.0"
 
-// Plugin is the provider. It is configured once, then serves many requests
-// side by side.
+// Plugin is the provider. It is configured once, then serves many requests side by side.
 type Plugin struct {
 	pulumirpc.UnimplementedResourceProviderServer
 
@@ -42,8 +41,7 @@ type Plugin struct {
 	releases    *release.Provider
 }
 
-// New returns a plugin that works for an engine; the engine may be nil until
-// it attaches.
+// New returns a plugin that works for an engine; the engine may be nil until it attaches.
 func New(engine wire.Engine) *Plugin {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Plugin{engine: engine, ctx: ctx, cancel: cancel}
@@ -80,8 +78,8 @@ func (p *Plugin) Cancel(context.Context, *emptypb.Empty) (*emptypb.Empty, error)
 	return &emptypb.Empty{}, nil
 }
 
-// Configure takes the settings and looks for the cluster. A cluster that
-// cannot be reached is no error yet: it is one for what needs it.
+// Configure takes the settings and looks for the cluster. A cluster that cannot be reached is no error yet: it is one
+// for what needs it.
 func (p *Plugin) Configure(_ context.Context, req *pulumirpc.ConfigureRequest) (*pulumirpc.ConfigureResponse, error) {
 	settings, err := ParseSettings(req.GetVariables(), os.LookupEnv)
 	if err != nil {
@@ -126,8 +124,8 @@ func (p *Plugin) mutability() plan.Mutability {
 	return plan.Mutability{ConfigMaps: p.settings.ConfigMapMutable, Secrets: p.settings.SecretMutable}
 }
 
-// fieldManager returns the name under which an object's fields are owned: the
-// annotation's, the one it had, or a new one.
+// fieldManager returns the name under which an object's fields are owned: the annotation's, the one it had, or a new
+// one.
 func (p *Plugin) fieldManager(old resource.PropertyMap, inputs *unstructured.Unstructured) (string, error) {
 	if !p.settings.ServerSideApply {
 		return "pulumi-kubernetes", nil

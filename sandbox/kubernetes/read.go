@@ -19,9 +19,8 @@ import (
 	"github.com/gkestack/gkestack/sandbox/kubernetes/wire"
 )
 
-// Read returns an object's live state: for a refresh beside the inputs that
-// are known, for an import with inputs made from it. An object that is not
-// there is returned without an id.
+// Read returns an object's live state: for a refresh beside the inputs that are known, for an import with inputs made
+// from it. An object that is not there is returned without an id.
 func (p *Plugin) Read(ctx context.Context, req *pulumirpc.ReadRequest) (*pulumirpc.ReadResponse, error) {
 	urn := resource.URN(req.GetUrn())
 	if p.unreachable != "" {
@@ -75,8 +74,7 @@ func (p *Plugin) Read(ctx context.Context, req *pulumirpc.ReadRequest) (*pulumir
 	return resp, nil
 }
 
-// identify returns the inputs of the object to read. Those of an import, which
-// has none, are its kind and its id only.
+// identify returns the inputs of the object to read. Those of an import, which has none, are its kind and its id only.
 func identify(
 	urn resource.URN, id string, olds, known resource.PropertyMap,
 ) (inputs *unstructured.Unstructured, imported bool, err error) {
@@ -128,8 +126,7 @@ func (p *Plugin) read(
 // gone tells whether an error says that an object, or its kind, is not there.
 func gone(err error) bool { return meta.IsNoMatchError(err) || apierrors.IsNotFound(err) }
 
-// importable returns the inputs that would have made a live object: all but
-// what the server writes.
+// importable returns the inputs that would have made a live object: all but what the server writes.
 func importable(live *unstructured.Unstructured) *unstructured.Unstructured {
 	inputs := live.DeepCopy()
 	delete(inputs.Object, "status")
@@ -142,8 +139,8 @@ func importable(live *unstructured.Unstructured) *unstructured.Unstructured {
 	return inputs
 }
 
-// readUnreachable answers for a cluster that cannot be reached: with an error,
-// unless the settings say to forget the object or to trust the state.
+// readUnreachable answers for a cluster that cannot be reached: with an error, unless the settings say to forget the
+// object or to trust the state.
 func (p *Plugin) readUnreachable(urn resource.URN, req *pulumirpc.ReadRequest) (*pulumirpc.ReadResponse, error) {
 	log := p.log(urn)
 	log.Warn(p.errUnreachable().Error())

@@ -17,8 +17,7 @@ import (
 	"github.com/gkestack/gkestack/sandbox/kubernetes/wire"
 )
 
-// server is a plugin on the API server that SANDBOX_TEST_KUBECONFIG names,
-// with a namespace of its own.
+// server is a plugin on the API server that SANDBOX_TEST_KUBECONFIG names, with a namespace of its own.
 type server struct {
 	*Plugin
 	t         *testing.T
@@ -135,7 +134,8 @@ func TestLife(t *testing.T) {
 	}
 	news := s.check(cmToken, oldInputs, s.configMap("", "c"))
 	diff, err := s.Diff(ctx, &pulumirpc.DiffRequest{Urn: urnOf(cmToken), Id: made.Id, Olds: made.Properties, News: news})
-	if err != nil || diff.DetailedDiff["data.a"].GetKind() != pulumirpc.PropertyDiff_UPDATE || len(diff.DetailedDiff) != 1 {
+	if err != nil || diff.DetailedDiff["data.a"].GetKind() != pulumirpc.PropertyDiff_UPDATE ||
+		len(diff.DetailedDiff) != 1 {
 		t.Fatalf("diff %v, %v", diff, err)
 	}
 	updated, err := s.Update(ctx, &pulumirpc.UpdateRequest{
@@ -251,7 +251,8 @@ func TestUnreachable(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	inputs := properties(t, map[string]any{"apiVersion": "v1", "kind": "ConfigMap", "metadata": map[string]any{"name": "a"}})
+	inputs := properties(t, map[string]any{"apiVersion": "v1", "kind": "ConfigMap",
+		"metadata": map[string]any{"name": "a"}})
 	_, err := p.Create(context.Background(), &pulumirpc.CreateRequest{Urn: urnOf(cmToken), Properties: inputs})
 	want := `configured Kubernetes cluster is unreachable: unable to load schema information from the API server: ` +
 		`Get "https://127.0.0.1:1/openapi/v2?timeout=32s": dial tcp 127.0.0.1:1: connect: connection refused`

@@ -43,8 +43,8 @@ func DefaultClientSettings() ClientSettings { return ClientSettings{QPS: 50, Bur
 // Lookup finds a setting or an environment variable.
 type Lookup func(name string) (string, bool)
 
-// ParseSettings reads the settings from the variables of a provider, and from
-// the environment where a variable is not set.
+// ParseSettings reads the settings from the variables of a provider, and from the environment where a variable is not
+// set.
 func ParseSettings(variables map[string]string, env Lookup) (Settings, error) {
 	variable := func(name string) (string, bool) {
 		value, ok := variables["kubernetes:config:"+name]

@@ -80,8 +80,7 @@ type update struct {
 	oldManager, manager string
 }
 
-// update writes and waits. A failure that leaves the object in place is
-// returned as partial, with the object as it is.
+// update writes and waits. A failure that leaves the object in place is returned as partial, with the object as it is.
 func (p *Plugin) update(u update) (live *unstructured.Unstructured, partial, err error) {
 	preview := u.req.GetPreview()
 	request := write(u.log, u.urn, u.inputs, u.manager, preview, u.req.GetIgnoreChanges())
@@ -119,8 +118,8 @@ func (p *Plugin) handOver(u update, live *unstructured.Unstructured) error {
 	return object.Relinquish(p.ctx, client, live, u.oldManager)
 }
 
-// dropLastApplied lets an update remove kubectl's annotation, which old
-// releases of the plugin wrote too: it is made part of the old inputs.
+// dropLastApplied lets an update remove kubectl's annotation, which old releases of the plugin wrote too: it is made
+// part of the old inputs.
 func dropLastApplied(live, oldInputs *unstructured.Unstructured) {
 	path := []string{"metadata", "annotations", object.AnnotationLastApplied}
 	value, written, _ := unstructured.NestedString(live.Object, path...)

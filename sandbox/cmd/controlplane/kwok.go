@@ -11,11 +11,11 @@ import (
 	"sigs.k8s.io/kwok/pkg/utils/signals"
 )
 
-// kwok runs the simulator of nodes and pods. Its command takes the logger and
-// the stages (--config) from the context, so they are read before it is made.
+// kwok runs the simulator of nodes and pods. Its command takes the logger and the stages (--config) from the context,
+// so they are read before it is made.
 func kwok() int {
-	// Cobra gives every command the process-wide flags. Those are of the
-	// Kubernetes parts, whose --version is of another type than kwok's.
+	// Cobra gives every command the process-wide flags. Those are of the Kubernetes parts, whose --version is of another
+	// type than kwok's.
 	pflag.CommandLine = pflag.NewFlagSet("kwok", pflag.ExitOnError)
 
 	global := pflag.NewFlagSet("global", pflag.ContinueOnError)

@@ -1,5 +1,5 @@
-// Command controlplane is a whole Kubernetes control plane in one binary: its
-// first argument picks the part that it plays, and the rest is handed to it.
+// Command controlplane is a whole Kubernetes control plane in one binary: its first argument picks the part that it
+// plays, and the rest is handed to it.
 //
 //	controlplane etcd|kube-apiserver|kube-controller-manager|kube-scheduler|kwok [flags]
 package main
@@ -15,8 +15,8 @@ import (
 	"github.com/gkestack/gkestack/sandbox/controlplane"
 )
 
-// parts maps the first argument to the program that it stands for. A part
-// reads its flags from os.Args and returns its exit code.
+// parts maps the first argument to the program that it stands for. A part reads its flags from os.Args and returns its
+// exit code.
 var parts = map[string]func() int{
 	"etcd":                    etcd,
 	"kube-apiserver":          apiServer,

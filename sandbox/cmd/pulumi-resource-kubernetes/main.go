@@ -1,5 +1,5 @@
-// Command pulumi-resource-kubernetes is the sandbox's kubernetes provider
-// plugin. The engine starts it; it prints the port that it listens on.
+// Command pulumi-resource-kubernetes is the sandbox's kubernetes provider plugin. The engine starts it; it prints the
+// port that it listens on.
 package main
 
 import (

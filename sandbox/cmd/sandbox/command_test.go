@@ -37,7 +37,8 @@ func TestStatusCountsResources(t *testing.T) {
 	if err := os.MkdirAll(filepath.Dir(state), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(state, []byte(`{"checkpoint":{"latest":{"resources":[{"urn":"a"},{"urn":"b"}]}}}`), 0o600); err != nil {
+	if err := os.WriteFile(state, []byte(`{"checkpoint":{"latest":{"resources":[{"urn":"a"},{"urn":"b"}]}}}`),
+		0o600); err != nil {
 		t.Fatal(err)
 	}
 	out, err := run(t, "status", "--dir", directory, "--output", "json")
@@ -51,7 +52,8 @@ func TestStatusCountsResources(t *testing.T) {
 	if !r.Stack.Exists || r.Stack.Resources != 2 || r.ControlPlane.Ready {
 		t.Errorf("status: %+v", r)
 	}
-	if _, err := run(t, "status", "--output", "xml"); err == nil || !strings.Contains(err.Error(), "accepted: text, json") {
+	if _, err := run(t, "status", "--output", "xml"); err == nil ||
+		!strings.Contains(err.Error(), "accepted: text, json") {
 		t.Errorf("--output xml: %v", err)
 	}
 }
@@ -66,7 +68,8 @@ func TestStopWithNothingRunning(t *testing.T) {
 
 func TestPurgeOfForeignDirectory(t *testing.T) {
 	directory := t.TempDir()
-	if _, err := run(t, "stop", "--purge", "--dir", directory); err == nil || !strings.Contains(err.Error(), "not a sandbox's directory") {
+	if _, err := run(t, "stop", "--purge", "--dir", directory); err == nil ||
+		!strings.Contains(err.Error(), "not a sandbox's directory") {
 		t.Errorf("stop: %v", err)
 	}
 	if _, err := os.Stat(directory); err != nil {

@@ -80,7 +80,8 @@ func assign(props map[string]any, assignment string) error {
 		if json.Unmarshal([]byte(text), &value) != nil {
 			value = text
 		}
-		if _, isNumber := value.(float64); isNumber && strconv.Itoa(int(value.(float64))) != text && !strings.Contains(text, ".") {
+		if _, isNumber := value.(float64); isNumber && strconv.Itoa(int(value.(float64))) != text &&
+			!strings.Contains(text, ".") {
 			value = text
 		}
 		grown, ok := parsed.Add(obj, resource.NewPropertyValue(value))

@@ -53,7 +53,8 @@ func addFault(find cloudFinder, kind, short string) *cobra.Command {
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&f.Type, "type", "", "only operations on this type, for example gcp:container/cluster:Cluster, or on all of gcp:container")
+	flags.StringVar(&f.Type, "type", "",
+		"only operations on this type, for example gcp:container/cluster:Cluster, or on all of gcp:container")
 	flags.StringVar(&f.Name, "name", "", "only operations on the object of this name")
 	flags.StringVar(&f.Operation, "operation", "", "only create, read, update or delete")
 	flags.IntVar(&f.Times, "times", 1, "how often it happens")

@@ -62,8 +62,9 @@ func gcpEdit(find cloudFinder) *cobra.Command {
 		Long: "Change an object behind everyone's back, as someone with the console would.\n" +
 			"A path is a property as programs write it: labels.team, secondaryIpRanges[0].rangeName.\n" +
 			"A value is JSON, or else text; nothing after the equals sign removes the property.",
-		Example: "  sandbox gcp edit networks/main routingMode=GLOBAL\n  sandbox gcp edit web-assets labels.team=web versioning='{\"enabled\":false}'",
-		Args:    cobra.MinimumNArgs(2),
+		Example: "  sandbox gcp edit networks/main routingMode=GLOBAL\n" +
+			"  sandbox gcp edit web-assets labels.team=web versioning='{\"enabled\":false}'",
+		Args: cobra.MinimumNArgs(2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return find.update(func(c *store.Cloud) error {
 				o, err := c.Find(args[0])

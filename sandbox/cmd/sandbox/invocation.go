@@ -10,8 +10,7 @@ type invocation struct {
 	args []string
 	// command is the position of the command in args, or -1.
 	command int
-	// names are the command, its subcommand and the first argument of that, as
-	// far as there are any.
+	// names are the command, its subcommand and the first argument of that, as far as there are any.
 	names []string
 	// Stack is the stack that the command line names.
 	Stack string
@@ -22,22 +21,22 @@ type invocation struct {
 }
 
 // globals are pulumi's global flags that take a value.
-var globals = []string{"-C", "--cwd", "--color", "-v", "--verbose", "--tracing", "--otel-traces", "--profiling", "--memprofilerate"}
+var globals = []string{"-C", "--cwd", "--color", "-v", "--verbose", "--tracing", "--otel-traces", "--profiling",
+	"--memprofilerate"}
 
-// configured are the commands with a --config-file flag; the persistent one of
-// `config` holds for its subcommands. True are those that also change the stack.
+// configured are the commands with a --config-file flag; the persistent one of `config` holds for its subcommands. True
+// are those that also change the stack.
 var configured = map[string]bool{
 	"up": true, "update": true, "refresh": true, "destroy": true, "down": true, "dn": true,
 	"import": true, "watch": true,
 	"preview": false, "pre": false, "config": false, "logs": false,
 }
 
-// creating are the subcommands of `stack` that make, remove or move a stack
-// together with its file.
+// creating are the subcommands of `stack` that make, remove or move a stack together with its file.
 var creating = []string{"init", "rm", "rename", "change-secrets-provider"}
 
-// parse reads a command line. A flag's value may stand apart from it; of the
-// flags before the command all that do so are known.
+// parse reads a command line. A flag's value may stand apart from it; of the flags before the command all that do so
+// are known.
 func parse(args []string) invocation {
 	i := invocation{args: args, command: -1}
 	for at := 0; at < len(args); at++ {

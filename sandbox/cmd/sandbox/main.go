@@ -1,5 +1,5 @@
-// Command sandbox is a laptop-sized stand-in for Google Cloud with a real
-// Kubernetes control plane, on which the unmodified program is deployed.
+// Command sandbox is a laptop-sized stand-in for Google Cloud with a real Kubernetes control plane, on which the
+// unmodified program is deployed.
 package main
 
 import (

@@ -82,9 +82,8 @@ type pulumi struct {
 	environ []string
 }
 
-// prepare sees to the stack's configuration, its existence, its locks and what a
-// killed run left of it, and returns the arguments with the configuration named
-// in them.
+// prepare sees to the stack's configuration, its existence, its locks and what a killed run left of it, and returns the
+// arguments with the configuration named in them.
 func prepare(ctx context.Context, w workspace.Workspace, i invocation, p pulumi, notes io.Writer) ([]string, error) {
 	project, err := w.Project()
 	if err != nil {
@@ -119,9 +118,8 @@ func prepare(ctx context.Context, w workspace.Workspace, i invocation, p pulumi,
 	return i.args, nil
 }
 
-// createStack makes the stack if the backend has none of this name. It does so
-// beside the sandbox's copy of the configuration, which has all that a new stack
-// needs and so is not written to.
+// createStack makes the stack if the backend has none of this name. It does so beside the sandbox's copy of the
+// configuration, which has all that a new stack needs and so is not written to.
 func (p pulumi) createStack(ctx context.Context, w workspace.Workspace, project string) error {
 	state := w.Path("state", ".pulumi", "stacks", project, w.Stack+".json")
 	for _, compression := range []string{"", ".gz", ".zst"} {

@@ -10,8 +10,7 @@ import (
 	"github.com/gkestack/gkestack/sandbox/internal/workspace"
 )
 
-// recovered are the commands that look at the whole stack, and that a run which
-// was killed before them would make fail.
+// recovered are the commands that look at the whole stack, and that a run which was killed before them would make fail.
 var recovered = []string{
 	"up", "update", "preview", "pre", "refresh", "destroy", "down", "dn", "import", "watch",
 }
@@ -19,9 +18,10 @@ var recovered = []string{
 // refreshing are those of them that refresh the state only when asked to.
 var refreshing = []string{"up", "update", "preview", "pre", "destroy", "down", "dn"}
 
-// recoverStack repairs what a killed run left, and returns the command line that
-// goes on from there.
-func recoverStack(ctx context.Context, w workspace.Workspace, project string, i invocation, notes io.Writer) (invocation, error) {
+// recoverStack repairs what a killed run left, and returns the command line that goes on from there.
+func recoverStack(
+	ctx context.Context, w workspace.Workspace, project string, i invocation, notes io.Writer,
+) (invocation, error) {
 	command := i.name(0)
 	stack := recovery.Stack{Directory: w.Directory, Project: project, Name: w.Stack}
 	if !slices.Contains(recovered, command) {

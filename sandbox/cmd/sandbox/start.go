@@ -40,7 +40,8 @@ func startCommand(find finder) *cobra.Command {
 			return nil
 		},
 	}
-	c.Flags().IntVar(&port, "port", 0, fmt.Sprintf("API server's port (default: the last one, or the first free from %d on)",
+	c.Flags().IntVar(&port, "port", 0, fmt.Sprintf(
+		"API server's port (default: the last one, or the first free from %d on)",
 		controlplane.DefaultPort))
 	return c
 }

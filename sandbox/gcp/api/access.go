@@ -33,7 +33,8 @@ func (g *Google) createAccess(t *catalog.Type, inputs map[string]any) (string, m
 	r.id = a.id(t.Authoritative)
 	faults, err := g.before(t, last(a.resource), "create", r)
 	if err != nil {
-		return "", nil, multi("Error applying IAM policy for %s: Error setting IAM policy for %s: %w", described(t, a), described(t, a), err)
+		return "", nil, multi("Error applying IAM policy for %s: Error setting IAM policy for %s: %w", described(t, a),
+			described(t, a), err)
 	}
 	err = g.store.Update(func(c *store.Cloud) error {
 		r.cloud = c
@@ -129,7 +130,8 @@ func (r *request) readAccess(state map[string]any) (map[string]any, error) {
 	if b == nil && r.typ.Authoritative && len(state) > 0 {
 		b = &store.Binding{} // the provider takes it for a role that nobody has
 	}
-	if b == nil || !r.typ.Authoritative && !slices.ContainsFunc(b.Members, func(m string) bool { return strings.EqualFold(m, a.member) }) {
+	if b == nil || !r.typ.Authoritative && !slices.ContainsFunc(b.Members,
+		func(m string) bool { return strings.EqualFold(m, a.member) }) {
 		return nil, nil
 	}
 	if r.typ.Authoritative {
@@ -202,12 +204,15 @@ func (g *Google) deleteAccess(t *catalog.Type, id string, state map[string]any) 
 	r.id = id
 	faults, err := g.before(t, last(a.resource), "delete", r)
 	if err != nil {
-		return multi("Error applying IAM policy for %s: Error setting IAM policy for %s: %w", described(t, a), described(t, a), err)
+		return multi("Error applying IAM policy for %s: Error setting IAM policy for %s: %w", described(t, a),
+			described(t, a), err)
 	}
 	err = g.store.Update(func(c *store.Cloud) error {
 		p := c.Policy(a.resource)
 		if b := p.Binding(a.role, a.condition); b != nil {
-			b.Members = slices.DeleteFunc(b.Members, func(m string) bool { return t.Authoritative || strings.EqualFold(m, a.member) })
+			b.Members = slices.DeleteFunc(b.Members, func(m string) bool {
+				return t.Authoritative || strings.EqualFold(m, a.member)
+			})
 		}
 		c.SetPolicy(a.resource, p)
 		return nil

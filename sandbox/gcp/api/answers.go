@@ -98,7 +98,8 @@ func (r *request) template(text string) string {
 			value = ""
 		}
 		f := r.typ.Fields.Get(name)
-		linked := f != nil && (f.Refs != nil || f.Same.Name == "link" || f.Same.Name == "lastname" || name == "project" || name == "region" || name == "zone" || name == "location" || name == "constraint")
+		linked := f != nil && (f.Refs != nil || f.Same.Name == "link" || f.Same.Name == "lastname" || name == "project" ||
+			name == "region" || name == "zone" || name == "location" || name == "constraint")
 		if linked && (!strings.HasPrefix(text, m) || name == "project") && name != "service" {
 			return last(value)
 		}
@@ -116,7 +117,8 @@ func last(s string) string { return s[strings.LastIndex(s, "/")+1:] }
 
 // seed is a number that is always the same for an object.
 func (r *request) seed() uint64 {
-	sum := sha256.Sum256([]byte(r.typ.Token + fmt.Sprint(r.props["project"], r.props["location"], r.props["region"], r.props["zone"], r.props["cluster"], r.name())))
+	sum := sha256.Sum256([]byte(r.typ.Token + fmt.Sprint(r.props["project"], r.props["location"], r.props["region"],
+		r.props["zone"], r.props["cluster"], r.name())))
 	return binary.BigEndian.Uint64(sum[:])
 }
 
@@ -133,7 +135,8 @@ func init() {
 		},
 		"uuid": func(r *request) any {
 			n := r.seed()
-			return fmt.Sprintf("%08x-%04x-4%03x-8%03x-%012x", uint32(n), uint16(n>>8), n>>20&0xfff, n>>32&0xfff, n&0xffffffffffff)
+			return fmt.Sprintf("%08x-%04x-4%03x-8%03x-%012x", uint32(n), uint16(n>>8), n>>20&0xfff, n>>32&0xfff,
+				n&0xffffffffffff)
 		},
 		"address":        address,
 		"addresspurpose": addressPurpose,
@@ -187,7 +190,8 @@ func gateway(r *request) any {
 }
 
 func connectionID(r *request) any {
-	return strings.ReplaceAll(r.relative(fmt.Sprint(r.props["network"]), "gcp:compute/network:Network"), "/", "%2F") + ":" + fmt.Sprint(r.props["service"])
+	return strings.ReplaceAll(r.relative(fmt.Sprint(r.props["network"]), "gcp:compute/network:Network"), "/", "%2F") +
+		":" + fmt.Sprint(r.props["service"])
 }
 
 func nameServers(r *request) any {

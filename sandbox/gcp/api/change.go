@@ -25,7 +25,8 @@ func (g *Google) Read(t *catalog.Type, id string, state map[string]any) (map[str
 	g.after(faults)
 	if t.Short() == "projects/service:Service" && c.Enabled[id] {
 		project, service := splitService(id)
-		return map[string]any{"id": id, "project": project, "service": service, "disableOnDestroy": state["disableOnDestroy"]}, nil
+		return map[string]any{"id": id, "project": project, "service": service,
+			"disableOnDestroy": state["disableOnDestroy"]}, nil
 	}
 	kept, ok := c.Get(t.Short(), id)
 	if !ok {
@@ -70,7 +71,8 @@ func (r *request) known(state map[string]any) {
 		}
 		return out
 	}
-	r.props["labels"], r.props["pulumiLabels"], r.props["effectiveLabels"] = pick("labels"), pick("pulumiLabels"), maps.Clone(all)
+	r.props["labels"], r.props["pulumiLabels"], r.props["effectiveLabels"] = pick("labels"), pick("pulumiLabels"),
+		maps.Clone(all)
 	if r.props["effectiveLabels"] == nil || all == nil {
 		r.props["effectiveLabels"] = map[string]any{}
 	}

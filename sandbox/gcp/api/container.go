@@ -13,7 +13,8 @@ func (r *request) secondaryRange(nameKey, blockKey, otherwise string) string {
 		return s
 	}
 	name := text(policy[nameKey])
-	subnet, ok := r.cloud.Get("compute/subnetwork:Subnetwork", r.relative(text(r.props["subnetwork"]), "gcp:compute/subnetwork:Subnetwork"))
+	subnet, ok := r.cloud.Get("compute/subnetwork:Subnetwork",
+		r.relative(text(r.props["subnetwork"]), "gcp:compute/subnetwork:Subnetwork"))
 	if name == "" || !ok {
 		return otherwise
 	}
@@ -44,7 +45,8 @@ func (r *request) groups(kind string) []any {
 		zones, _ = functions["zones"](r).([]any)
 	}
 	for _, z := range zones {
-		out = append(out, fmt.Sprintf("%sprojects/%v/zones/%v/%s/gke-%v-%v-%08x-grp", computeAPI, r.props["project"], z, kind, last(text(r.props["cluster"])), r.props["name"], uint32(r.seed())))
+		out = append(out, fmt.Sprintf("%sprojects/%v/zones/%v/%s/gke-%v-%v-%08x-grp", computeAPI, r.props["project"], z, kind,
+			last(text(r.props["cluster"])), r.props["name"], uint32(r.seed())))
 	}
 	return out
 }

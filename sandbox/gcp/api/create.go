@@ -143,7 +143,8 @@ func (r *request) place() error {
 // FillsProject reports whether the provider's project is a new resource's already in its plan.
 func (g *Google) FillsProject(t *catalog.Type) bool {
 	f := t.Fields.Get("project")
-	return f != nil && f.Computed && t.Policy == "" && t.Short() != "container/cluster:Cluster" && t.Short() != "storage/bucket:Bucket"
+	return f != nil && f.Computed && t.Policy == "" && t.Short() != "container/cluster:Cluster" &&
+		t.Short() != "storage/bucket:Bucket"
 }
 
 // CheckPlace reports what the program and the provider's configuration leave open about where a new object is to be.

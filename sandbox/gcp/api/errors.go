@@ -26,11 +26,13 @@ func exists(t *catalog.Type, id string, props properties) error {
 	case "container":
 		return apiError(409, "", "Already exists: %s.", id)
 	case "serviceaccount":
-		return apiError(409, "", "Service account %v already exists within project projects/%v.", props["accountId"], props["project"])
+		return apiError(409, "", "Service account %v already exists within project projects/%v.", props["accountId"],
+			props["project"])
 	case "storage":
 		return apiError(409, "conflict", "Your previous request to create the named bucket succeeded and you already own it.")
 	case "dns":
-		return apiError(409, "alreadyExists", "The resource 'entity.%s' named '%v' already exists", strings.ToLower(kind(t)), props["name"])
+		return apiError(409, "alreadyExists", "The resource 'entity.%s' named '%v' already exists", strings.ToLower(kind(t)),
+			props["name"])
 	case "compute", "servicenetworking":
 		return apiError(409, "alreadyExists", "The resource '%s' already exists", id)
 	}
@@ -59,11 +61,12 @@ func (s said) Error() string { return string(s) }
 
 // What the provider itself says, word for word.
 const (
-	noProject       = "Failed to retrieve project, pid: , err: project: required field is not set"
-	noRegion        = "Cannot determine region: set in this resource, or set provider-level 'region' or 'zone'."
-	noZone          = "zone: required field is not set"
-	noLocation      = "Unable to determine location: region/zone not configured in resource/provider config"
-	protected       = "Cannot destroy cluster because deletion_protection is set to true. Set it to false to proceed with cluster deletion."
+	noProject  = "Failed to retrieve project, pid: , err: project: required field is not set"
+	noRegion   = "Cannot determine region: set in this resource, or set provider-level 'region' or 'zone'."
+	noZone     = "zone: required field is not set"
+	noLocation = "Unable to determine location: region/zone not configured in resource/provider config"
+	protected  = "Cannot destroy cluster because deletion_protection is set to true. Set it to false to proceed " +
+		"with cluster deletion."
 	bucketWithItems = "Error trying to delete bucket %s containing objects without `force_destroy` set to true"
 )
 
@@ -75,7 +78,8 @@ func verb(operation string, t *catalog.Type, err error) error {
 		return multi("error creating NodePool: %w", err)
 	case operation == "create" && t.Short() == "serviceaccount/account:Account":
 		return multi("Error creating service account: %w", err)
-	case operation == "create" && t.Short() == "container/cluster:Cluster", operation == "create" && t.Short() == "storage/bucket:Bucket":
+	case operation == "create" && t.Short() == "container/cluster:Cluster",
+		operation == "create" && t.Short() == "storage/bucket:Bucket":
 		return multi("%w", err)
 	case operation == "create":
 		return multi("Error creating %s: %w", name, err)

@@ -30,7 +30,8 @@ func (g *Google) before(t *catalog.Type, name, operation string, r *request) ([]
 			}
 			return nil, apiError(403, "quotaExceeded", "Quota 'CPUS' exceeded.  Limit: 24.0 in region %s.", region)
 		case store.Permission:
-			return nil, apiError(403, "forbidden", "Required '%s.%s' permission for '%s'", permission(t), verbs[operation], r.target(t))
+			return nil, apiError(403, "forbidden", "Required '%s.%s' permission for '%s'", permission(t), verbs[operation],
+				r.target(t))
 		case store.Propagation:
 			return nil, g.notYetEnabled(t.Short())
 		case store.Crash:
@@ -59,9 +60,10 @@ func (g *Google) notYetEnabled(token string) error {
 	case "projects", "organizations":
 		api = "cloudresourcemanager.googleapis.com"
 	}
-	return apiError(403, "accessNotConfigured", "%s has not been used in project %s before or it is disabled. Enable it by "+
-		"visiting https://console.developers.google.com/apis/api/%s/overview?project=%s then retry. If you enabled this API "+
-		"recently, wait a few minutes for the action to propagate to our systems and retry.", api, g.Project, api, g.Project)
+	return apiError(403, "accessNotConfigured", "%s has not been used in project %s before or it is disabled. "+
+		"Enable it by visiting https://console.developers.google.com/apis/api/%s/overview?project=%s then retry. "+
+		"If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry.",
+		api, g.Project, api, g.Project)
 }
 
 // after ends the process when a crash was asked for: the object is changed, but nobody hears of it.

@@ -62,8 +62,10 @@ var specials map[string]special
 
 func init() {
 	specials = map[string]special{
-		"compute/subnetwork:Subnetwork":                       {check: subnetRanges},
-		"container/cluster:Cluster":                           {answer: clusterAnswer, check: clusterAccess, read: clusterRead, deleted: clusterDeleted},
+		"compute/subnetwork:Subnetwork": {check: subnetRanges},
+		"container/cluster:Cluster": {
+			answer: clusterAnswer, check: clusterAccess, read: clusterRead, deleted: clusterDeleted,
+		},
 		"container/nodePool:NodePool":                         {answer: poolAnswer},
 		"dns/managedZone:ManagedZone":                         {deletable: zoneDeletable, deleted: zoneDeleted},
 		"storage/bucket:Bucket":                               {deletable: bucketDeletable},

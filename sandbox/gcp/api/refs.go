@@ -122,7 +122,8 @@ func (r *request) spell(f *catalog.Field, t *catalog.Type, value, id string) str
 		return last(value)
 	case r.typ.Short() == "container/cluster:Cluster":
 		return id
-	case strings.HasPrefix(t.Short(), "compute/") && strings.HasPrefix(r.typ.Short(), "compute/") && r.typ.Short() != "compute/routerNat:RouterNat" || f.Name == "natIps":
+	case strings.HasPrefix(t.Short(), "compute/") && strings.HasPrefix(r.typ.Short(), "compute/") &&
+		r.typ.Short() != "compute/routerNat:RouterNat" || f.Name == "natIps":
 		return computeAPI + id
 	}
 	return value
@@ -146,8 +147,10 @@ func (r *request) user() string {
 // gone reports whether objects of the second type go away with, or do not hold, the first one.
 func gone(owner, user string) bool {
 	switch owner {
-	case "compute/router:Router", "container/cluster:Cluster", "dns/managedZone:ManagedZone", "secretmanager/secret:Secret", "storage/bucket:Bucket",
-		"serviceaccount/account:Account", "iam/workloadIdentityPool:WorkloadIdentityPool", "kms/keyRing:KeyRing", "artifactregistry/repository:Repository":
+	case "compute/router:Router", "container/cluster:Cluster", "dns/managedZone:ManagedZone",
+		"secretmanager/secret:Secret", "storage/bucket:Bucket",
+		"serviceaccount/account:Account", "iam/workloadIdentityPool:WorkloadIdentityPool", "kms/keyRing:KeyRing",
+		"artifactregistry/repository:Repository":
 		return true
 	}
 	return user == "servicenetworking/connection:Connection" && owner == "compute/globalAddress:GlobalAddress"
@@ -194,7 +197,8 @@ func word(t *catalog.Type) string {
 
 func (r *request) inUse() error {
 	if user := r.user(); user != "" {
-		return apiError(400, "resourceInUseByAnotherResource", "The %s resource '%s' is already being used by '%s'", word(r.typ), r.id, user)
+		return apiError(400, "resourceInUseByAnotherResource", "The %s resource '%s' is already being used by '%s'",
+			word(r.typ), r.id, user)
 	}
 	return nil
 }

@@ -31,7 +31,8 @@ func subnetRanges(r *request) error {
 		for _, a := range mine {
 			for _, b := range theirs {
 				if overlap(a, b) {
-					return apiError(400, "invalid", "Invalid IPCidrRange: %s conflicts with existing subnetwork '%v' in region '%v'.", a, o.Properties["name"], o.Properties["region"])
+					return apiError(400, "invalid", "Invalid IPCidrRange: %s conflicts with existing subnetwork '%v' in region '%v'.",
+						a, o.Properties["name"], o.Properties["region"])
 				}
 			}
 		}
@@ -52,7 +53,8 @@ func ranges(props properties) ([]*net.IPNet, error) {
 		}
 		ip, network, err := net.ParseCIDR(t)
 		if err != nil || !ip.Equal(network.IP) {
-			return nil, apiError(400, "invalid", "Invalid value for field '%s': '%s'. Must be a CIDR address range that is aligned to its prefix length.", field, t)
+			return nil, apiError(400, "invalid", "Invalid value for field '%s': '%s'. Must be a CIDR address range that is "+
+				"aligned to its prefix length.", field, t)
 		}
 		out = append(out, network)
 	}
@@ -67,7 +69,8 @@ func zoneDeletable(r *request) error {
 	}
 	for _, o := range r.cloud.List("dns/recordSet:RecordSet") {
 		if strings.HasPrefix(o.ID, r.id+"/") {
-			return apiError(400, "containerNotEmpty", "The resource named '%s' cannot be deleted because it contains one or more 'resource records'.", last(r.id))
+			return apiError(400, "containerNotEmpty", "The resource named '%s' cannot be deleted because it contains one or "+
+				"more 'resource records'.", last(r.id))
 		}
 	}
 	return nil
@@ -137,7 +140,8 @@ func securityPolicyAnswer(r *request) error {
 		}
 	}
 	everyone := map[string]any{"versionedExpr": "SRC_IPS_V1", "config": map[string]any{"srcIpRanges": []any{"*"}}}
-	r.props["rules"] = append(rules, map[string]any{"action": "allow", "priority": lowestPriority, "description": "default rule", "preview": false, "match": everyone})
+	r.props["rules"] = append(rules, map[string]any{"action": "allow", "priority": lowestPriority,
+		"description": "default rule", "preview": false, "match": everyone})
 	return nil
 }
 

@@ -2,8 +2,8 @@ package api
 
 import "strings"
 
-// lettersOf are the zones of the regions whose zones are not a, b and c. The program that is deployed here knows some of
-// them too; what stands in for Google shares no code with what it judges.
+// lettersOf are the zones of the regions whose zones are not a, b and c. The program that is deployed here knows some
+// of them too; what stands in for Google shares no code with what it judges.
 // https://cloud.google.com/compute/docs/regions-zones
 var lettersOf = map[string]string{
 	"europe-west1": "bcd",
@@ -27,7 +27,7 @@ func zonesOf(region string) []any {
 // isZone tells a zone from a region.
 func isZone(location string) bool { return strings.Count(location, "-") > 1 }
 
-// zones are the zones of a regional cluster or pool, which is in three of them; a zonal cluster has none beside its own.
+// zones are the three zones of a regional cluster or pool. A zonal cluster has none beside its own.
 func zones(r *request) any {
 	location := text(r.props["location"])
 	switch {

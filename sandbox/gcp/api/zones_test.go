@@ -32,7 +32,8 @@ func TestZones(t *testing.T) {
 func TestGetZones(t *testing.T) {
 	g := New(store.Open(t.TempDir()), Config{Project: "p", Region: "europe-west1"})
 	out, err := g.Call("gcp:compute/getZones:getZones", nil)
-	if want := []any{"europe-west1-b", "europe-west1-c", "europe-west1-d"}; err != nil || !reflect.DeepEqual(out["names"], want) {
+	if want := []any{"europe-west1-b", "europe-west1-c", "europe-west1-d"}; err != nil ||
+		!reflect.DeepEqual(out["names"], want) {
 		t.Errorf("%v, %v, want %v", out["names"], err, want)
 	}
 }

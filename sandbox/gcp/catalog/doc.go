@@ -1,6 +1,6 @@
 // Package catalog holds what is known of each Google Cloud resource type that the sandbox offers: its fields, their
-// rules, its id and how Google fills what a program leaves out. The facts stand in the text files beside the code,
-// one entry a type; the rest of the sandbox reads them and knows no type by name unless Google itself treats it apart.
+// rules, its id and how Google fills what a program leaves out. The facts stand in the text files beside the code, one
+// entry a type; the rest of the sandbox reads them and knows no type by name unless Google itself treats it apart.
 //
 // An entry:
 //
@@ -13,8 +13,8 @@
 //	    enable bool required
 //	  condition one &iamCondition             a nested block whose fields stand in "block iamCondition"
 //
-// A type that edits a part of another resource's access policy has "policy TEMPLATE binding" or "policy TEMPLATE member"
-// instead of its id: the resource whose policy it is, and whether it owns all members of a role or one.
+// A type that edits a part of another resource's access policy has "policy TEMPLATE binding" or "policy TEMPLATE
+// member" instead of its id: the resource whose policy it is, and whether it owns all members of a role or one.
 //
 // Kinds are string, int, float, bool, map, list:KIND, set:KIND, one:KIND (a list of at most one, flattened), and for
 // blocks list, set, one and oneset. A word with spaces stands in double quotes. The words after the kind:

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-var kinds = map[string]Kind{"string": String, "int": Int, "float": Float, "bool": Bool, "map": Map, "list": List, "set": Set, "one": Block, "oneset": Block}
+var kinds = map[string]Kind{"string": String, "int": Int, "float": Float, "bool": Bool, "map": Map, "list": List,
+	"set": Set, "one": Block, "oneset": Block}
 
 // parseField reads "name kind words..." and the block that it refers to, if any.
 func parseField(l line, prefix string) (*Field, string, error) {

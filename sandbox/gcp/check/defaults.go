@@ -78,7 +78,8 @@ func (d defaulter) fill(fs catalog.Fields, given, olds resource.PropertyMap, def
 	taken := exclusive(fs, out)
 	for _, f := range fs {
 		key := resource.PropertyKey(f.Name)
-		if _, has := out[key]; has || f.Default == nil || taken[f.Name] || (f.Deprecated && !f.Required) || rivalDefault(fs, f) {
+		if _, has := out[key]; has || f.Default == nil || taken[f.Name] || (f.Deprecated && !f.Required) ||
+			rivalDefault(fs, f) {
 			continue
 		}
 		value := resource.NewPropertyValue(f.Default)

@@ -14,10 +14,12 @@ import (
 )
 
 const (
-	gceName   = `^(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)$`
-	project   = `(?:(?:[-a-z0-9]{1,63}\.)*(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?):)?(?:[0-9]{1,19}|(?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)|-)`
-	dnsPart   = `[-a-z0-9\.]{1,63}`
-	account   = `projects/` + project + `/serviceAccounts/((?:[a-z](?:[-a-z0-9]{4,28}[a-z0-9])@` + dnsPart + `\.iam\.gserviceaccount\.com$)|(?:[^@]+@` + dnsPart + `(?:\.iam)?\.gserviceaccount\.com$))`
+	gceName = `^(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?)$`
+	project = `(?:(?:[-a-z0-9]{1,63}\.)*(?:[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?):)?` +
+		`(?:[0-9]{1,19}|(?:[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)|-)`
+	dnsPart = `[-a-z0-9\.]{1,63}`
+	account = `projects/` + project + `/serviceAccounts/((?:[a-z](?:[-a-z0-9]{4,28}[a-z0-9])@` + dnsPart +
+		`\.iam\.gserviceaccount\.com$)|(?:[^@]+@` + dnsPart + `(?:\.iam)?\.gserviceaccount\.com$))`
 	iamMember = `(.+:.+|projectOwners|projectReaders|projectWriters|allUsers|allAuthenticatedUsers)`
 )
 
@@ -139,17 +141,20 @@ func cidr(arg, key, text string) []string {
 	}
 	low, high := bounds(arg)
 	if ones, _ := network.Mask.Size(); float64(ones) < low || float64(ones) > high {
-		return []string{fmt.Sprintf("expected %q to contain a network Value with between %.0f and %.0f significant bits, got: %d", key, low, high, ones)}
+		return []string{fmt.Sprintf("expected %q to contain a network Value with between %.0f and %.0f significant bits, "+
+			"got: %d", key, low, high, ones)}
 	}
 	return nil
 }
 
 func member(key, text string) []string {
 	if strings.HasPrefix(text, "deleted") {
-		return []string{fmt.Sprintf("invalid value for %s (Terraform does not support IAM members for deleted principals)", key)}
+		return []string{fmt.Sprintf("invalid value for %s (Terraform does not support IAM members for deleted principals)",
+			key)}
 	}
 	if !regexp.MustCompile(iamMember).MatchString(text) {
-		return []string{fmt.Sprintf("invalid value for %s (IAM members must have one of the values outlined here: https://cloud.google.com/billing/docs/reference/rest/v1/Policy#Binding)", key)}
+		return []string{fmt.Sprintf("invalid value for %s (IAM members must have one of the values outlined here: "+
+			"https://cloud.google.com/billing/docs/reference/rest/v1/Policy#Binding)", key)}
 	}
 	return nil
 }

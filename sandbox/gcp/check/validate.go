@@ -48,7 +48,8 @@ func validate(t *catalog.Type, name string, values resource.PropertyMap) []strin
 }
 
 func (v *validator) fail(a at, format string, args ...any) {
-	v.failures = append(v.failures, fmt.Sprintf("%s. Examine values at '%s.%s'.", fmt.Sprintf(format, args...), v.name, a.path))
+	v.failures = append(v.failures, fmt.Sprintf("%s. Examine values at '%s.%s'.", fmt.Sprintf(format, args...), v.name,
+		a.path))
 }
 
 func (v *validator) block(fs catalog.Fields, values resource.PropertyMap, a at) {
@@ -83,7 +84,8 @@ func (v *validator) field(f *catalog.Field, value resource.PropertyValue, a at) 
 		return
 	}
 	if len(f.With) > 0 && !allOf(f.With, v.given) {
-		v.fail(a, "Missing required argument. %q: all of `%s` must be specified", a.wire, v.wires(append(slices.Clone(f.With), a.path)))
+		v.fail(a, "Missing required argument. %q: all of `%s` must be specified", a.wire,
+			v.wires(append(slices.Clone(f.With), a.path)))
 		return
 	}
 	if value.ContainsUnknowns() {
@@ -131,7 +133,8 @@ func (v *validator) list(f *catalog.Field, value resource.PropertyValue, a at) {
 		v.fail(a, "Too many list items. Attribute %s supports %d item maximum, but config has %d declared.", a.wire, f.Max, n)
 		return
 	case f.Min > 0 && n < f.Min:
-		v.fail(a, "Not enough list items. Attribute %s requires %d item minimum, but config has only %d declared.", a.wire, f.Min, n)
+		v.fail(a, "Not enough list items. Attribute %s requires %d item minimum, but config has only %d declared.", a.wire,
+			f.Min, n)
 		return
 	}
 	for i, e := range elems {
@@ -193,7 +196,8 @@ func (v *validator) exactly(f *catalog.Field, a at) string {
 	case len(given) == 0 && !unknown:
 		return fmt.Sprintf("%q: one of `%s` must be specified", a.wire, v.wires(all))
 	case len(given) > 1:
-		return fmt.Sprintf("%q: only one of `%s` can be specified, but `%s` were specified.", a.wire, v.wires(all), v.wires(given))
+		return fmt.Sprintf("%q: only one of `%s` can be specified, but `%s` were specified.", a.wire, v.wires(all),
+			v.wires(given))
 	}
 	return ""
 }

@@ -16,7 +16,8 @@ type change struct {
 	removed, unknown, replace bool
 }
 
-// changes are by attribute name: ports.0, labels.app, secondaryIpRanges.#. Elements of sets have their hash for a number.
+// changes are by attribute name: ports.0, labels.app, secondaryIpRanges.#. Elements of sets have their hash for a
+// number.
 type changes map[string]change
 
 func (c changes) replace() bool {

@@ -17,15 +17,15 @@ type Result struct {
 	Changed bool
 	// Detailed says for each path what happens to it.
 	Detailed map[string]pulumirpc.PropertyDiff_Kind
-	// Replaces, Diffs and Stables are top-level properties: those that force a replacement, those that differ, and
-	// those that an update leaves alone.
+	// Replaces, Diffs and Stables are top-level properties: those that force a replacement, those that differ, and those
+	// that an update leaves alone.
 	Replaces, Diffs, Stables []string
 	// DeleteBeforeReplace: the name was given, so the new one cannot exist beside the old one.
 	DeleteBeforeReplace bool
 }
 
-// Diff compares the state of a resource with new inputs. Paths in ignore keep their old values; labels are
-// those that the provider puts on everything.
+// Diff compares the state of a resource with new inputs. Paths in ignore keep their old values; labels are those that
+// the provider puts on everything.
 func Diff(t *catalog.Type, olds, news resource.PropertyMap, ignore []string, labels map[string]string) Result {
 	d := &differ{typ: t, olds: olds, news: Ignored(olds, news, ignore), changes: changes{}, defaultLabels: labels}
 	d.block(t.Fields, "", d.olds, d.news, false, d.changes)
@@ -76,7 +76,8 @@ func (d *differ) result() Result {
 	r.Replaces = append(r.Replaces, keys(replaced)...)
 	r.Diffs = keys(touched)
 	r.Stables = stables(d.typ, replaced)
-	r.DeleteBeforeReplace = len(r.Replaces) > 0 && (nameGiven(d.typ, d.news) || d.typ.Short() == "secretmanager/secret:Secret")
+	r.DeleteBeforeReplace = len(r.Replaces) > 0 &&
+		(nameGiven(d.typ, d.news) || d.typ.Short() == "secretmanager/secret:Secret")
 	return r
 }
 

@@ -45,7 +45,8 @@ func (d *differ) same(f *catalog.Field) func(name, old, new string) bool {
 		return d.sameRecords
 	case "autoclass":
 		return func(name, old, new string) bool {
-			off := old == "0" && new == "1" && !d.newFlag("autoclass.enabled") || old == "1" && new == "0" && !d.oldFlag("autoclass.enabled")
+			off := old == "0" && new == "1" && !d.newFlag("autoclass.enabled") ||
+				old == "1" && new == "0" && !d.oldFlag("autoclass.enabled")
 			return name == "autoclass.#" && off
 		}
 	}
@@ -152,7 +153,8 @@ func list(v resource.PropertyValue) []string {
 }
 
 func (d *differ) samePort(name, old, new string) bool {
-	ports := map[string]string{"httpHealthCheck": "80", "httpsHealthCheck": "443", "http2HealthCheck": "443", "tcpHealthCheck": "80", "sslHealthCheck": "443"}
+	ports := map[string]string{"httpHealthCheck": "80", "httpsHealthCheck": "443", "http2HealthCheck": "443",
+		"tcpHealthCheck": "80", "sslHealthCheck": "443"}
 	block, attr, _ := strings.Cut(name, ".0.")
 	spec := text(lookup(d.news, block+".portSpecification"))
 	return attr == "port" && old == ports[block] && (new == "" || new == "0") && (spec == "" || spec == "USE_FIXED_PORT")

@@ -34,8 +34,8 @@ func sameSet(f *catalog.Field, olds, news []resource.PropertyValue) bool {
 	return true
 }
 
-// hash numbers an element of a set. Links are equal by their last part, paths from their project
-// on, and what is zero, or what Google fills in, equals what is not given.
+// hash numbers an element of a set. Links are equal by their last part, paths from their project on, and what is zero,
+// or what Google fills in, equals what is not given.
 func hash(f *catalog.Field, v resource.PropertyValue) string {
 	var canon any
 	if f.Blocks() {

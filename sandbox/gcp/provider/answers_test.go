@@ -31,7 +31,8 @@ func TestPublicNetworksOfAPrivateEndpoint(t *testing.T) {
 		}
 	}
 	_, err := b.create("container/cluster:Cluster", "c", inputs("8.8.8.0/24"))
-	wantError(t, err, `Invalid master authorized networks: network "8.8.8.0/24" is not a reserved network, which is required `+
+	wantError(t, err, `Invalid master authorized networks: network "8.8.8.0/24" is not a reserved network, which is `+
+		`required `+
 		"for private endpoints.")
 	if _, err := b.create("container/cluster:Cluster", "c", inputs("10.0.0.0/8")); err != nil {
 		t.Error(err)

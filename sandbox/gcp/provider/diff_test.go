@@ -30,18 +30,21 @@ var (
 	addressInputs = values{"name": "address", "labels": values{"a": "b"}}
 	poolInputs    = values{"name": "pool", "cluster": "cluster", "location": "europe-west1", "initialNodeCount": 1,
 		"autoscaling": values{"minNodeCount": 1, "maxNodeCount": 3}, "nodeConfig": values{"machineType": "e2-standard-4"}}
-	recordInputs = values{"managedZone": "zone", "name": "a.example.com.", "type": "A", "ttl": 300, "rrdatas": []any{"1.2.3.4", "5.6.7.8"}}
+	recordInputs = values{"managedZone": "zone", "name": "a.example.com.", "type": "A", "ttl": 300,
+		"rrdatas": []any{"1.2.3.4", "5.6.7.8"}}
 )
 
 func subInputs(all map[string]*made) values {
 	return values{"name": "sub", "network": all["net"].id, "ipCidrRange": "10.0.0.0/20", "privateIpGoogleAccess": true,
-		"secondaryIpRanges": []any{values{"rangeName": "pods", "ipCidrRange": "10.16.0.0/14"}, values{"rangeName": "services", "ipCidrRange": "10.20.0.0/20"}}}
+		"secondaryIpRanges": []any{values{"rangeName": "pods", "ipCidrRange": "10.16.0.0/14"},
+			values{"rangeName": "services", "ipCidrRange": "10.20.0.0/20"}}}
 }
 
 func natInputs(all map[string]*made) values {
-	return values{"name": "nat", "router": "router", "sourceSubnetworkIpRangesToNat": "LIST_OF_SUBNETWORKS", "natIpAllocateOption": "MANUAL_ONLY",
-		"natIps":      []any{all["address"].output("selfLink")},
-		"subnetworks": []any{values{"name": all["sub"].id, "sourceIpRangesToNats": []any{"ALL_IP_RANGES"}}}}
+	return values{"name": "nat", "router": "router", "sourceSubnetworkIpRangesToNat": "LIST_OF_SUBNETWORKS",
+		"natIpAllocateOption": "MANUAL_ONLY",
+		"natIps":              []any{all["address"].output("selfLink")},
+		"subnetworks":         []any{values{"name": all["sub"].id, "sourceIpRangesToNats": []any{"ALL_IP_RANGES"}}}}
 }
 
 func clusterInputs(all map[string]*made) values {
@@ -82,31 +85,47 @@ func TestChanges(t *testing.T) {
 		want     []string
 		replaces []string
 	}{
-		{"network mode", "net", netInputs, values{"autoCreateSubnetworks": true}, []string{"autoCreateSubnetworks UPDATE_REPLACE"}, []string{"autoCreateSubnetworks"}},
+		{"network mode", "net", netInputs, values{"autoCreateSubnetworks": true},
+			[]string{"autoCreateSubnetworks UPDATE_REPLACE"}, []string{"autoCreateSubnetworks"}},
 		{"network name", "net", netInputs, values{"name": "other"}, []string{"name UPDATE_REPLACE"}, []string{"name"}},
 		{"network routing", "net", netInputs, values{"routingMode": "GLOBAL"}, []string{"routingMode UPDATE"}, nil},
 		{"subnet grows", "sub", subInputs(all), values{"ipCidrRange": "10.0.0.0/16"}, []string{"ipCidrRange UPDATE"}, nil},
-		{"subnet shrinks", "sub", subInputs(all), values{"ipCidrRange": "10.0.0.0/24"}, []string{"ipCidrRange UPDATE_REPLACE"}, []string{"ipCidrRange"}},
+		{"subnet shrinks", "sub", subInputs(all), values{"ipCidrRange": "10.0.0.0/24"},
+			[]string{"ipCidrRange UPDATE_REPLACE"}, []string{"ipCidrRange"}},
 		{"subnet logs", "sub", subInputs(all), values{"logConfig": values{"flowSampling": 0.1}}, []string{"logConfig UPDATE",
-			"logConfig.aggregationInterval ADD", "logConfig.filterExpr ADD", "logConfig.flowSampling ADD", "logConfig.metadata ADD"}, nil},
-		{"fewer ranges", "sub", subInputs(all), values{"secondaryIpRanges": []any{values{"rangeName": "pods", "ipCidrRange": "10.16.0.0/14"}}},
-			[]string{"secondaryIpRanges UPDATE", "secondaryIpRanges[1].ipCidrRange DELETE", "secondaryIpRanges[1].rangeName DELETE"}, nil},
+			"logConfig.aggregationInterval ADD", "logConfig.filterExpr ADD", "logConfig.flowSampling ADD",
+			"logConfig.metadata ADD"}, nil},
+		{"fewer ranges", "sub", subInputs(all), values{"secondaryIpRanges": []any{values{"rangeName": "pods",
+			"ipCidrRange": "10.16.0.0/14"}}},
+			[]string{"secondaryIpRanges UPDATE", "secondaryIpRanges[1].ipCidrRange DELETE",
+				"secondaryIpRanges[1].rangeName DELETE"}, nil},
 		{"no ranges", "sub", subInputs(all), values{"secondaryIpRanges": nil, "sendSecondaryIpRangeIfEmpty": true},
-			[]string{"secondaryIpRanges UPDATE", "secondaryIpRanges[0].ipCidrRange DELETE", "secondaryIpRanges[0].rangeName DELETE",
-				"secondaryIpRanges[1].ipCidrRange DELETE", "secondaryIpRanges[1].rangeName DELETE", "sendSecondaryIpRangeIfEmpty UPDATE"}, nil},
-		{"computed left out", "sub", subInputs(all), values{"privateIpGoogleAccess": nil, "secondaryIpRanges": nil}, []string{}, nil},
+			[]string{"secondaryIpRanges UPDATE", "secondaryIpRanges[0].ipCidrRange DELETE",
+				"secondaryIpRanges[0].rangeName DELETE",
+				"secondaryIpRanges[1].ipCidrRange DELETE", "secondaryIpRanges[1].rangeName DELETE",
+				"sendSecondaryIpRangeIfEmpty UPDATE"}, nil},
+		{"computed left out", "sub", subInputs(all), values{"privateIpGoogleAccess": nil, "secondaryIpRanges": nil},
+			[]string{}, nil},
 		{"labels", "address", addressInputs, values{"labels": values{"a": "c"}}, []string{"labels.a UPDATE"}, nil},
-		{"more labels", "address", addressInputs, values{"labels": values{"a": "b", "d": "e"}}, []string{"labels UPDATE", "labels.d ADD", "pulumiLabels UPDATE", "effectiveLabels UPDATE"}, nil},
+		{"more labels", "address", addressInputs, values{"labels": values{"a": "b", "d": "e"}},
+			[]string{"labels UPDATE", "labels.d ADD", "pulumiLabels UPDATE", "effectiveLabels UPDATE"}, nil},
 		{"same network by name", "cluster", clusterInputs(all), values{"network": "net"}, []string{}, nil},
 		{"data path", "cluster", clusterInputs(all), values{"datapathProvider": nil}, []string{}, nil},
-		{"cluster place", "cluster", clusterInputs(all), values{"location": "us-east1"}, []string{"location UPDATE_REPLACE"}, []string{"location"}},
-		{"protection", "cluster", clusterInputs(all), values{"deletionProtection": true}, []string{"deletionProtection UPDATE"}, nil},
-		{"machine", "pool", poolInputs, values{"nodeConfig": values{"machineType": "e2-standard-8"}}, []string{"nodeConfig.machineType UPDATE"}, nil},
-		{"spot", "pool", poolInputs, values{"nodeConfig": values{"machineType": "e2-standard-4", "spot": true}}, []string{"nodeConfig.spot UPDATE_REPLACE"}, []string{"nodeConfig"}},
-		{"scale", "pool", poolInputs, values{"autoscaling": values{"minNodeCount": 1, "maxNodeCount": 9}}, []string{"autoscaling.maxNodeCount UPDATE"}, nil},
+		{"cluster place", "cluster", clusterInputs(all), values{"location": "us-east1"}, []string{"location UPDATE_REPLACE"},
+			[]string{"location"}},
+		{"protection", "cluster", clusterInputs(all), values{"deletionProtection": true},
+			[]string{"deletionProtection UPDATE"}, nil},
+		{"machine", "pool", poolInputs, values{"nodeConfig": values{"machineType": "e2-standard-8"}},
+			[]string{"nodeConfig.machineType UPDATE"}, nil},
+		{"spot", "pool", poolInputs, values{"nodeConfig": values{"machineType": "e2-standard-4", "spot": true}},
+			[]string{"nodeConfig.spot UPDATE_REPLACE"}, []string{"nodeConfig"}},
+		{"scale", "pool", poolInputs, values{"autoscaling": values{"minNodeCount": 1, "maxNodeCount": 9}},
+			[]string{"autoscaling.maxNodeCount UPDATE"}, nil},
 		{"order of records", "records", recordInputs, values{"rrdatas": []any{"5.6.7.8", "1.2.3.4"}}, []string{}, nil},
-		{"bucket place", "bucket", values{"name": "some-bucket", "location": "eu"}, values{"location": "us"}, []string{"location UPDATE_REPLACE"}, []string{"location"}},
-		{"bucket place in capitals", "bucket", values{"name": "some-bucket", "location": "eu"}, values{"location": "EU"}, []string{}, nil},
+		{"bucket place", "bucket", values{"name": "some-bucket", "location": "eu"}, values{"location": "us"},
+			[]string{"location UPDATE_REPLACE"}, []string{"location"}},
+		{"bucket place in capitals", "bucket", values{"name": "some-bucket", "location": "eu"}, values{"location": "EU"},
+			[]string{}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			d := b.diff(all[c.of], with(c.inputs, c.change))

@@ -30,7 +30,8 @@ func TestFunctions(t *testing.T) {
 		args      values
 		want, err string
 	}{
-		{"dns/getManagedZoneIamPolicy:getManagedZoneIamPolicy", values{"managedZone": "zone"}, `"policyData":"{\"bindings\":`, ""},
+		{"dns/getManagedZoneIamPolicy:getManagedZoneIamPolicy", values{"managedZone": "zone"}, `"policyData":"{\"bindings\":`,
+			""},
 		{"dns/getManagedZoneIamPolicy:getManagedZoneIamPolicy", values{"managedZone": "none"}, "",
 			"projects/demo/managedZones/none not found"},
 		{"serviceaccount/getAccount:getAccount", values{"accountId": "web-pods"},

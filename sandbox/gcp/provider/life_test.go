@@ -16,9 +16,11 @@ import (
 func TestIDsAndOutputs(t *testing.T) {
 	all := stack(open(t))
 	for name, want := range map[string]string{
-		"net": "projects/demo/global/networks/net", "sub": "projects/demo/regions/europe-west1/subnetworks/sub", "nat": "demo/europe-west1/router/nat",
+		"net": "projects/demo/global/networks/net", "sub": "projects/demo/regions/europe-west1/subnetworks/sub",
+		"nat":     "demo/europe-west1/router/nat",
 		"account": "projects/demo/serviceAccounts/nodes-account@demo.iam.gserviceaccount.com",
-		"cluster": "projects/demo/locations/europe-west1/clusters/cluster", "pool": "projects/demo/locations/europe-west1/clusters/cluster/nodePools/pool",
+		"cluster": "projects/demo/locations/europe-west1/clusters/cluster",
+		"pool":    "projects/demo/locations/europe-west1/clusters/cluster/nodePools/pool",
 		"records": "projects/demo/managedZones/zone/rrsets/a.example.com./A", "bucket": "some-bucket",
 	} {
 		if all[name].id != want {
@@ -50,9 +52,11 @@ func TestIDsAndOutputs(t *testing.T) {
 func TestDestroyLeavesNothing(t *testing.T) {
 	b := open(t)
 	all := stack(b)
-	wantError(t, b.destroy(all["net"]), "The network resource 'projects/demo/global/networks/net' is already being used by 'projects/demo/")
+	wantError(t, b.destroy(all["net"]), "The network resource 'projects/demo/global/networks/net' is already being used "+
+		"by 'projects/demo/")
 	wantError(t, b.destroy(all["zone"]), "containerNotEmpty")
-	for _, name := range []string{"bucket", "records", "zone", "pool", "cluster", "account", "nat", "router", "address", "sub", "net"} {
+	for _, name := range []string{"bucket", "records", "zone", "pool", "cluster", "account", "nat", "router", "address",
+		"sub", "net"} {
 		if err := b.destroy(all[name]); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -72,11 +76,18 @@ func TestRefusals(t *testing.T) {
 		inputs    values
 		want      string
 	}{
-		{"taken", "compute/network:Network", values{"name": "net"}, "Error creating Network: googleapi: Error 409: The resource 'projects/demo/global/networks/net' already exists, alreadyExists"},
-		{"overlap", "compute/subnetwork:Subnetwork", values{"name": "two", "network": "net", "ipCidrRange": "10.0.1.0/24"}, "Invalid IPCidrRange: 10.0.1.0/24 conflicts with existing subnetwork 'one' in region 'europe-west1'., invalid"},
-		{"host bits", "compute/subnetwork:Subnetwork", values{"name": "two", "network": "net", "ipCidrRange": "10.9.0.1/24"}, "Invalid value for field 'resource.ipCidrRange': '10.9.0.1/24'"},
-		{"no network", "compute/subnetwork:Subnetwork", values{"name": "two", "network": "nope", "ipCidrRange": "10.9.0.0/24"}, "googleapi: Error 404: The resource 'projects/demo/global/networks/nope' was not found, notFound"},
-		{"no cluster", "container/nodePool:NodePool", values{"name": "p", "cluster": "nope", "location": "europe-west1"}, "error creating NodePool: googleapi: Error 404"},
+		{"taken", "compute/network:Network", values{"name": "net"},
+			"Error creating Network: googleapi: Error 409: The resource 'projects/demo/global/networks/net' already exists, " +
+				"alreadyExists"},
+		{"overlap", "compute/subnetwork:Subnetwork", values{"name": "two", "network": "net", "ipCidrRange": "10.0.1.0/24"},
+			"Invalid IPCidrRange: 10.0.1.0/24 conflicts with existing subnetwork 'one' in region 'europe-west1'., invalid"},
+		{"host bits", "compute/subnetwork:Subnetwork", values{"name": "two", "network": "net", "ipCidrRange": "10.9.0.1/24"},
+			"Invalid value for field 'resource.ipCidrRange': '10.9.0.1/24'"},
+		{"no network", "compute/subnetwork:Subnetwork",
+			values{"name": "two", "network": "nope", "ipCidrRange": "10.9.0.0/24"},
+			"googleapi: Error 404: The resource 'projects/demo/global/networks/nope' was not found, notFound"},
+		{"no cluster", "container/nodePool:NodePool", values{"name": "p", "cluster": "nope", "location": "europe-west1"},
+			"error creating NodePool: googleapi: Error 404"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			_, err := b.create(c.typ, "it", c.inputs)
@@ -88,7 +99,8 @@ func TestRefusals(t *testing.T) {
 func TestProtectedCluster(t *testing.T) {
 	b := open(t)
 	c := b.must("container/cluster:Cluster", "c", values{"name": "c", "location": "europe-west1"})
-	wantError(t, b.destroy(c), "Cannot destroy cluster because deletion_protection is set to true. Set it to false to proceed with cluster deletion.")
+	wantError(t, b.destroy(c), "Cannot destroy cluster because deletion_protection is set to true. Set it to false to "+
+		"proceed with cluster deletion.")
 	if err := b.update(c, values{"name": "c", "location": "europe-west1", "deletionProtection": false}); err != nil {
 		t.Fatal(err)
 	}
@@ -109,14 +121,16 @@ func TestNoProject(t *testing.T) {
 	}
 	b := openIn(t, t.TempDir(), values{})
 	c := b.check("compute/network:Network", "net", values{}, nil)
-	_, err := b.s.Create(context.Background(), &pulumirpc.CreateRequest{Urn: urn("compute/network:Network", "net"), Properties: c.GetInputs(), Preview: true})
+	_, err := b.s.Create(context.Background(), &pulumirpc.CreateRequest{Urn: urn("compute/network:Network", "net"),
+		Properties: c.GetInputs(), Preview: true})
 	wantError(t, err, "Failed to retrieve project, pid: , err: project: required field is not set")
 }
 
 func TestImport(t *testing.T) {
 	b := open(t)
 	all := stack(b)
-	b.must("projects/iAMMember:IAMMember", "m", values{"project": "demo", "role": "roles/viewer", "member": "user:a@example.com"})
+	b.must("projects/iAMMember:IAMMember", "m", values{"project": "demo", "role": "roles/viewer",
+		"member": "user:a@example.com"})
 	for _, c := range []struct{ typ, id, want string }{
 		{"compute/network:Network", "net", all["net"].id},
 		{"compute/network:Network", "demo/net", all["net"].id},
@@ -154,10 +168,15 @@ func TestDrift(t *testing.T) {
 	if err != nil || b.refresh(net) {
 		t.Fatal("refresh", err)
 	}
-	if got := kinds(b.diff(net, netInputs)); len(got) != 1 || !strings.HasPrefix(got[0], "networkFirewallPolicyEnforcementOrder UPDATE") {
+	if got := kinds(b.diff(net, netInputs)); len(got) != 1 ||
+		!strings.HasPrefix(got[0], "networkFirewallPolicyEnforcementOrder UPDATE") {
 		t.Errorf("diff %q", got)
 	}
-	if err := b.store.Update(func(c *store.Cloud) error { c.Delete("compute/network:Network", net.id); return nil }); err != nil {
+	if err := b.store.Update(func(c *store.Cloud) error {
+		c.Delete("compute/network:Network",
+			net.id)
+		return nil
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if !b.refresh(net) {
@@ -167,15 +186,18 @@ func TestDrift(t *testing.T) {
 
 func TestPolicies(t *testing.T) {
 	b := open(t)
-	a := b.must("projects/iAMMember:IAMMember", "a", values{"project": "demo", "role": "roles/viewer", "member": "user:a@example.com"})
-	c := b.must("projects/iAMMember:IAMMember", "c", values{"project": "demo", "role": "roles/viewer", "member": "user:c@example.com"})
+	a := b.must("projects/iAMMember:IAMMember", "a",
+		values{"project": "demo", "role": "roles/viewer", "member": "user:a@example.com"})
+	c := b.must("projects/iAMMember:IAMMember", "c",
+		values{"project": "demo", "role": "roles/viewer", "member": "user:c@example.com"})
 	if err := b.destroy(a); err != nil {
 		t.Fatal(err)
 	}
 	if b.refresh(c) || !b.refresh(a) {
 		t.Error("want one member left")
 	}
-	b.must("projects/iAMBinding:IAMBinding", "all", values{"project": "demo", "role": "roles/viewer", "members": []any{"user:d@example.com"}})
+	b.must("projects/iAMBinding:IAMBinding", "all",
+		values{"project": "demo", "role": "roles/viewer", "members": []any{"user:d@example.com"}})
 	if !b.refresh(c) {
 		t.Error("a binding owns the role: want the other member gone")
 	}
@@ -198,11 +220,13 @@ func TestFaults(t *testing.T) {
 	b.must(cluster, "c", values{"name": "c", "location": "europe-west1"})
 	add(store.Fault{Kind: store.Permission, Type: cluster, Name: "d"})
 	_, err = b.create(cluster, "d", values{"name": "d", "location": "europe-west1"})
-	wantError(t, err, "googleapi: Error 403: Required 'container.clusters.create' permission for 'projects/demo', forbidden")
+	wantError(t, err, "googleapi: Error 403: Required 'container.clusters.create' permission for 'projects/demo', "+
+		"forbidden")
 	add(store.Fault{Kind: store.Quota, Type: network})
 	add(store.Fault{Kind: store.Propagation, Type: "gcp:compute"})
 	_, err = b.call("compute/getRegions:getRegions", values{})
-	wantError(t, err, "googleapi: Error 403: compute.googleapis.com has not been used in project demo before or it is disabled")
+	wantError(t, err, "googleapi: Error 403: compute.googleapis.com has not been used in project demo before or it is "+
+		"disabled")
 	if _, err = b.call("compute/getRegions:getRegions", values{}); err != nil {
 		t.Error(err)
 	}

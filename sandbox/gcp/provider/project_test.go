@@ -21,7 +21,8 @@ func TestConditionsTellGrantsApart(t *testing.T) {
 	if want := "demo/roles/viewer/user:a@example.com/until//a"; old.id != want {
 		t.Errorf("id %s, want %s", old.id, want)
 	}
-	if got := kinds(b.diff(old, grant("b"))); len(got) != 1 || !strings.HasPrefix(got[0], "condition.expression UPDATE_REPLACE") {
+	if got := kinds(b.diff(old, grant("b"))); len(got) != 1 ||
+		!strings.HasPrefix(got[0], "condition.expression UPDATE_REPLACE") {
 		t.Errorf("another expression: %q", got)
 	}
 	next := b.must(member, "next", grant("b"))
@@ -38,7 +39,8 @@ func TestBindingWithoutMembers(t *testing.T) {
 	b := open(t)
 	inputs := values{"project": "demo", "role": "roles/viewer", "members": []any{"user:a@example.com"}}
 	all := b.must("projects/iAMBinding:IAMBinding", "all", inputs)
-	if err := b.store.Update(func(c *store.Cloud) error { c.Policies = map[string]*store.Policy{}; return nil }); err != nil {
+	forget := func(c *store.Cloud) error { c.Policies = map[string]*store.Policy{}; return nil }
+	if err := b.store.Update(forget); err != nil {
 		t.Fatal(err)
 	}
 	if b.refresh(all) {
@@ -68,7 +70,8 @@ func TestOrganizationPolicy(t *testing.T) {
 			t.Fatal("gone")
 		}
 	}
-	if d := b.diff(made, inputs(values{"reset": true})); d.GetChanges() != pulumirpc.DiffResponse_DIFF_SOME || len(d.GetReplaces()) > 0 {
+	if d := b.diff(made, inputs(values{"reset": true})); d.GetChanges() != pulumirpc.DiffResponse_DIFF_SOME ||
+		len(d.GetReplaces()) > 0 {
 		t.Errorf("a reset: %v, replaces %v", kinds(d), d.GetReplaces())
 	}
 	if err := b.update(made, inputs(values{"reset": true})); err != nil || made.output("name") != "gcp.resourceLocations" {

@@ -143,7 +143,8 @@ func deconflicted(t *catalog.Type, inputs resource.PropertyMap) resource.Propert
 	kept := resource.PropertyMap{}
 	for _, k := range inputs.StableKeys() {
 		f := t.Fields.Get(string(k))
-		if f != nil && slices.ContainsFunc(f.Conflicts, func(p string) bool { return kept.HasValue(resource.PropertyKey(p)) }) {
+		if f != nil && slices.ContainsFunc(f.Conflicts,
+			func(p string) bool { return kept.HasValue(resource.PropertyKey(p)) }) {
 			continue
 		}
 		kept[k] = inputs[k]

@@ -30,7 +30,8 @@ func (s *Server) request(urn, operation string, olds, news *structpb.Struct) (re
 	r := request{urn: resource.URN(urn)}
 	var ok bool
 	if r.typ, ok = s.types.Type(string(r.urn.Type())); !ok {
-		return r, fmt.Errorf("unrecognized resource type (%s): %s; the sandbox knows %d types of Google Cloud, and this is not one of them",
+		return r, fmt.Errorf("unrecognized resource type (%s): %s; the sandbox knows %d types of Google Cloud, and this is "+
+			"not one of them",
 			operation, r.urn.Type(), len(s.types.Types()))
 	}
 	var errOlds, errNews error
@@ -48,7 +49,8 @@ func (s *Server) Check(_ context.Context, req *pulumirpc.CheckRequest) (*pulumir
 	if len(r.olds) == 0 {
 		r.olds = nil
 	}
-	inputs, broken, err := check.Inputs(check.Request{Type: r.typ, Name: r.urn.Name(), Olds: r.olds, News: r.news, Seed: req.GetRandomSeed()})
+	inputs, broken, err := check.Inputs(check.Request{Type: r.typ, Name: r.urn.Name(), Olds: r.olds, News: r.news,
+		Seed: req.GetRandomSeed()})
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +151,8 @@ func (s *Server) Update(_ context.Context, req *pulumirpc.UpdateRequest) (*pulum
 		props, err := s.marshal(r.typ, preview(r.typ.Fields, r.news, r.olds))
 		return &pulumirpc.UpdateResponse{Properties: props}, err
 	}
-	state, err := s.configured().Update(r.typ, req.GetId(), mappable(r.olds), mappable(plan.Ignored(r.olds, r.news, req.GetIgnoreChanges())))
+	state, err := s.configured().Update(r.typ, req.GetId(), mappable(r.olds),
+		mappable(plan.Ignored(r.olds, r.news, req.GetIgnoreChanges())))
 	if err != nil {
 		return nil, fmt.Errorf("updating %s: %w", r.urn, err)
 	}

@@ -100,7 +100,8 @@ func (s *Server) configured() *api.Google {
 }
 
 // Handshake tells what the server understands.
-func (s *Server) Handshake(context.Context, *pulumirpc.ProviderHandshakeRequest) (*pulumirpc.ProviderHandshakeResponse, error) {
+func (s *Server) Handshake(context.Context, *pulumirpc.ProviderHandshakeRequest) (*pulumirpc.ProviderHandshakeResponse,
+	error) {
 	return &pulumirpc.ProviderHandshakeResponse{}, nil
 }
 

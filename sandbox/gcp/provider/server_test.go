@@ -114,7 +114,8 @@ func (b *sandbox) diff(m *made, inputs values) *pulumirpc.DiffResponse {
 	if len(c.GetFailures()) > 0 {
 		b.t.Fatalf("%s: %s", m.urn, c.GetFailures()[0].GetReason())
 	}
-	r, err := b.s.Diff(context.Background(), &pulumirpc.DiffRequest{Urn: m.urn, Id: m.id, Olds: m.state, News: c.GetInputs(), OldInputs: m.inputs})
+	r, err := b.s.Diff(context.Background(), &pulumirpc.DiffRequest{Urn: m.urn, Id: m.id, Olds: m.state,
+		News: c.GetInputs(), OldInputs: m.inputs})
 	if err != nil {
 		b.t.Fatal(err)
 	}
@@ -125,7 +126,8 @@ func (b *sandbox) update(m *made, inputs values) error {
 	b.t.Helper()
 	u := resource.URN(m.urn)
 	c := b.check(strings.TrimPrefix(string(u.Type()), "gcp:"), u.Name(), inputs, m.inputs)
-	r, err := b.s.Update(context.Background(), &pulumirpc.UpdateRequest{Urn: m.urn, Id: m.id, Olds: m.state, News: c.GetInputs()})
+	r, err := b.s.Update(context.Background(), &pulumirpc.UpdateRequest{Urn: m.urn, Id: m.id, Olds: m.state,
+		News: c.GetInputs()})
 	if err == nil {
 		m.inputs, m.state = c.GetInputs(), r.GetProperties()
 	}
@@ -134,7 +136,8 @@ func (b *sandbox) update(m *made, inputs values) error {
 
 func (b *sandbox) refresh(m *made) (gone bool) {
 	b.t.Helper()
-	r, err := b.s.Read(context.Background(), &pulumirpc.ReadRequest{Urn: m.urn, Id: m.id, Properties: m.state, Inputs: m.inputs})
+	r, err := b.s.Read(context.Background(), &pulumirpc.ReadRequest{Urn: m.urn, Id: m.id, Properties: m.state,
+		Inputs: m.inputs})
 	if err != nil {
 		b.t.Fatal(err)
 	}

@@ -98,7 +98,8 @@ func (c *Cloud) Find(id string) (Object, error) {
 	case 1:
 		return found[0], nil
 	}
-	return Object{}, fmt.Errorf("%s: %d objects have ids that end so, %s and %s among them; give the whole id", id, len(found), found[0].ID, found[1].ID)
+	return Object{}, fmt.Errorf("%s: %d objects have ids that end so, %s and %s among them; give the whole id", id,
+		len(found), found[0].ID, found[1].ID)
 }
 
 // Policy is who may do what.

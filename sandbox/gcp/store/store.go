@@ -13,8 +13,8 @@ import (
 // DirVariable names the environment variable with the sandbox's state directory.
 const DirVariable = "GKESTACK_SANDBOX"
 
-// ClusterFile is the file in the state directory with the address of the control plane, which the control plane writes and
-// every cluster of the cloud has.
+// ClusterFile is the file in the state directory with the address of the control plane, which the control plane writes
+// and every cluster of the cloud has.
 const ClusterFile = "cluster.json"
 
 const (
@@ -32,7 +32,8 @@ func Open(dir string) *Store { return &Store{dir} }
 func OpenDefault() (*Store, error) {
 	dir := os.Getenv(DirVariable)
 	if dir == "" {
-		return nil, fmt.Errorf("%s: not set; it names the sandbox's state directory (the sandbox sets it for what it starts)", DirVariable)
+		return nil, fmt.Errorf("%s: not set; it names the sandbox's state directory (the sandbox sets it for what it starts)",
+			DirVariable)
 	}
 	return Open(dir), nil
 }
@@ -130,7 +131,8 @@ func (s *Store) ControlPlane() (ControlPlane, error) {
 		return ControlPlane{}, err
 	}
 	if c.Endpoint == "" {
-		return ControlPlane{}, fmt.Errorf("%s: not there: the sandbox's control plane isn't started, so that a cluster has no address. Start the sandbox and try again",
+		return ControlPlane{}, fmt.Errorf("%s: not there: the sandbox's control plane isn't started, so that a cluster has "+
+			"no address. Start the sandbox and try again",
 			filepath.Join(s.dir, ClusterFile))
 	}
 	return ControlPlane(c), nil

@@ -1,5 +1,5 @@
-// Package chart takes Helm charts out of the Go modules that contain them, for a
-// machine that reaches no chart repository.
+// Package chart takes Helm charts out of the Go modules that contain them, for a machine that reaches no chart
+// repository.
 package chart
 
 import (
@@ -35,7 +35,8 @@ var Sources = []Source{
 	{"external-dns", "1.17.0", "sigs.k8s.io/external-dns@v0.18.0", "charts/external-dns"},
 	{"descheduler", "0.35.0", "sigs.k8s.io/descheduler@v0.36.0", "charts/descheduler"},
 	{"metrics-server", "3.13.1", "sigs.k8s.io/metrics-server@v0.9.0", "charts/metrics-server"},
-	{"vertical-pod-autoscaler", "0.13.0", "k8s.io/autoscaler/vertical-pod-autoscaler@v1.8.1", "charts/vertical-pod-autoscaler"},
+	{"vertical-pod-autoscaler", "0.13.0", "k8s.io/autoscaler/vertical-pod-autoscaler@v1.8.1",
+		"charts/vertical-pod-autoscaler"},
 }
 
 // File is the name of the chart's archive.
@@ -43,8 +44,7 @@ func (s Source) File() string {
 	return fmt.Sprintf("%s-%s.tgz", s.Name, s.Version)
 }
 
-// Package writes the chart's archive into the directory, unless it is there. It
-// returns whether it wrote it.
+// Package writes the chart's archive into the directory, unless it is there. It returns whether it wrote it.
 func (s Source) Package(directory string) (bool, error) {
 	target := filepath.Join(directory, s.File())
 	if _, err := os.Stat(target); err == nil {
@@ -76,8 +76,7 @@ func (s Source) Package(directory string) (bool, error) {
 	return true, os.Rename(temporary, target)
 }
 
-// archive packs the chart's files, sorted and with one date, so that the same
-// chart always gives the same bytes.
+// archive packs the chart's files, sorted and with one date, so that the same chart always gives the same bytes.
 func archive(c *chart.Chart) ([]byte, error) {
 	var out bytes.Buffer
 	zipped := gzip.NewWriter(&out)

@@ -49,8 +49,8 @@ func Wanted(root string) ([]Source, error) {
 	return wanted, nil
 }
 
-// Refuse returns an error for the charts that are missing in a project with a lock. It pins what the repositories serve,
-// which no archive of a module is.
+// Refuse returns an error for the charts that are missing in a project with a lock. It pins what the repositories
+// serve, which no archive of a module is.
 func Refuse(root string, wanted []Source) error {
 	if _, err := os.Stat(filepath.Join(root, lock)); err != nil {
 		return nil //nolint:nilerr // no lock

@@ -11,8 +11,8 @@ import (
 // listening is the state of a listening socket in /proc/net/tcp.
 const listening = "0A"
 
-// Listener finds the process that listens on a TCP port. It returns 0 when
-// nobody does, or when the process belongs to somebody else.
+// Listener finds the process that listens on a TCP port. It returns 0 when nobody does, or when the process belongs to
+// somebody else.
 func Listener(port int) int {
 	inodes := map[string]bool{}
 	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {

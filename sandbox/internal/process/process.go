@@ -1,5 +1,5 @@
-// Package process tells a process from another one that was given its number
-// later: a pid together with the time at which it started names one process.
+// Package process tells a process from another one that was given its number later: a pid together with the time at
+// which it started names one process.
 package process
 
 import (
@@ -30,8 +30,8 @@ func Of(pid int) (Record, error) {
 	return Record{PID: pid, Identity: identity}, nil
 }
 
-// Alive says whether the recorded process still runs. A zombie does not, and
-// neither does a stranger with the same number.
+// Alive says whether the recorded process still runs. A zombie does not, and neither does a stranger with the same
+// number.
 func (r Record) Alive() bool {
 	if r.PID <= 0 {
 		return false

@@ -22,8 +22,7 @@ func identity(pid int) (string, bool) {
 	return strconv.FormatInt(started.UnixMicro(), 10), true
 }
 
-// Started is the time at which the process with this number started; ok is
-// false when there is none.
+// Started is the time at which the process with this number started; ok is false when there is none.
 func Started(pid int) (started time.Time, ok bool) {
 	info, err := unix.SysctlKinfoProc("kern.proc.pid", pid)
 	if err != nil || int(info.Proc.P_pid) != pid || info.Proc.P_stat == zombie {

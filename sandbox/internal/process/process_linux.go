@@ -9,8 +9,7 @@ import (
 	"time"
 )
 
-// ticksPerSecond is the unit of start times in /proc, the same on every
-// architecture that Go supports.
+// ticksPerSecond is the unit of start times in /proc, the same on every architecture that Go supports.
 const ticksPerSecond = 100
 
 // identity is the boot's id and the start time in ticks since that boot.
@@ -26,8 +25,8 @@ func identity(pid int) (string, bool) {
 	return fmt.Sprintf("%s/%d", strings.TrimSpace(string(boot)), ticks), true
 }
 
-// Started is the time at which the process with this number started, exact to
-// about a second; ok is false when there is none.
+// Started is the time at which the process with this number started, exact to about a second; ok is false when there is
+// none.
 func Started(pid int) (started time.Time, ok bool) {
 	ticks, ok := startTicks(pid)
 	if !ok {

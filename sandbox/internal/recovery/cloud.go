@@ -8,9 +8,8 @@ import (
 	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
-// findInCloud is the id of the cloud's object that the resource is: the only one
-// of its type that no resource of the state is, with all the texts that the
-// inputs give.
+// findInCloud is the id of the cloud's object that the resource is: the only one of its type that no resource of the
+// state is, with all the texts that the inputs give.
 func findInCloud(c *store.Cloud, s *State, r resource) (id string, found bool) {
 	if strings.HasSuffix(r.Type, ":IAMMember") || strings.HasSuffix(r.Type, ":IAMBinding") {
 		return findGrant(c, s, r)
@@ -42,8 +41,8 @@ func (s *State) placed(r resource) map[string]any {
 	return inputs
 }
 
-// findGrant is the id of the grant that the resource is: of its role, to its
-// member if it has one, in the policy of what one of its texts names.
+// findGrant is the id of the grant that the resource is: of its role, to its member if it has one, in the policy of
+// what one of its texts names.
 func findGrant(c *store.Cloud, s *State, r resource) (id string, found bool) {
 	for owner, policy := range c.Policies {
 		if !names(r.Inputs, owner) {
@@ -80,8 +79,7 @@ func names(inputs map[string]any, owner string) bool {
 	return false
 }
 
-// resembles says whether the texts that both have agree. A link agrees with the
-// name at its end.
+// resembles says whether the texts that both have agree. A link agrees with the name at its end.
 func resembles(inputs, properties map[string]any) bool {
 	agreed := false
 	for key, value := range inputs {

@@ -44,7 +44,8 @@ func TestFindGrant(t *testing.T) {
 	c := &store.Cloud{Policies: map[string]*store.Policy{
 		"p": {Bindings: []*store.Binding{
 			{Role: "roles/x", Members: []string{"user:a", "user:b"}},
-			{Role: "roles/x", Members: []string{"user:c"}, Condition: map[string]string{"title": "by day", "expression": "true"}},
+			{Role: "roles/x", Members: []string{"user:c"},
+				Condition: map[string]string{"title": "by day", "expression": "true"}},
 		}},
 		account: {Bindings: []*store.Binding{{Role: "roles/x", Members: []string{"user:a"}}}},
 	}}
@@ -55,9 +56,12 @@ func TestFindGrant(t *testing.T) {
 		inputs map[string]any
 		want   string
 	}{
-		"of a project":       {member, map[string]any{"project": "p", "role": "roles/x", "member": "user:a"}, "p/roles/x/user:a"},
-		"of an account":      {member, map[string]any{"serviceAccountId": account, "role": "roles/x", "member": "user:a"}, account + "/roles/x/user:a"},
-		"under a condition":  {member, map[string]any{"project": "p", "role": "roles/x", "member": "user:c", "condition": byDay}, "p/roles/x/user:c/by day//true"},
+		"of a project": {member, map[string]any{"project": "p", "role": "roles/x", "member": "user:a"},
+			"p/roles/x/user:a"},
+		"of an account": {member, map[string]any{"serviceAccountId": account, "role": "roles/x", "member": "user:a"},
+			account + "/roles/x/user:a"},
+		"under a condition": {member, map[string]any{"project": "p", "role": "roles/x", "member": "user:c",
+			"condition": byDay}, "p/roles/x/user:c/by day//true"},
 		"of a whole role":    {binding, map[string]any{"project": "p", "role": "roles/x"}, "p/roles/x"},
 		"to nobody":          {member, map[string]any{"project": "p", "role": "roles/x", "member": "user:c"}, ""},
 		"of another role":    {member, map[string]any{"project": "p", "role": "roles/y", "member": "user:a"}, ""},
@@ -65,7 +69,8 @@ func TestFindGrant(t *testing.T) {
 		"known by now":       {member, map[string]any{"project": "p", "role": "roles/x", "member": "user:b"}, ""},
 	} {
 		known := &State{resources: []resource{{Type: member, ID: "p/roles/x/user:b"}}}
-		if id, found := findInCloud(c, known, resource{Type: test.typ, Inputs: test.inputs}); id != test.want || found != (test.want != "") {
+		if id, found := findInCloud(c, known, resource{Type: test.typ, Inputs: test.inputs}); id != test.want ||
+			found != (test.want != "") {
 			t.Errorf("grant %s: %q, %v", name, id, found)
 		}
 	}

@@ -19,8 +19,8 @@ import (
 	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
-// cluster speaks to the API server that the sandbox deploys to. A Kubernetes
-// client would take longer to start than these few calls take.
+// cluster speaks to the API server that the sandbox deploys to. A Kubernetes client would take longer to start than
+// these few calls take.
 type cluster struct {
 	http   http.Client
 	server string
@@ -167,8 +167,8 @@ func (c *cluster) find(ctx context.Context, r resource) (live, error) {
 	return found, nil
 }
 
-// awaitGone waits until the resource's object is gone, if it is being deleted.
-// It returns whether there was anything to wait for.
+// awaitGone waits until the resource's object is gone, if it is being deleted. It returns whether there was anything to
+// wait for.
 func (c *cluster) awaitGone(ctx context.Context, r resource) (waited bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, goneLimit)
 	defer cancel()

@@ -38,9 +38,8 @@ func (e *LostError) Error() string {
 		"`make down` forgets the sandbox and all that is in it, `make up` makes it anew", e.Stack, e.Path)
 }
 
-// Restore sees to it that the stack's state can be read, also where a killed run
-// was writing it, and returns it. No other run may be under way. A stack that
-// does not exist has no state.
+// Restore sees to it that the stack's state can be read, also where a killed run was writing it, and returns it. No
+// other run may be under way. A stack that does not exist has no state.
 func (s Stack) Restore(notes io.Writer) (data []byte, err error) {
 	if err := s.sweep(); err != nil {
 		return nil, err
@@ -52,8 +51,8 @@ func (s Stack) Restore(notes io.Writer) (data []byte, err error) {
 	return data, err
 }
 
-// sweep removes what a killed run left of the files that it was writing: halves
-// under a temporary name, and notes beside a file that are cut short.
+// sweep removes what a killed run left of the files that it was writing: halves under a temporary name, and notes
+// beside a file that are cut short.
 func (s Stack) sweep() error {
 	halves, err := filepath.Glob(s.file() + "*.tmp")
 	if err != nil {
@@ -74,8 +73,7 @@ func (s Stack) sweep() error {
 	return nil
 }
 
-// load reads the stack's state, or restores the copy before it and reads that.
-// A stack that does not exist has none.
+// load reads the stack's state, or restores the copy before it and reads that. A stack that does not exist has none.
 func (s Stack) load() (data []byte, restored bool, err error) {
 	data, err = os.ReadFile(s.file())
 	if errors.Is(err, fs.ErrNotExist) {

@@ -52,14 +52,15 @@ func (c *cluster) revisions(ctx context.Context, r release) ([]revision, error) 
 	var revisions []revision
 	for _, item := range list.Items {
 		number, _ := strconv.Atoi(item.Metadata.Labels.Version)
-		revisions = append(revisions, revision{number, item.Metadata.Labels.Status, path + "/" + url.PathEscape(item.Metadata.Name)})
+		revisions = append(revisions, revision{number, item.Metadata.Labels.Status, path + "/" +
+			url.PathEscape(item.Metadata.Name)})
 	}
 	slices.SortFunc(revisions, func(a, b revision) int { return cmp.Compare(a.number, b.number) })
 	return revisions, nil
 }
 
-// settle is what becomes of a release of which Helm keeps these revisions: the
-// ones to remove, and whether the release goes into the state.
+// settle is what becomes of a release of which Helm keeps these revisions: the ones to remove, and whether the release
+// goes into the state.
 func settle(action Action, revisions []revision) (remove []revision, adopt bool) {
 	if len(revisions) == 0 {
 		return nil, false

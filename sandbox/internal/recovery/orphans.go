@@ -12,8 +12,8 @@ import (
 	"github.com/gkestack/gkestack/sandbox/internal/process"
 )
 
-// endOrphans ends the plugins of a run that is gone: they go on with what they
-// were asked for, and would do so beside the next run.
+// endOrphans ends the plugins of a run that is gone: they go on with what they were asked for, and would do so beside
+// the next run.
 func endOrphans(directory string, notes io.Writer) error {
 	commands, err := process.Commands()
 	if err != nil {
@@ -36,8 +36,8 @@ func endOrphans(directory string, notes io.Writer) error {
 	return nil
 }
 
-// orphan says whether the command line is that of a plugin in the sandbox's
-// directory whose engine does not answer. The last argument is the engine's address.
+// orphan says whether the command line is that of a plugin in the sandbox's directory whose engine does not answer. The
+// last argument is the engine's address.
 func orphan(directory, command string) bool {
 	words := strings.Fields(strings.TrimPrefix(command, directory))
 	if !strings.HasPrefix(command, filepath.Join(directory, "pulumi-home", "plugins")+"/") || len(words) < 2 {

@@ -16,8 +16,7 @@ const (
 	AdoptObject
 	// AdoptCloud takes an object of the simulated cloud into the state if it is there.
 	AdoptCloud
-	// SettleInstall takes a release into the state if Helm had finished it, and
-	// otherwise makes Helm forget it.
+	// SettleInstall takes a release into the state if Helm had finished it, and otherwise makes Helm forget it.
 	SettleInstall
 	// AdoptRelease takes a release into the state in whatever condition it is.
 	AdoptRelease
@@ -36,8 +35,8 @@ type Step struct {
 	operation operation
 }
 
-// Plan says what to do about the operations that a state holds as unfinished.
-// A destroying run removes all that the state knows.
+// Plan says what to do about the operations that a state holds as unfinished. A destroying run removes all that the
+// state knows.
 func (s *State) Plan(destroying bool) []Step {
 	steps := make([]Step, len(s.operations))
 	for i, o := range s.operations {
@@ -59,8 +58,7 @@ func (s *State) action(o operation, destroying bool) Action {
 	return Forget
 }
 
-// creation: only what has a name of its own and no note in the state would be
-// in the next run's way.
+// creation: only what has a name of its own and no note in the state would be in the next run's way.
 func (s *State) creation(r resource, destroying bool) Action {
 	switch {
 	case !r.Custom || s.holds(r.URN) || !s.adoptable(r):
@@ -77,10 +75,10 @@ func (s *State) creation(r resource, destroying bool) Action {
 	return Forget
 }
 
-// kubernetesObject says whether the resource is an object of its own. A patch is
-// a part of another one's.
+// kubernetesObject says whether the resource is an object of its own. A patch is a part of another one's.
 func kubernetesObject(r resource) bool {
-	return r.Custom && strings.HasPrefix(r.Type, "kubernetes:") && r.Type != releaseType && !strings.HasSuffix(r.Type, "Patch")
+	return r.Custom && strings.HasPrefix(r.Type, "kubernetes:") && r.Type != releaseType &&
+		!strings.HasSuffix(r.Type, "Patch")
 }
 
 // describe names a resource as Pulumi's output does.
@@ -89,8 +87,7 @@ func describe(r resource) string {
 	return strings.TrimPrefix(name, ":") + " (" + r.Type + ")"
 }
 
-// text is a value of the resource's inputs, or "" where it is none that can be
-// read: a secret is a map.
+// text is a value of the resource's inputs, or "" where it is none that can be read: a secret is a map.
 func (r resource) text(path ...string) string {
 	var at any = r.Inputs
 	for _, key := range path {

@@ -10,9 +10,8 @@ import (
 	"github.com/gkestack/gkestack/sandbox/gcp/store"
 )
 
-// Run repairs what a killed run left of the stack, and says what it repaired. No
-// other run may be under way. It returns whether resources came into the state,
-// of which only a refresh knows the outputs.
+// Run repairs what a killed run left of the stack, and says what it repaired. No other run may be under way. It returns
+// whether resources came into the state, of which only a refresh knows the outputs.
 func Run(ctx context.Context, s Stack, destroying bool, notes io.Writer) (adopted bool, err error) {
 	data, err := s.Restore(notes)
 	if err != nil || clean(data) {

@@ -96,12 +96,16 @@ func TestRunAdoptsObjects(t *testing.T) {
 	s := stackOf(t, stateWith("", strings.Join([]string{
 		unfinished("creating", "kubernetes:core/v1:Namespace", "a", namespace),
 		unfinished("creating", "kubernetes:core/v1:Service", "b", service),
-		unfinished("creating", "kubernetes:core/v1:Service", "c", strings.ReplaceAll(service, `"name":"web"`, `"name":"absent"`)),
-		unfinished("creating", "kubernetes:example.com/v1:Unknown", "d", `,"inputs":{"apiVersion":"example.com/v1","kind":"Unknown","metadata":{"name":"x"}}`),
-		unfinished("creating", "kubernetes:core/v1:Service", "e", `,"inputs":{"apiVersion":"v1","kind":"Service","metadata":{"generateName":"x-"}}`),
+		unfinished("creating", "kubernetes:core/v1:Service", "c",
+			strings.ReplaceAll(service, `"name":"web"`, `"name":"absent"`)),
+		unfinished("creating", "kubernetes:example.com/v1:Unknown", "d",
+			`,"inputs":{"apiVersion":"example.com/v1","kind":"Unknown","metadata":{"name":"x"}}`),
+		unfinished("creating", "kubernetes:core/v1:Service", "e",
+			`,"inputs":{"apiVersion":"v1","kind":"Service","metadata":{"generateName":"x-"}}`),
 	}, ",")))
 	serve(t, s, map[string]string{
-		"/api/v1": `{"resources":[{"name":"namespaces","kind":"Namespace"},{"name":"services/status","kind":"Service","namespaced":true},
+		"/api/v1": `{"resources":[{"name":"namespaces","kind":"Namespace"},
+			{"name":"services/status","kind":"Service","namespaced":true},
 			{"name":"services","kind":"Service","namespaced":true}]}`,
 		"/api/v1/namespaces/web": `{"metadata":{"managedFields":[{"manager":"pulumi-kubernetes","operation":"Update"}]}}`,
 		"/api/v1/namespaces/web/services/web": `{"metadata":{"managedFields":[{"manager":"kube","operation":"Apply"},
@@ -117,7 +121,8 @@ func TestRunAdoptsObjects(t *testing.T) {
 		!strings.Contains(last, `"__inputs":{"apiVersion":"v1"`) {
 		t.Errorf("service: %s", last)
 	}
-	if strings.Count(notes, "taken into the state") != 2 || !strings.Contains(notes, "forgot 3 of a killed run's operations") {
+	if strings.Count(notes, "taken into the state") != 2 ||
+		!strings.Contains(notes, "forgot 3 of a killed run's operations") {
 		t.Errorf("notes: %s", notes)
 	}
 	if again, notes := run(t, s, false); again || notes != "" {
@@ -138,7 +143,8 @@ func TestRunSettlesReleases(t *testing.T) {
 	secrets := func(statuses ...string) map[string]string {
 		var items []string
 		for i, status := range statuses {
-			items = append(items, fmt.Sprintf(`{"metadata":{"name":"sh.helm.release.v1.web.v%d","labels":{"status":%q,"version":"%d"}}}`, i+9, status, i+9))
+			items = append(items, fmt.Sprintf(`{"metadata":{"name":"sh.helm.release.v1.web.v%d","labels":{"status":%q,`+
+				`"version":"%d"}}}`, i+9, status, i+9))
 		}
 		slices.Reverse(items)
 		return map[string]string{"/api/v1/namespaces/web/secrets": `{"items":[` + strings.Join(items, ",") + `]}`}
@@ -190,7 +196,8 @@ func TestRunAwaitsDeletion(t *testing.T) {
 func TestRunAdoptsCloudObjects(t *testing.T) {
 	const network = "gcp:compute/network:Network"
 	s := stackOf(t, stateWith(
-		`,{"urn":"urn:pulumi:dev::demo::`+network+`::old","type":"`+network+`","custom":true,"id":"projects/p/global/networks/old"}`,
+		`,{"urn":"urn:pulumi:dev::demo::`+network+`::old","type":"`+network+`","custom":true,`+
+			`"id":"projects/p/global/networks/old"}`,
 		unfinished("creating", network, "main", `,"inputs":{"name":"main","routingMode":"REGIONAL","mtu":1460}`)+","+
 			unfinished("creating", network, "other", `,"inputs":{"name":"other"}`)))
 	err := store.Open(s.Directory).Update(func(c *store.Cloud) error {
@@ -206,7 +213,8 @@ func TestRunAdoptsCloudObjects(t *testing.T) {
 	}
 	adopted, notes := run(t, s, false)
 	state := readState(t, s)
-	if !adopted || !state.knows(network, "projects/p/global/networks/main") || len(state.resources) != 4 || len(state.operations) != 0 {
+	if !adopted || !state.knows(network, "projects/p/global/networks/main") || len(state.resources) != 4 ||
+		len(state.operations) != 0 {
 		t.Errorf("adopted %v: %+v\n%s", adopted, state.resources, notes)
 	}
 }

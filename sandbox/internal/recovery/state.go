@@ -24,8 +24,7 @@ type resource struct {
 	DeletedWith          string              `json:"deletedWith"`
 }
 
-// live says whether the resource is the one of its URN, and not what is left of
-// one that is being replaced.
+// live says whether the resource is the one of its URN, and not what is left of one that is being replaced.
 func (r resource) live() bool { return !r.Delete && !r.PendingReplacement }
 
 // State is a stack's state. What recovery does not read in it stays as it is.
@@ -113,8 +112,8 @@ func (s *State) knows(typ, id string) bool {
 	})
 }
 
-// adoptable says whether all that the resource refers to is in the state: a
-// state with loose ends is refused by every later run.
+// adoptable says whether all that the resource refers to is in the state: a state with loose ends is refused by every
+// later run.
 func (s *State) adoptable(r resource) bool {
 	urns, providers := map[string]bool{"": true}, map[string]bool{"": true}
 	for _, known := range s.resources {
@@ -130,9 +129,8 @@ func (s *State) adoptable(r resource) bool {
 	return providers[r.Provider] && !slices.ContainsFunc(needs, func(urn string) bool { return !urns[urn] })
 }
 
-// adopt adds the resource that the operation was making, with the id that it was
-// found under. Its outputs are its inputs and the extras: the next refresh reads
-// the others.
+// adopt adds the resource that the operation was making, with the id that it was found under. Its outputs are its
+// inputs and the extras: the next refresh reads the others.
 func (s *State) adopt(o operation, id string, extras map[string]any) error {
 	var added fields
 	if err := json.Unmarshal(o.Raw, &added); err != nil {

@@ -11,8 +11,7 @@ const (
 	providerURN = "urn:pulumi:dev::demo::pulumi:providers:kubernetes::cluster"
 )
 
-// stateWith is a state with a stack, a provider, these further resources and
-// these pending operations, each as JSON.
+// stateWith is a state with a stack, a provider, these further resources and these pending operations, each as JSON.
 func stateWith(resources, operations string) []byte {
 	return []byte(`{"version":3,"checkpoint":{"stack":"organization/demo/dev","latest":{"manifest":{"magic":"m"},
 		"resources":[{"urn":"` + stackURN + `","type":"pulumi:pulumi:Stack"},
@@ -22,7 +21,8 @@ func stateWith(resources, operations string) []byte {
 
 // unfinished is a pending operation on a custom resource.
 func unfinished(operation, typ, name, more string) string {
-	return `{"type":"` + operation + `","resource":{"urn":"urn:pulumi:dev::demo::` + typ + `::` + name + `","type":"` + typ +
+	return `{"type":"` + operation + `","resource":{"urn":"urn:pulumi:dev::demo::` + typ + `::` + name + `","type":"` +
+		typ +
 		`","custom":true,"parent":"` + stackURN + `","provider":"` + providerURN + `::p1"` + more + `}}`
 }
 
@@ -36,8 +36,10 @@ func parse(t *testing.T, data []byte) *State {
 }
 
 func TestAdopt(t *testing.T) {
-	const secret = `{"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270","ciphertext":"v1:x:12345678901234567890"}`
-	old := `,{"urn":"urn:pulumi:dev::demo::kubernetes:core/v1:Secret::s","type":"kubernetes:core/v1:Secret","custom":true,"id":"a/s","pendingReplacement":true}`
+	const secret = `{"4dabf18193072939515e22adb298388d":"1b47061264138c4ac30d75fd1eb44270",` +
+		`"ciphertext":"v1:x:12345678901234567890"}`
+	old := `,{"urn":"urn:pulumi:dev::demo::kubernetes:core/v1:Secret::s","type":"kubernetes:core/v1:Secret",` +
+		`"custom":true,"id":"a/s","pendingReplacement":true}`
 	s := parse(t, stateWith(old, unfinished("creating", "kubernetes:core/v1:Secret", "s",
 		`,"sequenceNumber":12345678901234567890,"inputs":{"metadata":{"name":"s","namespace":"a"},"data":`+secret+`}`)))
 	o := s.operations[0]
@@ -80,10 +82,11 @@ func TestEncodeKeepsWhatIsLeft(t *testing.T) {
 
 func TestParseOfStrangeStates(t *testing.T) {
 	for name, text := range map[string]string{
-		"of a new stack":                  `{"version":3,"checkpoint":{"stack":"s"}}`,
-		"after a destroy":                 `{"version":3,"checkpoint":{"latest":{"manifest":{},"resources":null}}}`,
-		"with a resource without urn":     `{"checkpoint":{"latest":{"resources":[{}]}}}`,
-		"with operations but no resource": `{"checkpoint":{"latest":{"pending_operations":[{"type":"reading","resource":{}}]}}}`,
+		"of a new stack":              `{"version":3,"checkpoint":{"stack":"s"}}`,
+		"after a destroy":             `{"version":3,"checkpoint":{"latest":{"manifest":{},"resources":null}}}`,
+		"with a resource without urn": `{"checkpoint":{"latest":{"resources":[{}]}}}`,
+		"with operations but no resource": `{"checkpoint":{"latest":{"pending_operations":[{"type":"reading",` +
+			`"resource":{}}]}}}`,
 	} {
 		s, err := Parse([]byte(text))
 		if err != nil {
@@ -96,14 +99,16 @@ func TestParseOfStrangeStates(t *testing.T) {
 		}
 		s.Plan(false)
 	}
-	if _, err := Parse([]byte(`{"checkpoint":{"latest":{"resources":{}}}}`)); err == nil || !strings.HasPrefix(err.Error(), "resources: ") {
+	if _, err := Parse([]byte(`{"checkpoint":{"latest":{"resources":{}}}}`)); err == nil ||
+		!strings.HasPrefix(err.Error(), "resources: ") {
 		t.Errorf("wrong type: %v", err)
 	}
 }
 
 // BenchmarkClean is what recovery costs a run that has nothing to repair.
 func BenchmarkClean(b *testing.B) {
-	data := []byte(`{"checkpoint":{"latest":{"resources":[` + strings.Repeat(`{"urn":"urn:pulumi:dev::demo::a:b:C::name","inputs":{"a":[1,2,3]}},`, 1500) + `{}]}}}`)
+	data := []byte(`{"checkpoint":{"latest":{"resources":[` +
+		strings.Repeat(`{"urn":"urn:pulumi:dev::demo::a:b:C::name","inputs":{"a":[1,2,3]}},`, 1500) + `{}]}}}`)
 	b.SetBytes(int64(len(data)))
 	for b.Loop() {
 		if !json.Valid(data) || !clean(data) {

@@ -11,9 +11,8 @@ import (
 // foreign are the settings of the stack's own secrets provider.
 var foreign = []string{"encryptionsalt", "secretsprovider", "encryptedkey"}
 
-// convert gives the content of a stack's file the sandbox's salt and, in place
-// of every secret, a secret of the sandbox with a placeholder as its text. All
-// else stays, comments included.
+// convert gives the content of a stack's file the sandbox's salt and, in place of every secret, a secret of the sandbox
+// with a placeholder as its text. All else stays, comments included.
 func convert(content []byte, salt string, encrypt func(string) (string, error)) ([]byte, error) {
 	var document yaml.Node
 	if err := yaml.Unmarshal(content, &document); err != nil {
@@ -50,8 +49,7 @@ func convert(content []byte, salt string, encrypt func(string) (string, error)) 
 	return out.Bytes(), err
 }
 
-// replaceSecrets replaces the secrets below a node. The key is the nearest one
-// above it, without its namespace.
+// replaceSecrets replaces the secrets below a node. The key is the nearest one above it, without its namespace.
 func replaceSecrets(node *yaml.Node, key string, encrypt func(string) (string, error)) error {
 	if node.Kind == yaml.MappingNode && len(node.Content) == 2 && node.Content[0].Value == "secure" &&
 		node.Content[1].Kind == yaml.ScalarNode {

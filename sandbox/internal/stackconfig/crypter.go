@@ -19,8 +19,8 @@ const (
 	known = "pulumi"
 )
 
-// crypter encrypts as Pulumi's passphrase provider does. (Its own package costs
-// more at every start than these few lines.)
+// crypter encrypts as Pulumi's passphrase provider does. (Its own package costs more at every start than these few
+// lines.)
 type crypter struct {
 	aead cipher.AEAD
 }

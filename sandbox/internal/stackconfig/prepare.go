@@ -14,9 +14,8 @@ import (
 	"github.com/gkestack/gkestack/sandbox/internal/workspace"
 )
 
-// Prepare returns the path of the sandbox's copy of the stack's file. It makes
-// the copy where it is missing, and makes it anew when the project's file has
-// changed since, which it says: what was set in the sandbox alone is gone then.
+// Prepare returns the path of the sandbox's copy of the stack's file. It makes the copy where it is missing, and makes
+// it anew when the project's file has changed since, which it says: what was set in the sandbox alone is gone then.
 func Prepare(w workspace.Workspace, notes io.Writer) (string, error) {
 	name := "Pulumi." + w.Stack + ".yaml"
 	content, err := os.ReadFile(filepath.Join(w.Root, name))
@@ -50,8 +49,8 @@ func Prepare(w workspace.Workspace, notes io.Writer) (string, error) {
 	return target, writeProject(w)
 }
 
-// copyOf is the sandbox's version of the content. The key is derived only if
-// there is a secret, since that takes a moment.
+// copyOf is the sandbox's version of the content. The key is derived only if there is a secret, since that takes a
+// moment.
 func copyOf(w workspace.Workspace, content []byte) ([]byte, error) {
 	passphrase, err := w.Passphrase()
 	if err != nil {

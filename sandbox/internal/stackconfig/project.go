@@ -8,9 +8,8 @@ import (
 	"github.com/gkestack/gkestack/sandbox/internal/workspace"
 )
 
-// writeProject writes a project file beside the sandbox's copies. Commands that
-// make or remove a stack write to its file beside the project's: run there, they
-// write to the copies.
+// writeProject writes a project file beside the sandbox's copies. Commands that make or remove a stack write to its
+// file beside the project's: run there, they write to the copies.
 func writeProject(w workspace.Workspace) error {
 	project, err := w.Project()
 	if err != nil {

@@ -1,6 +1,5 @@
-// Package stacklock looks after the locks of a stack in a local backend: a run
-// that was killed leaves its own behind, and every later run would refuse to
-// start.
+// Package stacklock looks after the locks of a stack in a local backend: a run that was killed leaves its own behind,
+// and every later run would refuse to start.
 package stacklock
 
 import (
@@ -36,8 +35,8 @@ func (e *HeldError) Error() string {
 		e.Stack, e.PID, e.Command, e.Since.Local().Format(time.TimeOnly))
 }
 
-// Release removes the stack's locks whose process is gone, and says so. When
-// one is held by a process that runs, it returns a HeldError.
+// Release removes the stack's locks whose process is gone, and says so. When one is held by a process that runs, it
+// returns a HeldError.
 func Release(state, project, stack string, notes io.Writer) error {
 	pattern := filepath.Join(state, ".pulumi", "locks", "organization", project, stack, "*.json")
 	paths, err := filepath.Glob(pattern)
@@ -76,9 +75,8 @@ func read(path string) (lock, error) {
 	return l, nil
 }
 
-// held says whether the process that made the lock still runs. A process that
-// started after the lock was made is another one that got its number. On another
-// machine (a directory that is shared) the lock counts as held.
+// held says whether the process that made the lock still runs. A process that started after the lock was made is
+// another one that got its number. On another machine (a directory that is shared) the lock counts as held.
 func (l lock) held() bool {
 	if hostname, err := os.Hostname(); err == nil && l.Hostname != "" && l.Hostname != hostname {
 		return true

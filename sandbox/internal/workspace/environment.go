@@ -17,8 +17,8 @@ type Variable struct {
 	Name, Value string
 }
 
-// Environment is the environment in which Pulumi deploys to the sandbox. What
-// the environment names is made where it is missing.
+// Environment is the environment in which Pulumi deploys to the sandbox. What the environment names is made where it is
+// missing.
 func (w Workspace) Environment() ([]Variable, error) {
 	passphrase, err := w.Passphrase()
 	if err != nil {
@@ -106,9 +106,8 @@ func (w Workspace) writeScript() error {
 	return writeChanged(w.Path("bin", "pulumi"), script, 0o700)
 }
 
-// stopLog puts a file where Pulumi makes the directory of its logs: it goes on
-// without. Each command would note every property of every resource there,
-// compressed and encrypted, which is more than half of its work on a large stack
+// stopLog puts a file where Pulumi makes the directory of its logs: it goes on without. Each command would note every
+// property of every resource there, compressed and encrypted, which is more than half of its work on a large stack
 // where nothing changed.
 func (w Workspace) stopLog() error {
 	path := w.Path("pulumi-home", "logs")

@@ -29,8 +29,8 @@ var plugins = []plugin{
 	{Name: "kubernetes", Module: "github.com/pulumi/pulumi-kubernetes/sdk/v4", Minimum: "v4.30.0"},
 }
 
-// linkPlugins fills the plugin cache with links to the stand-ins, or to the real
-// plugin of the providers that the environment lists.
+// linkPlugins fills the plugin cache with links to the stand-ins, or to the real plugin of the providers that the
+// environment lists.
 func (w Workspace) linkPlugins() error {
 	versions, err := w.versions()
 	if err != nil {
@@ -101,8 +101,8 @@ func (p plugin) file() string {
 	return "pulumi-resource-" + p.Name
 }
 
-// find looks for the real plugin on PATH, and then for the newest of the wanted
-// major version in the user's plugin cache.
+// find looks for the real plugin on PATH, and then for the newest of the wanted major version in the user's plugin
+// cache.
 func (p plugin) find(version string) (string, error) {
 	for _, directory := range filepath.SplitList(os.Getenv("PATH")) {
 		if candidate := filepath.Join(directory, p.file()); filepath.IsAbs(directory) && executable(candidate) {

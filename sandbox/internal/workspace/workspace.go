@@ -1,6 +1,5 @@
-// Package workspace knows where things are: the project, its sandbox's state
-// directory, the tools that were built, and the environment in which Pulumi
-// finds all of them.
+// Package workspace knows where things are: the project, its sandbox's state directory, the tools that were built, and
+// the environment in which Pulumi finds all of them.
 package workspace
 
 import (
@@ -44,8 +43,8 @@ type Workspace struct {
 	Stack string
 }
 
-// Find looks for the project in the working directory and above. The state
-// directory is the given one, or else the environment's, or else the project's.
+// Find looks for the project in the working directory and above. The state directory is the given one, or else the
+// environment's, or else the project's.
 func Find(directory string) (Workspace, error) {
 	current, err := os.Getwd()
 	if err != nil {
@@ -86,7 +85,8 @@ var stackName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,100}$`)
 // WithStack is the workspace with another stack.
 func (w Workspace) WithStack(name string) (Workspace, error) {
 	if !stackName.MatchString(name) {
-		return Workspace{}, fmt.Errorf("%q is not the name of a stack: accepted are 1 to 100 letters, digits, dots, dashes and "+
+		return Workspace{}, fmt.Errorf("%q is not the name of a stack: accepted are 1 to 100 letters, digits, dots, dashes "+
+			"and "+
 			"underscores", name)
 	}
 	w.Stack = name
@@ -128,8 +128,8 @@ func (w Workspace) tools() string {
 	return filepath.Join(w.Root, ".bin")
 }
 
-// ControlPlane is the path of the control plane's binary: the environment's,
-// or the one beside this program, or the project's.
+// ControlPlane is the path of the control plane's binary: the environment's, or the one beside this program, or the
+// project's.
 func (w Workspace) ControlPlane() string {
 	if path := os.Getenv(ControlPlaneVariable); path != "" {
 		return path
@@ -143,8 +143,8 @@ func (w Workspace) ControlPlane() string {
 	return filepath.Join(w.tools(), "controlplane")
 }
 
-// Pulumi is the path of the Pulumi CLI: the project's own, or the first on PATH
-// that is not the sandbox's script of this name.
+// Pulumi is the path of the Pulumi CLI: the project's own, or the first on PATH that is not the sandbox's script of
+// this name.
 func (w Workspace) Pulumi() (string, error) {
 	if own := filepath.Join(w.tools(), "pulumi"); executable(own) {
 		return own, nil
@@ -163,8 +163,7 @@ func executable(path string) bool {
 	return err == nil && info.Mode().IsRegular() && info.Mode()&0o111 != 0
 }
 
-// isScript says whether the file is a sandbox's script, perhaps of another
-// state directory.
+// isScript says whether the file is a sandbox's script, perhaps of another state directory.
 func isScript(path string) bool {
 	file, err := os.Open(path)
 	if err != nil {

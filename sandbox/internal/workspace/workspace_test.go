@@ -112,7 +112,8 @@ func TestEnvironment(t *testing.T) {
 		t.Errorf("passphrase: %v, %v", info.Mode(), err)
 	}
 	link := w.Path("pulumi-home", "plugins", "resource-kubernetes-v4.33.0", "pulumi-resource-kubernetes")
-	if target, err := os.Readlink(link); err != nil || target != filepath.Join(w.tools(), "sandbox-plugins", "pulumi-resource-kubernetes") {
+	if target, err := os.Readlink(link); err != nil ||
+		target != filepath.Join(w.tools(), "sandbox-plugins", "pulumi-resource-kubernetes") {
 		t.Errorf("plugin: %s, %v", target, err)
 	}
 }
@@ -133,7 +134,8 @@ func TestEnvironmentStopsLogs(t *testing.T) {
 func TestGenuinePlugin(t *testing.T) {
 	w := newProject(t)
 	t.Setenv(PluginsVariable, "kubernetes")
-	if err := w.linkPlugins(); err == nil || !strings.Contains(err.Error(), "pulumi plugin install resource kubernetes v4.33.0") {
+	if err := w.linkPlugins(); err == nil || !strings.Contains(err.Error(),
+		"pulumi plugin install resource kubernetes v4.33.0") {
 		t.Errorf("none installed: %v", err)
 	}
 	cache := filepath.Join(os.Getenv("HOME"), ".pulumi", "plugins")

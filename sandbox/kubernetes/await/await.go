@@ -30,8 +30,8 @@ type Target struct {
 	Warn   func(string)
 }
 
-// Ready waits until the object is ready and returns it as it is then. An
-// error that leaves the object in place is an *Error.
+// Ready waits until the object is ready and returns it as it is then. An error that leaves the object in place is an
+// *Error.
 func Ready(ctx context.Context, t Target) (*unstructured.Unstructured, error) {
 	if object.Annotated(t.Inputs, object.AnnotationSkipAwait) {
 		t.Status(diag.Info, "Skipping await logic")

@@ -16,8 +16,8 @@ import (
 // condition tells whether an object is as wanted, with a line about how far it is.
 type condition func(*unstructured.Unstructured) (done bool, message string, err error)
 
-// parseConditions reads the waitFor annotation: one "jsonpath=" or
-// "condition=" expression, or a JSON list of them, all to be met.
+// parseConditions reads the waitFor annotation: one "jsonpath=" or "condition=" expression, or a JSON list of them, all
+// to be met.
 func parseConditions(text string) (condition, error) {
 	var expressions []string
 	if err := json.Unmarshal([]byte(text), &expressions); err != nil {

@@ -16,8 +16,8 @@ import (
 // pause is how long to wait before a broken watch is opened again.
 const pause = 500 * time.Millisecond
 
-// follow yields one object's states, its present one first, until the context
-// ends. Deleted stands for an object that is not there.
+// follow yields one object's states, its present one first, until the context ends. Deleted stands for an object that
+// is not there.
 func follow(ctx context.Context, client dynamic.ResourceInterface, name string) iter.Seq[watch.Event] {
 	return func(yield func(watch.Event) bool) {
 		for ctx.Err() == nil {
@@ -32,8 +32,8 @@ func follow(ctx context.Context, client dynamic.ResourceInterface, name string) 
 	}
 }
 
-// followOnce reads the object and watches it from there, until the watch
-// breaks (true) or the reader has enough (false).
+// followOnce reads the object and watches it from there, until the watch breaks (true) or the reader has enough
+// (false).
 func followOnce(
 	ctx context.Context, client dynamic.ResourceInterface, name string, yield func(watch.Event) bool,
 ) bool {

@@ -47,8 +47,8 @@ func ownedBy(obj unstructured.Unstructured, owner types.UID) bool {
 	return false
 }
 
-// list returns the objects of a kind beside the target; those that cannot be
-// listed are left out, since they only explain.
+// list returns the objects of a kind beside the target; those that cannot be listed are left out, since they only
+// explain.
 func list(ctx context.Context, t Target, gvk schema.GroupVersionKind) []unstructured.Unstructured {
 	client, err := t.Cluster.Client(gvk, t.Live.GetNamespace())
 	if err != nil {

@@ -93,8 +93,7 @@ func (w workload) wait(ctx context.Context, t Target) (*unstructured.Unstructure
 	}
 }
 
-// phase is the readiness of a kind that has a simple state and is not asked
-// when it is read.
+// phase is the readiness of a kind that has a simple state and is not asked when it is read.
 type phase struct {
 	// immediately tells that there is nothing to wait for.
 	immediately func(*unstructured.Unstructured) bool

@@ -44,8 +44,7 @@ func phaseOf(obj *unstructured.Unstructured) string {
 	return state
 }
 
-// claimReady wants a claim bound, or pending where its class binds it to its
-// first consumer only.
+// claimReady wants a claim bound, or pending where its class binds it to its first consumer only.
 func claimReady(ctx context.Context, t Target, obj *unstructured.Unstructured) bool {
 	state := phaseOf(obj)
 	if t.Before != nil && state == "Bound" {

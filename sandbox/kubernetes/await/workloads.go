@@ -61,9 +61,8 @@ func says(message string) func(*unstructured.Unstructured) string {
 	return func(*unstructured.Unstructured) string { return done() + message }
 }
 
-// isCurrent leaves the decision to kstatus. It waits for the controller to
-// have seen the object first, which kstatus takes for granted where the
-// status is empty.
+// isCurrent leaves the decision to kstatus. It waits for the controller to have seen the object first, which kstatus
+// takes for granted where the status is empty.
 func isCurrent(obj *unstructured.Unstructured) bool {
 	observed, found, _ := unstructured.NestedInt64(obj.Object, "status", "observedGeneration")
 	return found && observed >= obj.GetGeneration() && kstatus(obj).Status == status.CurrentStatus

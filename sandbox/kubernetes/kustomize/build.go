@@ -17,8 +17,7 @@ import (
 	"github.com/gkestack/gkestack/sandbox/kubernetes/object"
 )
 
-// Build renders a kustomize directory. Files may lie anywhere, and plugins and
-// Helm charts may be used.
+// Build renders a kustomize directory. Files may lie anywhere, and plugins and Helm charts may be used.
 func Build(directory string) ([]unstructured.Unstructured, error) {
 	options := krusty.MakeDefaultOptions()
 	options.Reorder = krusty.ReorderOptionNone
@@ -33,9 +32,8 @@ func Build(directory string) ([]unstructured.Unstructured, error) {
 	return objs, nil
 }
 
-// List renders a kustomize directory for the function of the first version: as
-// kustomize itself does it, with files in the directory's root only and without
-// Helm charts.
+// List renders a kustomize directory for the function of the first version: as kustomize itself does it, with files in
+// the directory's root only and without Helm charts.
 func List(directory string) ([]unstructured.Unstructured, error) {
 	options := krusty.MakeDefaultOptions()
 	options.Reorder = krusty.ReorderOptionLegacy
@@ -80,10 +78,9 @@ type Scopes interface {
 	Namespaced(kind schema.GroupVersionKind, objs ...unstructured.Unstructured) (bool, error)
 }
 
-// Normalize takes lists apart, refuses objects without a kind or a name, and
-// puts those that live in a namespace, and name none, into the default one. It
-// also returns the kinds of objects that name none of which neither the
-// cluster nor the objects tell whether they live in one.
+// Normalize takes lists apart, refuses objects without a kind or a name, and puts those that live in a namespace, and
+// name none, into the default one. It also returns the kinds of objects that name none of which neither the cluster nor
+// the objects tell whether they live in one.
 func Normalize(
 	objs []unstructured.Unstructured, namespace string, scopes Scopes,
 ) (normal []unstructured.Unstructured, unknown []schema.GroupVersionKind, err error) {
@@ -93,7 +90,8 @@ func Normalize(
 	for _, obj := range objs {
 		gvk := obj.GroupVersionKind()
 		if gvk.Kind == "" || gvk.GroupVersion().Empty() {
-			return nil, nil, fmt.Errorf("Kubernetes resources require a kind and apiVersion: `%s`", excerpt(obj)) //nolint:staticcheck
+			return nil, nil, fmt.Errorf("Kubernetes resources require a kind and apiVersion: `%s`",
+				excerpt(obj)) //nolint:staticcheck
 		}
 		if obj.GetName() == "" {
 			return nil, nil, fmt.Errorf("Kubernetes resources require a .metadata.name: `%s`", excerpt(obj)) //nolint:staticcheck

@@ -109,8 +109,7 @@ func unknownScopes(kinds []schema.GroupVersionKind) string {
 		"explicitly, or include the CustomResourceDefinition, to control the namespace.", strings.Join(names, ", "))
 }
 
-// resolve waits for the inputs; the component's name is the prefix, the
-// provider's namespace the default one.
+// resolve waits for the inputs; the component's name is the prefix, the provider's namespace the default one.
 func resolve(ctx context.Context, in *inputs, name, namespace string) (args arguments, known bool, err error) {
 	result, err := internals.UnsafeAwaitOutput(ctx,
 		pulumi.All(in.Directory, in.Namespace, in.ResourcePrefix, in.SkipAwait))
@@ -160,7 +159,8 @@ func register(
 		}
 		resource := &pulumi.CustomResourceState{}
 		token := object.Token(item.object.GetAPIVersion(), item.object.GetKind())
-		if err := ctx.RegisterResource(token, resourceName(item.object, args.prefix), properties, resource, own...); err != nil {
+		if err := ctx.RegisterResource(token, resourceName(item.object, args.prefix), properties, resource,
+			own...); err != nil {
 			return nil, err
 		}
 		resources = append(resources, pulumi.NewResourceOutput(resource))

@@ -13,8 +13,8 @@ type ordered struct {
 	dependsOn []object.ObjMetadata
 }
 
-// order sorts objects so that each comes after what it depends on: its
-// namespace, the definition of its kind, and what its annotation names.
+// order sorts objects so that each comes after what it depends on: its namespace, the definition of its kind, and what
+// its annotation names.
 func order(objs []unstructured.Unstructured) ([]ordered, error) {
 	set := make(object.UnstructuredSet, 0, len(objs))
 	for i := range objs {

@@ -36,8 +36,8 @@ func Annotated(obj *unstructured.Unstructured, key string) bool {
 	return Annotation(obj, key) == "true"
 }
 
-// Annotate sets an annotation to "true". It leaves the object alone where its
-// metadata or its annotations are not known yet.
+// Annotate sets an annotation to "true". It leaves the object alone where its metadata or its annotations are not known
+// yet.
 func Annotate(obj *unstructured.Unstructured, key string) {
 	metadata, ok := obj.Object["metadata"].(map[string]any)
 	if !ok {
@@ -54,8 +54,8 @@ func Annotate(obj *unstructured.Unstructured, key string) {
 	annotations[key] = "true"
 }
 
-// Timeout returns how long to wait for an object: the resource option
-// (seconds) wins over the annotation, which wins over the default.
+// Timeout returns how long to wait for an object: the resource option (seconds) wins over the annotation, which wins
+// over the default.
 func Timeout(option float64, inputs *unstructured.Unstructured) time.Duration {
 	if option != 0 {
 		return time.Duration(option) * time.Second

@@ -16,12 +16,12 @@ import (
 	"k8s.io/client-go/restmapper"
 )
 
-// ErrScopeUnknown says that nobody knows whether a kind is namespaced: its
-// definition is neither installed nor about to be.
+// ErrScopeUnknown says that nobody knows whether a kind is namespaced: its definition is neither installed nor about to
+// be.
 var ErrScopeUnknown = errors.New("failed to determine if the following GVK is namespaced")
 
-// Cluster is a connection to an API server. What the server offers is asked
-// once and remembered; all requests share one connection.
+// Cluster is a connection to an API server. What the server offers is asked once and remembered; all requests share one
+// connection.
 type Cluster struct {
 	Dynamic   dynamic.Interface
 	Discovery discovery.CachedDiscoveryInterface
@@ -32,8 +32,8 @@ type Cluster struct {
 	crds map[schema.GroupKind]*unstructured.Unstructured
 }
 
-// Connect makes the clients of a cluster; it does not talk to it yet. Without
-// a config it returns a cluster that knows Kubernetes' own kinds only.
+// Connect makes the clients of a cluster; it does not talk to it yet. Without a config it returns a cluster that knows
+// Kubernetes' own kinds only.
 func Connect(config *rest.Config) (*Cluster, error) {
 	c := &Cluster{crds: map[schema.GroupKind]*unstructured.Unstructured{}}
 	if config == nil {
@@ -71,8 +71,7 @@ func (c *Cluster) Probe() error {
 // Mapper returns the mapper from kinds to the server's paths.
 func (c *Cluster) Mapper() meta.ResettableRESTMapper { return c.mapper }
 
-// Client returns a client for a kind. It asks the server anew before it says
-// that there is no such kind.
+// Client returns a client for a kind. It asks the server anew before it says that there is no such kind.
 func (c *Cluster) Client(gvk schema.GroupVersionKind, namespace string) (dynamic.ResourceInterface, error) {
 	if c.mapper == nil {
 		return nil, errors.New("cluster: not connected")
@@ -123,10 +122,9 @@ func (c *Cluster) RememberCRD(crd *unstructured.Unstructured) error {
 	return nil
 }
 
-// Namespaced tells whether a kind lives in namespaces. It looks at
-// Kubernetes' own kinds, at definitions among the objects, at definitions
-// seen before, and at last it asks the server. It returns ErrScopeUnknown
-// where none of them knows.
+// Namespaced tells whether a kind lives in namespaces. It looks at Kubernetes' own kinds, at definitions among the
+// objects, at definitions seen before, and at last it asks the server. It returns ErrScopeUnknown where none of them
+// knows.
 func (c *Cluster) Namespaced(gvk schema.GroupVersionKind, objs ...unstructured.Unstructured) (bool, error) {
 	if gvk.Group == "core" {
 		gvk.Group = ""

@@ -9,8 +9,8 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 )
 
-// foreignVersions are Kubernetes' own versions that the client library has no
-// types for: served by its extensions, or removed since.
+// foreignVersions are Kubernetes' own versions that the client library has no types for: served by its extensions, or
+// removed since.
 var foreignVersions = set(
 	"apiextensions.k8s.io/v1", "apiextensions.k8s.io/v1beta1",
 	"apiregistration.k8s.io/v1", "apiregistration.k8s.io/v1beta1",
@@ -51,8 +51,8 @@ func BuiltinVersion(apiVersion string) bool {
 	return err == nil && !gv.Empty() && scheme.Scheme.IsVersionRegistered(gv)
 }
 
-// builtinScope tells the scope of one of Kubernetes' own kinds; known is false
-// for those that the API server must be asked about.
+// builtinScope tells the scope of one of Kubernetes' own kinds; known is false for those that the API server must be
+// asked about.
 func builtinScope(gvk schema.GroupVersionKind) (namespaced, known bool) {
 	if !BuiltinVersion(gvk.GroupVersion().String()) {
 		return false, false
@@ -92,8 +92,7 @@ func IsPatch(urn resource.URN, kind string) bool {
 	return urn.Type().Name().String() == kind+"Patch"
 }
 
-// IsList tells whether a resource is one of Kubernetes' own list types, which
-// cannot be created.
+// IsList tells whether a resource is one of Kubernetes' own list types, which cannot be created.
 func IsList(urn resource.URN) bool {
 	gvk, err := KindOf(urn)
 	if err != nil || !strings.HasSuffix(gvk.Kind, "List") {

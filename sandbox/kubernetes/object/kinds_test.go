@@ -74,7 +74,8 @@ func TestLifecycle(t *testing.T) {
 	if Removed(psp, Version{1, 24}) != nil {
 		t.Error("removed before its time")
 	}
-	if Removed(gvk("apps", "v1", "Deployment"), cluster) != nil || Deprecation(gvk("apps", "v1", "Deployment"), cluster) != "" {
+	if Removed(gvk("apps", "v1", "Deployment"), cluster) != nil ||
+		Deprecation(gvk("apps", "v1", "Deployment"), cluster) != "" {
 		t.Error("apps/v1 is neither removed nor deprecated")
 	}
 	want := "policy/v1beta1/PodDisruptionBudget is deprecated by policy/v1/PodDisruptionBudget " +

@@ -83,8 +83,7 @@ func Removed(kind schema.GroupVersionKind, cluster Version) *RemovedError {
 	return &RemovedError{Kind: kind, Life: life}
 }
 
-// Deprecation returns the warning for an API that a cluster's release has a
-// replacement for, or "".
+// Deprecation returns the warning for an API that a cluster's release has a replacement for, or "".
 func Deprecation(kind schema.GroupVersionKind, cluster Version) string {
 	life := LifecycleOf(kind)
 	if life.Replacement.Empty() || cluster.Before(LifecycleOf(life.Replacement).Introduced) {

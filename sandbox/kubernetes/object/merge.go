@@ -14,8 +14,8 @@ import (
 	"k8s.io/client-go/kubernetes/scheme"
 )
 
-// mergeUpdate changes an object without server-side apply: by a three-way
-// strategic merge for Kubernetes' own kinds, by a JSON merge for others.
+// mergeUpdate changes an object without server-side apply: by a three-way strategic merge for Kubernetes' own kinds, by
+// a JSON merge for others.
 func mergeUpdate(
 	ctx context.Context, client dynamic.ResourceInterface, req Write, old, live *unstructured.Unstructured,
 ) (*unstructured.Unstructured, error) {

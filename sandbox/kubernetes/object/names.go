@@ -10,8 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 )
 
-// ID returns the resource id of an object: "namespace/name", or "name" where
-// it has no namespace.
+// ID returns the resource id of an object: "namespace/name", or "name" where it has no namespace.
 func ID(obj metav1.Object) string { return JoinID(obj.GetNamespace(), obj.GetName()) }
 
 // JoinID makes a resource id of its parts.
@@ -63,9 +62,8 @@ func Generated(obj *unstructured.Unstructured, inputs resource.PropertyMap) bool
 // Autonamed tells whether the plugin made up the name.
 func Autonamed(obj *unstructured.Unstructured) bool { return Annotated(obj, AnnotationAutonamed) }
 
-// Autoname names an object that has no name after its resource, and marks it
-// so. The seed makes the name the same in the preview and in the update; the
-// engine's own naming rules win.
+// Autoname names an object that has no name after its resource, and marks it so. The seed makes the name the same in
+// the preview and in the update; the engine's own naming rules win.
 func Autoname(
 	obj *unstructured.Unstructured, inputs resource.PropertyMap, urn resource.URN,
 	seed []byte, rules *pulumirpc.CheckRequest_AutonamingOptions,

@@ -15,10 +15,9 @@ var serverFields = []string{
 	"generation", "managedFields", "resourceVersion", "uid",
 }
 
-// Normalize brings an object into the form in which it is compared: the API
-// server's spelling of values ("1" for "1000m"), only the fields that the
-// object had and that its type knows, nothing that only the server writes.
-// An object with values that are not known yet keeps them as they are.
+// Normalize brings an object into the form in which it is compared: the API server's spelling of values ("1" for
+// "1000m"), only the fields that the object had and that its type knows, nothing that only the server writes. An object
+// with values that are not known yet keeps them as they are.
 func Normalize(obj *unstructured.Unstructured, computed bool) *unstructured.Unstructured {
 	if !computed && BuiltinVersion(obj.GetAPIVersion()) {
 		obj = Prune(canonical(obj), obj)
@@ -57,8 +56,7 @@ func canonical(obj *unstructured.Unstructured) *unstructured.Unstructured {
 	return &unstructured.Unstructured{Object: content}
 }
 
-// canonicalSecret moves stringData into data, as the API server does, and
-// re-encodes what is there.
+// canonicalSecret moves stringData into data, as the API server does, and re-encodes what is there.
 func canonicalSecret(obj *unstructured.Unstructured) {
 	data, found, err := unstructured.NestedMap(obj.Object, "data")
 	if err != nil || !found {

@@ -18,8 +18,8 @@ import (
 // ownNames are the names under which the plugin writes without server-side apply.
 var ownNames = set("pulumi-kubernetes", "pulumi-kubernetes.exe", "pulumi-resource-kubernetes")
 
-// kin are the managers, by the beginning of their name and their operation,
-// whose fields an update makes its own: kubectl and the plugin's other ways.
+// kin are the managers, by the beginning of their name and their operation, whose fields an update makes its own:
+// kubectl and the plugin's other ways.
 var kin = []struct {
 	prefix    string
 	operation metav1.ManagedFieldsOperationType
@@ -40,8 +40,7 @@ func isKin(entry metav1.ManagedFieldsEntry) bool {
 	return false
 }
 
-// takeOver moves the fields of kindred managers to a field manager, and
-// returns the object as it is then.
+// takeOver moves the fields of kindred managers to a field manager, and returns the object as it is then.
 func takeOver(
 	ctx context.Context, client dynamic.ResourceInterface, obj *unstructured.Unstructured, fieldManager string,
 ) (*unstructured.Unstructured, error) {
@@ -61,8 +60,7 @@ func takeOver(
 	return client.Patch(ctx, obj.GetName(), types.JSONPatchType, patch, metav1.PatchOptions{})
 }
 
-// mergedOwners returns the entries with those of kindred managers merged into
-// the field manager's own.
+// mergedOwners returns the entries with those of kindred managers merged into the field manager's own.
 func mergedOwners(
 	entries []metav1.ManagedFieldsEntry, fieldManager string,
 ) (merged []metav1.ManagedFieldsEntry, changed bool, err error) {
@@ -114,8 +112,8 @@ func fields(entry metav1.ManagedFieldsEntry) (*fieldpath.Set, error) {
 	return set, set.FromJSON(bytes.NewReader(entry.FieldsV1.Raw))
 }
 
-// keepIgnored brings the inputs in line with ignoreChanges: an ignored field
-// that only others own is left to them, any other one keeps its live value.
+// keepIgnored brings the inputs in line with ignoreChanges: an ignored field that only others own is left to them, any
+// other one keeps its live value.
 func keepIgnored(req Write, live *unstructured.Unstructured) error {
 	if len(req.IgnoreChanges) == 0 {
 		return nil

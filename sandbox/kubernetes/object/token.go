@@ -11,8 +11,8 @@ import (
 // Package is the name of the provider's package, as type tokens begin.
 const Package = "kubernetes"
 
-// ReleaseToken is the type of Helm releases. The programs that are deployed here have a constant of their own for it: the
-// stand-in shares no code with what it judges.
+// ReleaseToken is the type of Helm releases. The programs that are deployed here have a constant of their own for it:
+// the stand-in shares no code with what it judges.
 const ReleaseToken = Package + ":helm.sh/v3:Release"
 
 // Token returns the type token of a kind.

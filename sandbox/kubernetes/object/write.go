@@ -19,8 +19,8 @@ import (
 	"k8s.io/client-go/dynamic"
 )
 
-// clientSideManager owns the fields of an object that was created rather than
-// applied; the first update moves them to the object's own field manager.
+// clientSideManager owns the fields of an object that was created rather than applied; the first update moves them to
+// the object's own field manager.
 const clientSideManager = "pulumi-kubernetes"
 
 // Writer writes objects. Its settings are the provider's.
@@ -43,16 +43,16 @@ type Write struct {
 	IgnoreChanges []string
 	// Retrying is told, with the number of the attempt, why an attempt failed.
 	Retrying func(attempt int, err error)
-	// Renamed is told the made-up name under which a preview goes on, where an
-	// immutable field keeps it from using the real one.
+	// Renamed is told the made-up name under which a preview goes on, where an immutable field keeps it from using the
+	// real one.
 	Renamed func(name string)
 }
 
 // ErrNoNamespace says that a preview met a namespace that is not there yet.
 var ErrNoNamespace = errors.New("namespace does not exist")
 
-// createRetries is how often a create is tried again, after 1, 2, 4... seconds,
-// while its namespace or its definition does not exist.
+// createRetries is how often a create is tried again, after 1, 2, 4... seconds, while its namespace or its definition
+// does not exist.
 const createRetries = 5
 
 const existsHint = `
@@ -68,8 +68,8 @@ The resource already exists in the cluster. This can happen when:
   - Intentional upsert: set upsertExistingObjects on the provider to allow
     server-side apply to update existing objects on create.`
 
-// Create makes an object. It tries again for a while where the namespace or
-// the kind is not there, since another resource may be about to make it.
+// Create makes an object. It tries again for a while where the namespace or the kind is not there, since another
+// resource may be about to make it.
 func (w *Writer) Create(ctx context.Context, req Write) (*unstructured.Unstructured, error) {
 	wait := time.Second
 	for attempt := 0; ; attempt++ {
@@ -138,9 +138,8 @@ func (w *Writer) upsert(
 	return live, conflict(err, req.FieldManager)
 }
 
-// Update changes an object that exists; old is the checkpointed inputs, pruned
-// from the live object, name the live object's. It returns the object as it
-// was before, too.
+// Update changes an object that exists; old is the checkpointed inputs, pruned from the live object, name the live
+// object's. It returns the object as it was before, too.
 func (w *Writer) Update(
 	ctx context.Context, req Write, name string, old *unstructured.Unstructured,
 ) (live, before *unstructured.Unstructured, err error) {
@@ -240,7 +239,8 @@ func conflict(err error, fieldManager string) error {
 		errors.New("server-side apply field conflict detected, see "+
 			"https://www.pulumi.com/registry/packages/kubernetes/how-to-guides/managing-resources-with-server-side-apply/"+
 			"#handle-field-conflicts-on-existing-resources for troubleshooting help"),
-		fmt.Errorf("The resource managed by field manager %q had an apply conflict: %w", fieldManager, err), //nolint:staticcheck
+		fmt.Errorf("The resource managed by field manager %q had an apply conflict: %w", fieldManager, err),
+		//nolint:staticcheck
 	)
 }
 

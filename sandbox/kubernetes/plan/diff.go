@@ -15,8 +15,7 @@ type Diff map[string]*pulumirpc.PropertyDiff
 // absent marks a property that is not there, as opposed to one that is null.
 type absent struct{}
 
-// versions holds one property as the patch, the last known state, the new
-// inputs and the old inputs have it.
+// versions holds one property as the patch, the last known state, the new inputs and the old inputs have it.
 type versions struct{ patch, old, newInput, oldInput any }
 
 type walker struct {
@@ -24,9 +23,8 @@ type walker struct {
 	diff     Diff
 }
 
-// Detail spells a merge patch out as a difference per property. Only what the
-// new inputs say, or the old ones said, counts: the rest is the API server's.
-// A property that one of the forceNew patterns covers needs a replacement.
+// Detail spells a merge patch out as a difference per property. Only what the new inputs say, or the old ones said,
+// counts: the rest is the API server's. A property that one of the forceNew patterns covers needs a replacement.
 func Detail(patch, old, newInputs, oldInputs map[string]any, forceNew ...string) Diff {
 	w := &walker{diff: Diff{}}
 	for _, p := range forceNew {
@@ -108,8 +106,7 @@ var replacing = map[pulumirpc.PropertyDiff_Kind]pulumirpc.PropertyDiff_Kind{
 	pulumirpc.PropertyDiff_UPDATE: pulumirpc.PropertyDiff_UPDATE_REPLACE,
 }
 
-// inner goes into objects and lists, and tells whether that (or the equality
-// of the values) settled the matter.
+// inner goes into objects and lists, and tells whether that (or the equality of the values) settled the matter.
 func (w *walker) inner(path []any, v versions, inList bool) bool {
 	switch patch := v.patch.(type) {
 	case map[string]any:

@@ -6,9 +6,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// MergePatch returns the JSON merge patch (RFC 7386) from old to new: nil
-// stands for a property that goes away, a list is replaced as a whole. An
-// unknown value always differs.
+// MergePatch returns the JSON merge patch (RFC 7386) from old to new: nil stands for a property that goes away, a list
+// is replaced as a whole. An unknown value always differs.
 func MergePatch(old, new map[string]any) map[string]any {
 	patch := map[string]any{}
 	for key, value := range new {

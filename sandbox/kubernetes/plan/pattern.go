@@ -2,8 +2,8 @@ package plan
 
 import "strings"
 
-// pattern is a property path as the force-new tables write it,
-// ".spec.containers[*].image": a nil step stands for any element of a list.
+// pattern is a property path as the force-new tables write it, ".spec.containers[*].image": a nil step stands for any
+// element of a list.
 type pattern []any
 
 func parsePattern(text string) pattern {
@@ -18,8 +18,8 @@ func parsePattern(text string) pattern {
 	return p
 }
 
-// replaces tells whether a change of the value at path touches a property
-// that cannot be changed in place: one on the way to it, or one inside it.
+// replaces tells whether a change of the value at path touches a property that cannot be changed in place: one on the
+// way to it, or one inside it.
 func (w *walker) replaces(path []any, value any) bool {
 	for _, p := range w.forceNew {
 		if p.covers(path, value) {

@@ -17,8 +17,7 @@ import (
 	"helm.sh/helm/v3/pkg/repo"
 )
 
-// loadChart finds a release's chart, on disk or in a repository, and loads it
-// with its dependencies.
+// loadChart finds a release's chart, on disk or in a repository, and loads it with its dependencies.
 func (p *Provider) loadChart(
 	options *action.ChartPathOptions, client *registry.Client, r *Release,
 ) (*chart.Chart, string, error) {
@@ -83,8 +82,8 @@ func chartOptions(options *action.ChartPathOptions, r *Release) (string, error) 
 	return name, nil
 }
 
-// locate returns the path of a chart, downloaded if need be. A directory that
-// is no chart does not hide a repository of the same name.
+// locate returns the path of a chart, downloaded if need be. A directory that is no chart does not hide a repository of
+// the same name.
 func (p *Provider) locate(options *action.ChartPathOptions, client *registry.Client, name string) (string, error) {
 	name = strings.TrimSpace(name)
 	if options.RepoURL == "" {
@@ -137,8 +136,8 @@ func localChart(name string, options *action.ChartPathOptions) (path string, fou
 	return path, err == nil, err
 }
 
-// resolve turns a chart's name in a repository into its URL. The repository's
-// password goes to the repository's own host only.
+// resolve turns a chart's name in a repository into its URL. The repository's password goes to the repository's own
+// host only.
 func (p *Provider) resolve(options *action.ChartPathOptions, name string) (string, helmgetter.Option, error) {
 	auth := helmgetter.WithBasicAuth(options.Username, options.Password)
 	if options.RepoURL == "" {
@@ -164,8 +163,8 @@ func (p *Provider) resolve(options *action.ChartPathOptions, name string) (strin
 	return found, auth, nil
 }
 
-// origin guesses where the chart of an installed release came from: the
-// program's directory, or a repository that Helm knows here.
+// origin guesses where the chart of an installed release came from: the program's directory, or a repository that Helm
+// knows here.
 func (p *Provider) origin(meta *chart.Metadata) string {
 	versioned := meta.Name + "-" + meta.Version
 	for _, name := range []string{versioned, versioned + ".tgz", meta.Name, meta.Name + ".tgz"} {

@@ -16,8 +16,7 @@ import (
 	"github.com/gkestack/gkestack/sandbox/kubernetes/wire"
 )
 
-// Check completes a release's inputs: name, namespace, timeout, values from
-// files, and the version that the chart has.
+// Check completes a release's inputs: name, namespace, timeout, values from files, and the version that the chart has.
 func (p *Provider) Check(_ context.Context, req *pulumirpc.CheckRequest) (*pulumirpc.CheckResponse, error) {
 	urn := resource.URN(req.GetUrn())
 	olds, err := wire.Read(req.GetOlds())
@@ -91,8 +90,7 @@ func (p *Provider) defaults(target resource.PropertyMap) {
 	}
 }
 
-// chartVersion returns the version of a release's chart: the one that a
-// constraint such as ">= 1.2" comes to.
+// chartVersion returns the version of a release's chart: the one that a constraint such as ">= 1.2" comes to.
 func (p *Provider) chartVersion(r *Release) (string, error) {
 	client, err := p.registryClient()
 	if err != nil {
@@ -105,8 +103,8 @@ func (p *Provider) chartVersion(r *Release) (string, error) {
 	return loaded.Metadata.Version, nil
 }
 
-// Diff compares a release's inputs with the ones before and with what Helm
-// last said; another name or namespace makes it another release.
+// Diff compares a release's inputs with the ones before and with what Helm last said; another name or namespace makes
+// it another release.
 func (p *Provider) Diff(_ context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
 	olds, err := wire.Read(req.GetOlds())
 	if err != nil {

@@ -90,8 +90,8 @@ func (p *Provider) Update(_ context.Context, req *pulumirpc.UpdateRequest) (*pul
 	return &pulumirpc.UpdateResponse{Properties: out}, nil
 }
 
-// Read returns what Helm knows of a release; one that is not there is returned
-// without an id. An import makes its inputs from it.
+// Read returns what Helm knows of a release; one that is not there is returned without an id. An import makes its
+// inputs from it.
 func (p *Provider) Read(_ context.Context, req *pulumirpc.ReadRequest) (*pulumirpc.ReadResponse, error) {
 	olds, err := wire.Read(req.GetProperties())
 	if err != nil {
@@ -170,8 +170,7 @@ func (p *Provider) Delete(_ context.Context, req *pulumirpc.DeleteRequest) (*emp
 	return &emptypb.Empty{}, nil
 }
 
-// uninstall runs until it is done or the engine cancels: Helm itself does not
-// listen.
+// uninstall runs until it is done or the engine cancels: Helm itself does not listen.
 func (p *Provider) uninstall(uninstall *action.Uninstall, name string) (*helmrelease.UninstallReleaseResponse, error) {
 	type outcome struct {
 		result *helmrelease.UninstallReleaseResponse

@@ -67,8 +67,7 @@ func (p *Provider) registryClient(options ...registry.ClientOption) (*registry.C
 	}, options...)...)
 }
 
-// getter gives Helm the plugin's own connection: what the API server offers is
-// not asked a second time.
+// getter gives Helm the plugin's own connection: what the API server offers is not asked a second time.
 type getter struct {
 	provider  *Provider
 	namespace string
@@ -93,14 +92,13 @@ func (g *getter) ToRESTMapper() (meta.RESTMapper, error) {
 	return restmapper.NewShortcutExpander(cluster.Mapper(), cluster.Discovery, nil), nil
 }
 
-// ToRawKubeConfigLoader returns the kubeconfig with the release's namespace as
-// its own: objects that name none go there.
+// ToRawKubeConfigLoader returns the kubeconfig with the release's namespace as its own: objects that name none go
+// there.
 func (g *getter) ToRawKubeConfigLoader() clientcmd.ClientConfig {
 	return namespaced{g.provider.Loader, g.namespace}
 }
 
-// rawConfig is a name under which a ClientConfig, which has a method of that
-// name, can be embedded.
+// rawConfig is a name under which a ClientConfig, which has a method of that name, can be embedded.
 type rawConfig = clientcmd.ClientConfig
 
 type namespaced struct {

@@ -16,8 +16,8 @@ import (
 // defaultTimeout is how many seconds an operation may take.
 const defaultTimeout = 300
 
-// Release is a release: a program's inputs, and the outputs beside them. The
-// names of its fields are the resource's own.
+// Release is a release: a program's inputs, and the outputs beside them. The names of its fields are the resource's
+// own.
 type Release struct {
 	AllowNullValues          bool                `json:"allowNullValues,omitempty"`
 	Atomic                   bool                `json:"atomic,omitempty"`
@@ -75,8 +75,8 @@ type Status struct {
 	Version    string `json:"version,omitempty"`
 }
 
-// decode reads a release from properties, with the values files merged below
-// the values. What is not known yet is left out.
+// decode reads a release from properties, with the values files merged below the values. What is not known yet is left
+// out.
 func decode(properties resource.PropertyMap) (*Release, error) {
 	plain := properties.MapRepl(nil, state.Known)
 	fromFiles, err := valuesFiles(plain["valueYamlFiles"])
@@ -143,9 +143,8 @@ func (r *Release) fill(live *helmrelease.Release) error {
 	return nil
 }
 
-// checkpoint returns what the engine stores: the release, and its inputs as a
-// secret. What was secret or unknown in the inputs is so in the release; the
-// outputs of a preview are unknown.
+// checkpoint returns what the engine stores: the release, and its inputs as a secret. What was secret or unknown in the
+// inputs is so in the release; the outputs of a preview are unknown.
 func (r *Release) checkpoint(inputs resource.PropertyMap, preview bool) resource.PropertyMap {
 	out := resource.NewPropertyMap(r)
 	out[state.InputsKey] = resource.MakeSecret(resource.NewObjectProperty(inputs))

@@ -48,13 +48,15 @@ func newProvider(t *testing.T) *Provider {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	return New(Options{Context: context.Background(), Secrets: true, Namespace: "shop", Cluster: cluster, Settings: Settings{
-		Driver: "secret", RegistryConfigPath: filepath.Join(dir, "registry.json"),
-		RepositoryConfigPath: filepath.Join(dir, "repositories.yaml"), RepositoryCache: filepath.Join(dir, "cache"),
-	}})
+	return New(Options{Context: context.Background(), Secrets: true, Namespace: "shop", Cluster: cluster,
+		Settings: Settings{
+			Driver: "secret", RegistryConfigPath: filepath.Join(dir, "registry.json"),
+			RepositoryConfigPath: filepath.Join(dir, "repositories.yaml"), RepositoryCache: filepath.Join(dir, "cache"),
+		}})
 }
 
-func check(t *testing.T, p *Provider, olds, news resource.PropertyMap) (resource.PropertyMap, []*pulumirpc.CheckFailure) {
+func check(t *testing.T, p *Provider, olds, news resource.PropertyMap) (resource.PropertyMap,
+	[]*pulumirpc.CheckFailure) {
 	t.Helper()
 	oldWire, err := wire.Write(olds, true)
 	if err != nil {
@@ -103,7 +105,8 @@ func TestCheck(t *testing.T) {
 }
 
 func TestCheckWithoutChart(t *testing.T) {
-	_, failures := check(t, newProvider(t), nil, resource.PropertyMap{"chart": resource.NewStringProperty("/no/such/chart")})
+	inputs := resource.PropertyMap{"chart": resource.NewStringProperty("/no/such/chart")}
+	_, failures := check(t, newProvider(t), nil, inputs)
 	want := `path "/no/such/chart" not found; check the chart name and repository configuration.`
 	if len(failures) != 1 || failures[0].Property != "chart" || failures[0].Reason != want {
 		t.Errorf("failures %v", failures)
@@ -218,7 +221,8 @@ func TestPreviewCheckpoint(t *testing.T) {
 
 func TestResourceNames(t *testing.T) {
 	got, err := resourceNames("---\napiVersion: v1\nkind: Service\nmetadata: {name: b, namespace: ns}\n---\n# none\n" +
-		"---\napiVersion: v1\nkind: Service\nmetadata: {name: a}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\n")
+		"---\napiVersion: v1\nkind: Service\nmetadata: {name: a}\n---\napiVersion: apps/v1\nkind: Deployment\nmetadata: " +
+		"{name: d}\n")
 	want := map[string][]string{"Service/v1": {"a", "ns/b"}, "Deployment.apps/apps/v1": {"d"}}
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("names %v, %v", got, err)

@@ -21,8 +21,7 @@ type Settings struct {
 // Lookup finds an environment variable.
 type Lookup func(name string) (string, bool)
 
-// ParseSettings reads the settings from their JSON form, and from the
-// environment where one is not given.
+// ParseSettings reads the settings from their JSON form, and from the environment where one is not given.
 func ParseSettings(raw string, env Lookup) (Settings, error) {
 	var given struct {
 		Driver, PluginsPath, RegistryConfigPath, RepositoryConfigPath, RepositoryCache *string

@@ -2,10 +2,8 @@ package state
 
 import "github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 
-// AnnotateSecrets marks as secret in outs what is secret in ins, key by key:
-// a secret in one corner does not hide the whole object, but one in a list
-// hides the list, since its elements may move. The data of a Secret is always
-// secret.
+// AnnotateSecrets marks as secret in outs what is secret in ins, key by key: a secret in one corner does not hide the
+// whole object, but one in a list hides the list, since its elements may move. The data of a Secret is always secret.
 func AnnotateSecrets(outs, ins resource.PropertyMap) {
 	if outs == nil {
 		return

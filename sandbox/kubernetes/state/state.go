@@ -1,5 +1,5 @@
-// Package state converts between the engine's property maps and Kubernetes
-// objects, and keeps secrets secret and unknown values unknown on the way.
+// Package state converts between the engine's property maps and Kubernetes objects, and keeps secrets secret and
+// unknown values unknown on the way.
 package state
 
 import (
@@ -66,9 +66,8 @@ func Properties(obj *unstructured.Unstructured) resource.PropertyMap {
 	return resource.NewPropertyMapFromMapRepl(obj.Object, underscore, nil)
 }
 
-// Checkpoint returns what the engine stores for an object: the live object,
-// the inputs that made it, its first apiVersion and its field manager. What
-// was secret in the inputs is secret in both.
+// Checkpoint returns what the engine stores for an object: the live object, the inputs that made it, its first
+// apiVersion and its field manager. What was secret in the inputs is secret in both.
 func Checkpoint(
 	inputs, live *unstructured.Unstructured, from resource.PropertyMap, apiVersion, fieldManager string,
 ) resource.PropertyMap {
@@ -81,8 +80,7 @@ func Checkpoint(
 	return out
 }
 
-// Parse takes a checkpoint apart. An old form, with "inputs" and "live" side
-// by side, is understood too.
+// Parse takes a checkpoint apart. An old form, with "inputs" and "live" side by side, is understood too.
 func Parse(checkpoint resource.PropertyMap) (inputs, live *unstructured.Unstructured) {
 	all := checkpoint.MapRepl(dash, Plain)
 	oldInputs, hasInputs := all["inputs"].(map[string]any)

@@ -8,8 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// Log tells the engine about one resource. A passing message is sent only
-// when it differs from the last one.
+// Log tells the engine about one resource. A passing message is sent only when it differs from the last one.
 type Log struct {
 	engine Engine
 	urn    resource.URN
@@ -21,8 +20,7 @@ type Log struct {
 // NewLog returns the log of a resource; without an engine it drops everything.
 func NewLog(engine Engine, urn resource.URN) *Log { return &Log{engine: engine, urn: urn} }
 
-// Say sends a message that stays. A message that does not arrive is no reason
-// to fail.
+// Say sends a message that stays. A message that does not arrive is no reason to fail.
 func (l *Log) Say(severity diag.Severity, message string) {
 	if l.engine != nil {
 		_ = l.engine.Log(context.Background(), severity, l.urn, message)

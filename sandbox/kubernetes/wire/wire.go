@@ -1,5 +1,5 @@
-// Package wire holds what the plugin says to the engine and how: property
-// maps on the wire, messages, and errors that leave a resource behind.
+// Package wire holds what the plugin says to the engine and how: property maps on the wire, messages, and errors that
+// leave a resource behind.
 package wire
 
 import (
@@ -46,8 +46,8 @@ func Write(properties resource.PropertyMap, secrets bool) (*structpb.Struct, err
 	})
 }
 
-// Partial returns the error for a resource that exists but is not as it
-// should be: the engine keeps its state and shows the reasons.
+// Partial returns the error for a resource that exists but is not as it should be: the engine keeps its state and shows
+// the reasons.
 func Partial(id string, err error, reasons []string, state, inputs *structpb.Struct) error {
 	return rpcerror.WithDetails(rpcerror.New(codes.Unknown, err.Error()), &pulumirpc.ErrorResourceInitFailed{
 		Id: id, Properties: state, Inputs: inputs,
