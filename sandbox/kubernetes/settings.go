@@ -10,31 +10,46 @@ import (
 
 // Settings are the provider's settings, as a program or the environment gives them.
 type Settings struct {
-	Kubeconfig string // path or contents; empty: the ambient one
-	Context    string
-	Cluster    string
-	Namespace  string
+	// Kubeconfig is a path or contents; empty means the one of the environment.
+	Kubeconfig string
+	// Context, Cluster and Namespace choose within the kubeconfig; empty means what it says itself.
+	Context   string
+	Cluster   string
+	Namespace string
 
-	ServerSideApply       bool
-	PatchForce            bool
+	// ServerSideApply writes objects by server-side apply, and else by patches.
+	ServerSideApply bool
+	// PatchForce takes over fields that others own.
+	PatchForce bool
+	// UpsertExistingObjects lets a create take over an object that exists.
 	UpsertExistingObjects bool
-	ConfigMapMutable      bool
-	SecretMutable         bool
-	DeleteUnreachable     bool
+	// ConfigMapMutable and SecretMutable change data in place, which otherwise is a replacement.
+	ConfigMapMutable bool
+	SecretMutable    bool
+	// DeleteUnreachable forgets the objects of a cluster that does not answer.
+	DeleteUnreachable bool
+	// SkipUpdateUnreachable keeps the state of objects in a cluster that does not answer.
 	SkipUpdateUnreachable bool
 
+	// SuppressDeprecationWarnings says nothing of API versions that will go.
 	SuppressDeprecationWarnings bool
-	SuppressHelmHookWarnings    bool
+	// SuppressHelmHookWarnings says nothing of Helm's hooks in manifests.
+	SuppressHelmHookWarnings bool
 
+	// Client limits the requests to the API server.
 	Client ClientSettings
-	Helm   release.Settings
+	// Helm are the settings for releases.
+	Helm release.Settings
 }
 
 // ClientSettings limit the requests to the API server.
 type ClientSettings struct {
-	QPS     float64
-	Burst   int
-	Timeout int // seconds; 0: the client's own
+	// QPS is the number of requests a second.
+	QPS float64
+	// Burst is the number of requests at once.
+	Burst int
+	// Timeout of a request in seconds; 0 is the client's own.
+	Timeout int
 }
 
 // DefaultClientSettings are the limits where nothing else is said.

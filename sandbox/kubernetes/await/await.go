@@ -17,17 +17,20 @@ import (
 
 // Target is an object to wait for.
 type Target struct {
+	// Cluster that has the object.
 	Cluster *object.Cluster
 	// Inputs are the object as the program describes it; their annotations count.
 	Inputs *unstructured.Unstructured
 	// Live is the object as the API server returned it.
 	Live *unstructured.Unstructured
 	// Before is the object before it was updated, nil where it was created.
-	Before  *unstructured.Unstructured
+	Before *unstructured.Unstructured
+	// Timeout of the wait.
 	Timeout time.Duration
 	// Status shows a passing message; Warn one that stays.
 	Status func(diag.Severity, string)
-	Warn   func(string)
+	// Warn shows a message that stays.
+	Warn func(string)
 }
 
 // Ready waits until the object is ready and returns it as it is then. An error that leaves the object in place is an

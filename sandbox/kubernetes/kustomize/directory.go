@@ -22,6 +22,7 @@ const Token = "kubernetes:kustomize/v2:Directory"
 
 // Provider makes Directory components.
 type Provider struct {
+	// Cluster that knows the kinds of the objects.
 	Cluster *object.Cluster
 	// Namespace is the provider's default namespace.
 	Namespace string

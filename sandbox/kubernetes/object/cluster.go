@@ -23,10 +23,13 @@ var ErrScopeUnknown = errors.New("failed to determine if the following GVK is na
 // Cluster is a connection to an API server. What the server offers is asked once and remembered; all requests share one
 // connection.
 type Cluster struct {
-	Dynamic   dynamic.Interface
+	// Dynamic reads and writes objects of any kind.
+	Dynamic dynamic.Interface
+	// Discovery says which kinds the server has.
 	Discovery discovery.CachedDiscoveryInterface
-	Version   Version
-	mapper    *restmapper.DeferredDiscoveryRESTMapper
+	// Version of the server.
+	Version Version
+	mapper  *restmapper.DeferredDiscoveryRESTMapper
 
 	mu   sync.Mutex
 	crds map[schema.GroupKind]*unstructured.Unstructured

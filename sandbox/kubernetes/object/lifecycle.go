@@ -10,8 +10,10 @@ import (
 
 // Lifecycle says when an API came and went, and what took its place.
 type Lifecycle struct {
-	Introduced, Removed Version // zero: unknown, not removed
-	Replacement         schema.GroupVersionKind
+	// Introduced and Removed are the first releases with the API and without it; zero means unknown, and not removed.
+	Introduced, Removed Version
+	// Replacement is the API to use instead.
+	Replacement schema.GroupVersionKind
 }
 
 // removedTypes are APIs that the client library has no types for any more.
@@ -59,6 +61,7 @@ func LifecycleOf(kind schema.GroupVersionKind) Lifecycle {
 
 // RemovedError says that a cluster's release no longer has an API.
 type RemovedError struct {
+	// Kind is what was asked for, Life when it was there.
 	Kind schema.GroupVersionKind
 	Life Lifecycle
 }

@@ -8,7 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/version"
 )
 
-// Version is a Kubernetes release, such as 1.36.
+// Version is a Kubernetes release, such as 1.36: Major is 1, Minor 36.
 type Version struct{ Major, Minor int }
 
 // fallbackVersion is assumed of a server that does not tell its own.

@@ -25,6 +25,7 @@ const clientSideManager = "pulumi-kubernetes"
 
 // Writer writes objects. Its settings are the provider's.
 type Writer struct {
+	// Cluster to write to.
 	Cluster *Cluster
 	// ServerSide writes by server-side apply.
 	ServerSide bool
@@ -36,10 +37,15 @@ type Writer struct {
 
 // Write is one object to write.
 type Write struct {
-	URN           resource.URN
-	Inputs        *unstructured.Unstructured
-	FieldManager  string
-	Preview       bool
+	// URN of the resource, for messages.
+	URN resource.URN
+	// Inputs are the object as the program describes it.
+	Inputs *unstructured.Unstructured
+	// FieldManager is the name under which the API server keeps who owns which field.
+	FieldManager string
+	// Preview asks the API server what would come of it.
+	Preview bool
+	// IgnoreChanges are the paths of fields that keep what they have.
 	IgnoreChanges []string
 	// Retrying is told, with the number of the attempt, why an attempt failed.
 	Retrying func(attempt int, err error)

@@ -10,7 +10,7 @@ import (
 // Identity are the properties that make an object another object.
 var Identity = []string{".metadata.name", ".metadata.namespace"}
 
-// Mutability says which data may be changed in place.
+// Mutability says whether the data of ConfigMaps and of Secrets may be changed in place.
 type Mutability struct{ ConfigMaps, Secrets bool }
 
 // ForceNew lists the properties of an object whose change replaces it.

@@ -20,15 +20,22 @@ import (
 
 // Options are what a Provider needs.
 type Options struct {
-	Engine  wire.Engine
-	Context context.Context // ends when the engine cancels
-	Secrets bool            // the engine takes secrets
+	// Engine gets the messages.
+	Engine wire.Engine
+	// Context ends when the engine cancels.
+	Context context.Context
+	// Secrets says that the engine takes secrets.
+	Secrets bool
 
-	Settings  Settings
-	Config    *rest.Config
-	Loader    clientcmd.ClientConfig
-	Cluster   *object.Cluster
-	Namespace string // the default one
+	// Settings for Helm.
+	Settings Settings
+	// Config and Loader are the ways to the cluster, for Kubernetes' client and for Helm.
+	Config *rest.Config
+	Loader clientcmd.ClientConfig
+	// Cluster is the connection that other resources of the provider share.
+	Cluster *object.Cluster
+	// Namespace of a release that names none.
+	Namespace string
 	// Unreachable is why the cluster cannot be reached, or "".
 	Unreachable string
 }

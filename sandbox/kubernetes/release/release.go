@@ -19,60 +19,103 @@ const defaultTimeout = 300
 // Release is a release: a program's inputs, and the outputs beside them. The names of its fields are the resource's
 // own.
 type Release struct {
-	AllowNullValues          bool                `json:"allowNullValues,omitempty"`
-	Atomic                   bool                `json:"atomic,omitempty"`
-	Chart                    string              `json:"chart,omitempty"`
-	CleanupOnFail            bool                `json:"cleanupOnFail,omitempty"`
-	CreateNamespace          bool                `json:"createNamespace,omitempty"`
-	DependencyUpdate         bool                `json:"dependencyUpdate,omitempty"`
-	Description              string              `json:"description,omitempty"`
-	Devel                    bool                `json:"devel,omitempty"`
-	DisableCRDHooks          bool                `json:"disableCRDHooks,omitempty"`
-	DisableOpenapiValidation bool                `json:"disableOpenapiValidation,omitempty"`
-	DisableWebhooks          bool                `json:"disableWebhooks,omitempty"`
-	ForceUpdate              bool                `json:"forceUpdate,omitempty"`
-	Keyring                  string              `json:"keyring,omitempty"`
-	Lint                     bool                `json:"lint,omitempty"`
-	MaxHistory               *int                `json:"maxHistory,omitempty"`
-	Name                     string              `json:"name,omitempty"`
-	Namespace                string              `json:"namespace,omitempty"`
-	Postrender               string              `json:"postrender,omitempty"`
-	RecreatePods             bool                `json:"recreatePods,omitempty"`
-	RenderSubchartNotes      bool                `json:"renderSubchartNotes,omitempty"`
-	Replace                  bool                `json:"replace,omitempty"`
-	RepositoryOpts           *RepositoryOpts     `json:"repositoryOpts,omitempty"`
-	ResetValues              bool                `json:"resetValues,omitempty"`
-	ReuseValues              bool                `json:"reuseValues,omitempty"`
-	Values                   map[string]any      `json:"values,omitempty"`
-	SkipCrds                 bool                `json:"skipCrds,omitempty"`
-	Timeout                  int                 `json:"timeout,omitempty"` // seconds
-	Verify                   bool                `json:"verify,omitempty"`
-	Version                  string              `json:"version,omitempty"`
-	SkipAwait                bool                `json:"skipAwait,omitempty"`
-	WaitForJobs              bool                `json:"waitForJobs,omitempty"`
-	ResourceNames            map[string][]string `json:"resourceNames,omitempty"`
-	Status                   *Status             `json:"status,omitempty"`
+	// AllowNullValues has no effect but a warning: nulls are always kept.
+	AllowNullValues bool `json:"allowNullValues,omitempty"`
+	// Atomic undoes an install or an upgrade that fails.
+	Atomic bool `json:"atomic,omitempty"`
+	// Chart is a name in a repository, a directory, an archive or an address.
+	Chart string `json:"chart,omitempty"`
+	// CleanupOnFail deletes what a failed upgrade made.
+	CleanupOnFail bool `json:"cleanupOnFail,omitempty"`
+	// CreateNamespace makes the namespace where it is missing.
+	CreateNamespace bool `json:"createNamespace,omitempty"`
+	// DependencyUpdate fetches the chart's dependencies before an install.
+	DependencyUpdate bool `json:"dependencyUpdate,omitempty"`
+	// Description is kept with the revision.
+	Description string `json:"description,omitempty"`
+	// Devel accepts versions before a release, where Version is empty.
+	Devel bool `json:"devel,omitempty"`
+	// DisableCRDHooks leaves out the hooks of the chart in an upgrade.
+	DisableCRDHooks bool `json:"disableCRDHooks,omitempty"`
+	// DisableOpenapiValidation sends objects that the schema of the server refuses.
+	DisableOpenapiValidation bool `json:"disableOpenapiValidation,omitempty"`
+	// DisableWebhooks leaves out the hooks of the chart in an install.
+	DisableWebhooks bool `json:"disableWebhooks,omitempty"`
+	// ForceUpdate replaces objects that cannot be patched.
+	ForceUpdate bool `json:"forceUpdate,omitempty"`
+	// Keyring is the file with the keys for Verify.
+	Keyring string `json:"keyring,omitempty"`
+	// Lint checks the chart before it is installed.
+	Lint bool `json:"lint,omitempty"`
+	// MaxHistory is how many revisions are kept; nil is Helm's own number, 0 all.
+	MaxHistory *int `json:"maxHistory,omitempty"`
+	// Name of the release.
+	Name string `json:"name,omitempty"`
+	// Namespace that the release is in.
+	Namespace string `json:"namespace,omitempty"`
+	// Postrender is a command that the rendered objects pass through.
+	Postrender string `json:"postrender,omitempty"`
+	// RecreatePods restarts the pods in an upgrade.
+	RecreatePods bool `json:"recreatePods,omitempty"`
+	// RenderSubchartNotes adds the notes of dependencies.
+	RenderSubchartNotes bool `json:"renderSubchartNotes,omitempty"`
+	// Replace takes the name of a release that was deleted and whose history is kept.
+	Replace bool `json:"replace,omitempty"`
+	// RepositoryOpts say where the chart comes from.
+	RepositoryOpts *RepositoryOpts `json:"repositoryOpts,omitempty"`
+	// ResetValues forgets the values of the revision before.
+	ResetValues bool `json:"resetValues,omitempty"`
+	// ReuseValues starts from the values of the revision before.
+	ReuseValues bool `json:"reuseValues,omitempty"`
+	// Values for the chart, over those of the values files.
+	Values map[string]any `json:"values,omitempty"`
+	// SkipCrds leaves out the definitions below crds/.
+	SkipCrds bool `json:"skipCrds,omitempty"`
+	// Timeout of an operation in seconds; 0 is defaultTimeout.
+	Timeout int `json:"timeout,omitempty"`
+	// Verify checks the chart's signature.
+	Verify bool `json:"verify,omitempty"`
+	// Version of the chart, or a range of versions; empty is the latest.
+	Version string `json:"version,omitempty"`
+	// SkipAwait ends an operation before the objects are ready.
+	SkipAwait bool `json:"skipAwait,omitempty"`
+	// WaitForJobs waits for the chart's Jobs too.
+	WaitForJobs bool `json:"waitForJobs,omitempty"`
+	// ResourceNames are the objects of the release by their kinds, an output.
+	ResourceNames map[string][]string `json:"resourceNames,omitempty"`
+	// Status is what Helm knows of the release, an output.
+	Status *Status `json:"status,omitempty"`
 }
 
 // RepositoryOpts say where a chart comes from.
 type RepositoryOpts struct {
-	Repo     string `json:"repo,omitempty"`
-	CAFile   string `json:"caFile,omitempty"`
+	// Repo is the address of the repository, with https:// or oci://.
+	Repo string `json:"repo,omitempty"`
+	// CAFile has the certificates that the repository's own is checked with.
+	CAFile string `json:"caFile,omitempty"`
+	// CertFile and KeyFile are the client's certificate and its key.
 	CertFile string `json:"certFile,omitempty"`
 	KeyFile  string `json:"keyFile,omitempty"`
 	Password string `json:"password,omitempty"`
+	// Username and Password for the repository.
 	Username string `json:"username,omitempty"`
 }
 
 // Status is what Helm knows of a release.
 type Status struct {
+	// AppVersion is the version of what the chart installs.
 	AppVersion string `json:"appVersion,omitempty"`
-	Chart      string `json:"chart,omitempty"`
-	Name       string `json:"name,omitempty"`
-	Namespace  string `json:"namespace,omitempty"`
-	Revision   *int   `json:"revision,omitempty"`
-	Status     string `json:"status,omitempty"`
-	Version    string `json:"version,omitempty"`
+	// Chart is the chart's name.
+	Chart string `json:"chart,omitempty"`
+	// Name and Namespace of the release.
+	Name      string `json:"name,omitempty"`
+	Namespace string `json:"namespace,omitempty"`
+	// Revision counts the installs, upgrades and rollbacks.
+	Revision *int `json:"revision,omitempty"`
+	// Status is the word for the latest revision, such as deployed.
+	Status string `json:"status,omitempty"`
+	// Version of the chart.
+	Version string `json:"version,omitempty"`
 }
 
 // decode reads a release from properties, with the values files merged below the values. What is not known yet is left

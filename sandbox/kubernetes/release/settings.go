@@ -11,11 +11,16 @@ import (
 
 // Settings are the provider's settings for Helm.
 type Settings struct {
-	Driver               string
-	PluginsPath          string
-	RegistryConfigPath   string
+	// Driver is the kind of object that revisions are kept in: secret, configmap, memory or sql.
+	Driver string
+	// PluginsPath is the directory of Helm's plugins.
+	PluginsPath string
+	// RegistryConfigPath is the file with the credentials of registries.
+	RegistryConfigPath string
+	// RepositoryConfigPath is the file with the known repositories.
 	RepositoryConfigPath string
-	RepositoryCache      string
+	// RepositoryCache is the directory of the indexes of repositories.
+	RepositoryCache string
 }
 
 // Lookup finds an environment variable.
