@@ -17,8 +17,8 @@ import (
 // ProjectNumber is the number of every project in the sandbox.
 const ProjectNumber = "123456789012"
 
-// Version is the version of Kubernetes that clusters and pools say they run.
-const Version = "1.35.3-gke.1000"
+// Version is what clusters and pools say they run: the Kubernetes of the control plane, as GKE spells it.
+const Version = "1.36.3-gke.1000"
 
 // answerAll fills in what the catalog says that Google answers.
 func (r *request) answerAll() error {

@@ -100,7 +100,7 @@ func matches(pattern, key, text string) []string {
 	return []string{fmt.Sprintf("%q (%q) doesn't match regexp %q", key, text, pattern)}
 }
 
-// bounds reads "1..9"; a missing end is none.
+// bounds reads "1..9"; a missing end is no limit.
 func bounds(arg string) (low, high float64) {
 	a, b, _ := strings.Cut(arg, "..")
 	low, _ = strconv.ParseFloat(a, 64)

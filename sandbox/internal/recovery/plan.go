@@ -87,7 +87,7 @@ func describe(r resource) string {
 	return strings.TrimPrefix(name, ":") + " (" + r.Type + ")"
 }
 
-// text is a value of the resource's inputs, or "" where it is none that can be read: a secret is a map.
+// text is a value of the resource's inputs, or "" where it can't be read: a secret is a map.
 func (r resource) text(path ...string) string {
 	var at any = r.Inputs
 	for _, key := range path {
