@@ -137,7 +137,9 @@ func TestDeployDev(t *testing.T) {
 	}
 
 	kubeconfig := recorder.One(t, "pulumi:providers:kubernetes", "cluster").Plain()["kubeconfig"].(string)
-	for _, part := range []string{"server: https://192.0.2.1", "certificate-authority-data: Y2E=", "gke-gcloud-auth-plugin"} {
+	for _, part := range []string{
+		"server: https://192.0.2.1", "certificate-authority-data: Y2E=", "gke-gcloud-auth-plugin",
+	} {
 		if !strings.Contains(kubeconfig, part) {
 			t.Errorf("the kubeconfig has no %q:\n%s", part, kubeconfig)
 		}
@@ -198,7 +200,8 @@ func TestAddons(t *testing.T) {
 // Every package that the program pulls in is built by each user on each machine; these would make that four times as
 // long.
 func TestProgramIsLean(t *testing.T) {
-	forbidden := []string{"/kubernetes/helm", "/kubernetes/yaml", "/kubernetes/core", "/kubernetes/apps", "k8s.io/", "helm.sh/"}
+	forbidden := []string{"/kubernetes/helm", "/kubernetes/yaml", "/kubernetes/core", "/kubernetes/apps", "k8s.io/",
+		"helm.sh/"}
 	for _, dependency := range dependencies(t) {
 		for _, part := range forbidden {
 			if strings.Contains(dependency, part) {

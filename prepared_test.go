@@ -94,7 +94,8 @@ func TestChartsThatCannotBeWrittenAreToldFirst(t *testing.T) {
 	}
 	recorder := &pulumitest.Recorder{Outputs: pulumitest.Computed}
 	err := recorder.Run(t, "gkestack", "dev", values, deploy)
-	if err == nil || !strings.Contains(err.Error(), "cannot be made in .charts/nulls: mkdir .charts/nulls: not a directory") {
+	if err == nil || !strings.Contains(err.Error(),
+		"cannot be made in .charts/nulls: mkdir .charts/nulls: not a directory") {
 		t.Errorf("got %v", err)
 	}
 	for _, registered := range recorder.Resources() {

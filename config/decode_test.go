@@ -128,7 +128,8 @@ func TestDecodeProblems(t *testing.T) {
 		{"word for a list", map[string]string{"gkestack:services": "redis.googleapis.com"},
 			`gkestack:services: got the string "redis.googleapis.com": accepted is a list of strings`},
 		{"number for a map", map[string]string{"gkestack:network": "5"},
-			"gkestack:network: got 5: accepted is a map with the keys existing, firewall, mtu, name, nat, privateServices, proxyOnlySubnets, routingMode, subnets, webhookPorts"},
+			"gkestack:network: got 5: accepted is a map with the keys existing, firewall, mtu, name, nat, privateServices, " +
+				"proxyOnlySubnets, routingMode, subnets, webhookPorts"},
 		{"string for a number", map[string]string{"gkestack:nodePools": `{"a": {"diskSizeGb": "50"}}`},
 			`gkestack:nodePools.a.diskSizeGb: got the string "50": accepted is a whole number`},
 		{"enum", map[string]string{"gkestack:cluster": `{"releaseChannel": "regular", ` + office + `}`},
@@ -139,7 +140,8 @@ func TestDecodeProblems(t *testing.T) {
 		{"range of IPv6", map[string]string{"gkestack:network": network("10.0.0.0/20", "fd00::/48", "10.8.0.0/20")},
 			`gkestack:network.subnets.nodes.secondaryRanges.pods: "fd00::/48" is not an IPv4 range: ` +
 				"accepted is an address and a mask, as in 10.0.0.0/20"},
-		{"range that begins inside", map[string]string{"gkestack:network": network("10.0.0.1/20", "10.4.0.0/16", "10.8.0.0/20")},
+		{"range that begins inside",
+			map[string]string{"gkestack:network": network("10.0.0.1/20", "10.4.0.0/16", "10.8.0.0/20")},
 			`gkestack:network.subnets.nodes.cidr: "10.0.0.1/20" begins inside its range: write 10.0.0.0/20`},
 		{"overlapping ranges", map[string]string{"gkestack:network": network("10.0.0.0/20", "10.0.0.0/16", "10.8.0.0/20")},
 			"gkestack:network.subnets.nodes.cidr: 10.0.0.0/20 overlaps 10.0.0.0/16 of " +
@@ -165,7 +167,8 @@ func TestDecodeProblems(t *testing.T) {
 			`gcp:region: "europe-west1-b" is not a region: accepted is a name such as europe-west1`},
 		{"no such subnet", map[string]string{"gkestack:cluster": `{"subnet": "node", ` + office + `}`},
 			`gkestack:cluster.subnet: "node" is not a subnet of the network (have: nodes)`},
-		{"no such ranges", map[string]string{"gkestack:cluster": `{"podRange": "pod", "serviceRange": "svc", ` + office + `}`},
+		{"no such ranges",
+			map[string]string{"gkestack:cluster": `{"podRange": "pod", "serviceRange": "svc", ` + office + `}`},
 			`gkestack:cluster.podRange: "pod" is not a secondary range of the subnet "nodes" (have: pods, services)` + "\n" +
 				`gkestack:cluster.serviceRange: "svc" is not a secondary range of the subnet "nodes" (have: pods, services)`},
 		{"one range for pods and services", map[string]string{
@@ -220,7 +223,8 @@ func TestDecodeProblems(t *testing.T) {
 			"gkestack:iam": "{principals: {user:a@x.org: [roles/dns.admin]}, authoritative: {roles/dns.admin: [user:b@x.org]}}"},
 			"gkestack:iam.authoritative.roles/dns.admin: gkestack:iam.principals.user:a@x.org[0] gives the role too: " +
 				"list the principal here instead"},
-		{"policy without a value", map[string]string{"gkestack:organizationPolicies": "{compute.requireOsLogin: {enforce: }}"},
+		{"policy without a value",
+			map[string]string{"gkestack:organizationPolicies": "{compute.requireOsLogin: {enforce: }}"},
 			"gkestack:organizationPolicies.compute.requireOsLogin.enforce: got nothing: accepted is true or false"},
 		{"policy of two minds", map[string]string{
 			"gkestack:organizationPolicies": "{compute.requireOsLogin: {enforce: false, reset: true}}"},
@@ -272,28 +276,5 @@ func TestAPIs(t *testing.T) {
 	}
 	if apis := stack.APIs(); !slices.Contains(apis, api) {
 		t.Errorf("got %q", apis)
-	}
-}
-
-// A key that a values file refers to is the user's own.
-func TestDecodeTakesCustomKeys(t *testing.T) {
-	values := with(map[string]string{"gkestack:domain": "example.com", "gkestack:db": `{"host": "db"}`})
-	_, err := Decode("gkestack", values, []string{"domain", "db"})
-	checkMessage(t, err, "")
-	_, err = Decode("gkestack", values, []string{"domain"})
-	checkMessage(t, err, "gkestack:db: no such key (have: "+stackKeys+")")
-	_, err = Decode("gkestack", values, []string{"domain.a", "db.port", "db.hosts"})
-	checkMessage(t, err, "gkestack:db.host: no release refers to it (they refer to: db.port, db.hosts)\n"+
-		"gkestack:domain: no release refers to it (they refer to: domain.a)")
-}
-
-func TestDecodeTakesThePrograms(t *testing.T) {
-	values := map[string]Value{"other:network": {Raw: "5"}}
-	for _, key := range []string{"gcp:project", "gcp:region", "gkestack:cluster"} {
-		values[strings.Replace(key, "gkestack", "other", 1)] = Value{Raw: smallest()[key]}
-	}
-	_, err := Decode("other", values, nil)
-	if err == nil || !strings.Contains(err.Error(), "other:network: got 5") || strings.Contains(err.Error(), "gkestack:") {
-		t.Errorf("got %v", err)
 	}
 }

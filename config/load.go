@@ -86,7 +86,8 @@ func (s *Stack) checkAddons(problems *problem.List, namespace string, named []st
 		for _, condition := range named {
 			meant, ok := strings.CutPrefix(condition, "addons.")
 			if _, set := s.Addons[meant]; ok && !set && near(name, meant) {
-				problems.Add(problem.Path(namespace+":addons").Child(name), "no release has this condition: did you mean %s?", meant)
+				problems.Add(problem.Path(namespace+":addons").Child(name), "no release has this condition: did you mean %s?",
+					meant)
 			}
 		}
 	}

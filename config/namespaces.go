@@ -51,7 +51,8 @@ func meantBy(namespace, full string, values map[string]Value, custom map[string]
 		return ""
 	case settings.Has(&Stack{}, key):
 		return own
-	case space != "kubernetes" && settings.Has(&Stack{}, space), space == "kubernetes" && settings.Has(&KubernetesSettings{}, key):
+	case space != "kubernetes" && settings.Has(&Stack{}, space),
+		space == "kubernetes" && settings.Has(&KubernetesSettings{}, key):
 		return namespace + ":" + space + "." + key
 	case custom[key] != nil && !set:
 		return own

@@ -32,8 +32,8 @@ func (s *Stack) Lookup(name string) (value any, found bool) {
 	return part.value, true
 }
 
-// Secret tells whether a name in this configuration stands for a secret. Where it may be something beside the value that
-// is one, reason says why it is taken for a secret.
+// Secret tells whether a name in this configuration stands for a secret. Pulumi calls a structured value a secret as a
+// whole: if the secret may be elsewhere in it, reason says so.
 func (s *Stack) Secret(name string) (reason string, found bool) {
 	part, ok := s.parts[name]
 	return part.unsure, ok && !part.plain

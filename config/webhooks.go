@@ -15,10 +15,10 @@ import (
 // https://cloud.google.com/kubernetes-engine/docs/how-to/private-clusters#add_firewall_rules
 var reachable = []int{443, 10250}
 
-// CheckWebhook returns an error for a webhook that the control plane cannot reach: where nodes are private, a rule has to
-// open its port. Without one the API server refuses what the webhook guards, and also what a destroy has to change. A
-// warning stands for what cannot be known, and for what lets requests through. Messages begin with what, which has the
-// webhook, and lead to the setting. Port 0 is one that is not known.
+// CheckWebhook returns an error for a webhook that the control plane cannot reach: where nodes are private, a firewall
+// rule has to open its port. Without one the API server refuses what the webhook guards, and also what a destroy has to
+// change. It returns a warning where the port is not known, which port 0 says, and where requests go through without
+// the webhook. Messages begin with what, which names the webhook, and lead to the setting.
 func (s *Stack) CheckWebhook(what string, port int, failsOpen bool) (warning string, err error) {
 	if !s.Cluster.PrivateNodes {
 		return "", nil

@@ -43,7 +43,8 @@ func TestCheckWebhook(t *testing.T) {
 				namespace: "gkestack", file: "Pulumi.dev.yaml",
 			}
 			test.change(stack)
-			warning, err := stack.CheckWebhook("release ns/nginx: the chart nginx has admission webhooks", test.port, test.failsOpen)
+			const what = "release ns/nginx: the chart nginx has admission webhooks"
+			warning, err := stack.CheckWebhook(what, test.port, test.failsOpen)
 			if (err == nil) != (test.err == "") || err != nil && err.Error() != test.err {
 				t.Errorf("got %v, want %s", err, test.err)
 			}

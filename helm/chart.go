@@ -19,7 +19,7 @@ const Dir = "helmvalues"
 // ChartDir is the directory that charts are fetched into, below the project.
 const ChartDir = ".charts"
 
-// IsLocal tells whether the chart is a directory or archive of the project instead of one that is fetched.
+// IsLocal tells whether the chart is a directory or archive of the project, which is not fetched.
 func (r *Release) IsLocal() bool { return r.local != "" || r.namesDirectory() }
 
 // namesDirectory tells whether what the release calls its chart can be in the project only.
@@ -28,7 +28,8 @@ func (r *Release) namesDirectory() bool {
 		r.Chart == "." || r.Chart == ".."
 }
 
-// ChartPath is where the chart lies at preview time: what a local chart names, or <name>-<version>.tgz in ChartDir.
+// ChartPath returns the path of the chart: what the release names if that is local, or <name>-<version>.tgz in
+// ChartDir.
 func (r *Release) ChartPath() string {
 	switch {
 	case r.local != "":
@@ -56,8 +57,8 @@ const (
 	ChartChanged ChartState = "changed"
 )
 
-// FindChart tells the state of the release's chart, and returns the archive of one that was fetched. Without a lock,
-// which is nil then, a fetched chart only has to be there.
+// FindChart returns the state of the release's chart and, if it was fetched, its archive. Without a lock, which is nil
+// then, a fetched chart only has to be there.
 func (r *Release) FindChart(lock *Lock) (state ChartState, archive []byte, err error) {
 	if r.IsLocal() {
 		state = ChartLocal

@@ -34,7 +34,8 @@ func FuzzLoad(f *testing.F) {
 		"helmDefaults: {wait: false}\nrepositories: [{name: a, url: b}]\nreleases: [{name: app, chart: a/b, version: 1.0.0}]",
 		"releases: [{name: app, chart: ./app, values: [app.yaml, {a: !config b}], labels: {a: b}}]",
 		"filepath: helmfile.yaml\nreleases: [{name: app, chart: ./app, timeout: 0}]\n---\nreleases: []",
-		"releases: [{name: app, chart: ./app, values: [{}], set: [{name: 'a.b[0].c\\.d', value: !secret x}, {name: a, values: [1]}]}]",
+		"releases: [{name: app, chart: ./app, values: [{}], set: [{name: 'a.b[0].c\\.d', value: !secret x}, {name: a, " +
+			"values: [1]}]}]",
 		"releases: [{name: app, chart: ./app, values: [{}], setString: [{name: a, value: 1}, {name: a[0], file: x}]}]",
 		"x: &x {<<: *x}\nreleases: [{<<: [*x, *x], name: app}]", "releases: [{name: {{ .Values.x }}, hooks: [a]}]",
 	} {
@@ -61,7 +62,8 @@ func FuzzLoad(f *testing.F) {
 
 // Whatever a name and a value of set are, they are set, or there is a problem.
 func FuzzSet(f *testing.F) {
-	for _, name := range []string{"a", "a.b", "a[0]", "a[0][1].b", `a\.b`, "a[", "a]", "[0]", ".", `\`, "list[65536]", "a=b", "map.x"} {
+	for _, name := range []string{"a", "a.b", "a[0]", "a[0][1].b", `a\.b`, "a[", "a]", "[0]", ".", `\`, "list[65536]",
+		"a=b", "map.x"} {
 		f.Add(name, "1")
 		f.Add("a", name)
 	}

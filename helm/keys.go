@@ -26,7 +26,7 @@ const useRepository = "use the chart's repository, or put the chart into the pro
 
 const useBuild = "use the output of helmfile build instead of the helmfile"
 
-// unsupportedKeys lists Helmfile's keys by the map that they stand in. The source is pkg/state/state.go of Helmfile 1.8.
+// unsupportedKeys lists Helmfile's keys by the map that they stand in. Source: pkg/state/state.go of Helmfile 1.8.
 var unsupportedKeys = map[string][]unsupported{
 	"": {
 		{name: "filepath", fate: ignored, reason: "the helmfile that the output was built from"},

@@ -39,8 +39,9 @@ func TestEveryKeyOfHelmfileHasAFate(t *testing.T) {
 func TestUnsupportedKeys(t *testing.T) {
 	for level, keys := range unsupportedKeys {
 		for _, key := range keys {
-			prefix := map[string]string{"": "", "helmDefaults": "helmDefaults: {", "repositories": "repositories: [{name: a, url: https://a.example.com, ",
-				"releases": "releases: [{name: app, chart: ./app, values: [{}], "}[level]
+			prefix := map[string]string{"": "", "helmDefaults": "helmDefaults: {",
+				"repositories": "repositories: [{name: a, url: https://a.example.com, ",
+				"releases":     "releases: [{name: app, chart: ./app, values: [{}], "}[level]
 			suffix := map[string]string{"": "", "helmDefaults": "}", "repositories": "}]", "releases": "}]"}[level]
 			for value, effect := range map[string]bool{
 				"x": true, "[x]": true, "": false, "false": false, "[]": false, "~": false,
@@ -168,16 +169,17 @@ func TestDecide(t *testing.T) {
 		{condition: "rendered.on", installed: true}, {condition: "rendered.off"}, {condition: "rendered.on.deep"},
 		{condition: "'true'", installed: true}, {condition: "'False'"}, {condition: "web.enabled, installed: false"},
 		{condition: "text.enabled", want: fmt.Sprintf(problem, "text.enabled")},
-		{condition: "key", want: "releases.yaml:3:68: release app: condition key: it is a secret: accepted is true or false in " +
-			"plain text"},
-		{condition: "app.on", want: "releases.yaml:3:68: release app: condition app.on: app holds one: keep the switch under a " +
-			"key of its own"},
+		{condition: "key", want: "releases.yaml:3:68: release app: condition key: it is a secret: accepted is true or " +
+			"false in plain text"},
+		{condition: "app.on", want: "releases.yaml:3:68: release app: condition app.on: app holds one: keep the switch " +
+			"under a key of its own"},
 		{condition: "rendered.text", want: fmt.Sprintf(problem, "rendered.text")},
 		{condition: "rendered", want: fmt.Sprintf(problem, "rendered")},
 	} {
 		t.Run(test.condition, func(t *testing.T) {
 			releases, err := load(t, "-- releases.yaml --\n"+
-				"renderedvalues: {rendered: {on: true, off: false, text: a}}\nreleases:\n  - {name: app, chart: ./app, values: [{a: !secret b}], condition: "+test.condition+"}\n")
+				"renderedvalues: {rendered: {on: true, off: false, text: a}}\nreleases:\n  - {name: app, chart: ./app, values: "+
+				"[{a: !secret b}], condition: "+test.condition+"}\n")
 			checkMessage(t, err, "")
 			prepared, _ := begin(releases, source)
 			checkMessage(t, decide(prepared, source), test.want)
@@ -205,7 +207,8 @@ func TestTemplatesAreRefused(t *testing.T) {
 	} {
 		_, err := load(t, "-- releases.yaml --\n"+text+"\n")
 		checkPositions(t, err)
-		if err == nil || !strings.Contains(err.Error(), "a Go template: ") || !strings.Contains(err.Error(), "helmfile build") {
+		if err == nil || !strings.Contains(err.Error(), "a Go template: ") ||
+			!strings.Contains(err.Error(), "helmfile build") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -226,7 +229,8 @@ func hundred(tb testing.TB, dir string) {
 	tb.Helper()
 	list := "releases:\n"
 	for i := range 100 {
-		list += fmt.Sprintf("  - {name: r%d, chart: ./app, values: [{inline: {a: %d}}], set: [{name: a.b, value: 1}]}\n", i, i)
+		list += fmt.Sprintf("  - {name: r%d, chart: ./app, values: [{inline: {a: %[1]d}}], set: [{name: a.b, value: 1}]}\n",
+			i)
 		write(tb, dir, fmt.Sprintf("-- r%d.yaml --\n%s\n-- r%d.dev.yaml --\nk1: {v: 5}\n", i, large(1000), i))
 	}
 	write(tb, dir, "-- releases.yaml --\n"+list)

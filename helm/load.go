@@ -24,9 +24,9 @@ var (
 	namespaceName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
 )
 
-// Load reads the releases in dir with their values for a stack, in an order in which each comes after those it needs.
-// A release's values are <release>.yaml, <release>.<stack>.yaml and what releases.yaml has for it, each merged over the
-// one before. The error lists every problem with its place.
+// Load reads the releases in dir with their values for a stack. Each comes after those that it needs; otherwise they
+// keep the order of releases.yaml. A release's values are <release>.yaml, <release>.<stack>.yaml and what releases.yaml
+// has for it, each merged over the one before. The error is a problem.List with every problem and its place.
 func Load(dir, stack string) ([]Release, error) {
 	var problems problem.List
 	entries, err := read(&problems, dir)
@@ -52,7 +52,7 @@ func List(dir string) ([]Release, error) {
 }
 
 // read reads releases.yaml, and adds what is wrong with each release by itself. Several documents, as `helmfile build`
-// prints for helmfiles in helmfiles, are joined; each document's defaults apply to its own releases. An error means that
+// prints for helmfiles in helmfiles, are joined; each document's defaults apply to its own releases. The error says why
 // the file cannot be read.
 func read(problems *problem.List, dir string) ([]entry, error) {
 	path := filepath.Join(dir, releasesFile)

@@ -65,10 +65,11 @@ func TestLoadNothing(t *testing.T) {
 
 const (
 	fileKeys    = "helmDefaults, namespace, releases, renderedvalues, repositories"
-	defaultKeys = "atomic, cleanupOnFail, createNamespace, force, historyMax, recreatePods, skipCRDs, timeout, wait, waitForJobs"
-	releaseKeys = "atomic, chart, cleanupOnFail, condition, createNamespace, force, historyMax, installed, labels, " +
-		"missingFileHandler, name, namespace, needs, recreatePods, set, setString, skipCRDs, timeout, values, version, wait, " +
+	defaultKeys = "atomic, cleanupOnFail, createNamespace, force, historyMax, recreatePods, skipCRDs, timeout, wait, " +
 		"waitForJobs"
+	releaseKeys = "atomic, chart, cleanupOnFail, condition, createNamespace, force, historyMax, installed, labels, " +
+		"missingFileHandler, name, namespace, needs, recreatePods, set, setString, skipCRDs, timeout, values, version, " +
+		"wait, waitForJobs"
 )
 
 func TestLoadProblems(t *testing.T) {
@@ -89,8 +90,8 @@ func TestLoadProblems(t *testing.T) {
 			"releases.yaml:4:5: releases[0].verison: no such key (have: " + releaseKeys + ")"},
 		{"unknown default", "-- releases.yaml --\nhelmDefaults: {tillerless: true}\n",
 			"releases.yaml:1:16: helmDefaults.tillerless: no such key (have: " + defaultKeys + ")"},
-		{"wrong types", "-- releases.yaml --\nreleases:\n  - {name: app, chart: ./app, version: 1.10, wait: \"no\", needs: a}\n" +
-			"-- app.yaml --\n",
+		{"wrong types", "-- releases.yaml --\nreleases:\n  - {name: app, chart: ./app, version: 1.10, wait: \"no\", " +
+			"needs: a}\n-- app.yaml --\n",
 			"releases.yaml:2:40: releases[0].version: got 1.10: accepted is a string\n" +
 				"releases.yaml:2:52: releases[0].wait: got the string \"no\": accepted is true or false\n" +
 				"releases.yaml:2:65: releases[0].needs: got the string \"a\": accepted is a list of strings"},
@@ -103,15 +104,18 @@ func TestLoadProblems(t *testing.T) {
 			"releases.yaml:2:5: release " + long + ": the name has 54 characters: Helm accepts at most 53"},
 		{"no chart", "-- releases.yaml --\nreleases:\n  - {name: app}\n-- app.yaml --\n",
 			"releases.yaml:2:5: release app: a release needs a chart, as in external-dns/external-dns"},
-		{"no repository", "-- releases.yaml --\nreleases:\n  - {name: app, chart: charts/app, version: 1.0.0}\n-- app.yaml --\n",
+		{"no repository", "-- releases.yaml --\nreleases:\n  - {name: app, chart: charts/app, version: 1.0.0}\n" +
+			"-- app.yaml --\n",
 			"releases.yaml:2:5: release app: chart \"charts/app\": no repository named \"charts\" (have: none)"},
 		{"names", "-- releases.yaml --\nreleases:\n  - {name: app-, namespace: My_NS, chart: ./a, historyMax: -5}\n" +
 			"  - {name: app, namespace: '', chart: ./a}\n  - {name: app, chart: ./a}\n-- app-.yaml --\na: 1\n-- app.yaml --\n",
-			"releases.yaml:2:5: release app-: it is not a release's name: accepted are " + labelAccepts + ", and dots between\n" +
+			"releases.yaml:2:5: release app-: it is not a release's name: accepted are " + labelAccepts +
+				", and dots between\n" +
 				`releases.yaml:2:5: release app-: namespace "My_NS": accepted are up to 63 ` + labelAccepts + "\n" +
 				"releases.yaml:2:5: release app-: historyMax -5: accepted is a number of revisions, or 0 to keep all\n" +
 				"releases.yaml:4:5: release default/app: it is listed already at releases.yaml:3:5"},
-		{"git", "-- releases.yaml --\nreleases:\n  - {name: app, chart: 'git::https://a.b/c', version: 1.0.0}\n-- app.yaml --\n",
+		{"git", "-- releases.yaml --\nreleases:\n  - {name: app, chart: 'git::https://a.b/c', version: 1.0.0}\n" +
+			"-- app.yaml --\n",
 			"releases.yaml:2:5: release app: chart \"git::https://a.b/c\": charts at other addresses than oci:// are not " +
 				"fetched: use the chart's repository, or put the chart into the project, chart: ./charts/NAME"},
 		{"another repository", "-- releases.yaml --\nrepositories: [{name: a, url: u}, {name: b, url: u}]\nreleases:\n" +
@@ -127,7 +131,8 @@ func TestLoadProblems(t *testing.T) {
 		{"no named values file",
 			"-- releases.yaml --\nreleases:\n  - {name: app, chart: ./app, values: [more.yaml, {a: b}]}\n",
 			"more.yaml: no such file: release app takes its values from it; an empty file means the chart's defaults"},
-		{"inline values", "-- releases.yaml --\nreleases:\n  - name: app\n    chart: ./app\n    values:\n      - [a]\n      - !foo b\n",
+		{"inline values", "-- releases.yaml --\nreleases:\n  - name: app\n    chart: ./app\n    values:\n" +
+			"      - [a]\n      - !foo b\n",
 			"releases.yaml:5:9: values are a map, as in a chart's values.yaml\n" +
 				"releases.yaml:6:9: !foo is not a tag of a value: accepted are !config, !secret and !output, before a name\n" +
 				"releases.yaml:6:9: values are a map, as in a chart's values.yaml"},
@@ -137,7 +142,8 @@ func TestLoadProblems(t *testing.T) {
 			"app.yaml:3:1: did not find expected ',' or ']'"},
 		{"values in two documents", oneRelease("a: b\n---\nc: d"),
 			"app.yaml:2:1: a second YAML document begins here: one file holds one document"},
-		{"syntax error in a second document", oneRelease("a: b\n---\nc: [\n"), "app.yaml:4:1: did not find expected node content"},
+		{"syntax error in a second document", oneRelease("a: b\n---\nc: [\n"),
+			"app.yaml:4:1: did not find expected node content"},
 		{"unknown anchor", oneRelease("a: *b"), "app.yaml:1:1: unknown anchor 'b' referenced"},
 		{"overlay with a syntax error", oneRelease("a: b") + "-- app.dev.yaml --\na: 'b\n",
 			"app.dev.yaml:1:1: found unexpected end of stream"},
@@ -147,8 +153,7 @@ func TestLoadProblems(t *testing.T) {
 		{"everything at once", "-- releases.yaml --\nrelease: []\nreleases:\n  - {name: app, chart: app, needs: [db]}\n" +
 			"  - {name: web, chart: ./web}\n-- app.yaml --\na: !foo b\nc: {d: 1, d: 2}\n",
 			"app.yaml:1:4: !foo is not a tag of a value: accepted are !config, !secret and !output, before a name\n" +
-				"app.yaml:2:11: d: it is set twice\n" +
-				"releases.yaml:1:1: release: no such key (have: " + fileKeys + ")\n" +
+				"app.yaml:2:11: d: it is set twice\nreleases.yaml:1:1: release: no such key (have: " + fileKeys + ")\n" +
 				"releases.yaml:3:5: release app: chart \"app\": no repository named \"app\" (have: none)\n" +
 				"releases.yaml:3:5: release app: chart \"app\" needs a version: what is deployed must not change by itself\n" +
 				"releases.yaml:3:5: release app: needs \"db\": no such release (have: default/app, default/web)\n" +

@@ -29,16 +29,17 @@ type LockedChart struct {
 	Digest string `yaml:"digest"`
 }
 
-// Lock is what charts.lock holds.
+// Lock is the file charts.lock: the digests of the charts that were fetched.
 type Lock struct {
+	// Charts in the order of their names and versions.
 	Charts []LockedChart `yaml:"charts"`
 }
 
-// LockPath is where the lock of the releases in dir lies.
+// LockPath returns the path of the lock beside the releases in dir.
 func LockPath(dir string) string { return filepath.Join(dir, lockFile) }
 
-// ReadLock reads the lock of the releases in dir; it is nil where there is none. The error lists every problem with its
-// place.
+// ReadLock reads the lock beside the releases in dir. It returns nil where there is none. The error lists every problem
+// with its place.
 func ReadLock(dir string) (*Lock, error) {
 	path := LockPath(dir)
 	const help = "; where a merge left it so, delete it and run: " + chart.PullCommand
@@ -61,7 +62,7 @@ func ReadLock(dir string) (*Lock, error) {
 	return lock, nil
 }
 
-// Find returns the entry of a release's chart, or nil.
+// Find returns the entry of a release's chart and version, or nil where there is none.
 func (l *Lock) Find(release *Release) *LockedChart {
 	for i := range l.Charts {
 		if l.Charts[i].Chart == release.Chart && l.Charts[i].Version == release.Version {
@@ -86,7 +87,7 @@ func (l *Lock) state(release *Release, archive []byte) ChartState {
 	}
 }
 
-// Digest returns the digest of an archive as a lock holds it.
+// Digest returns the digest of an archive, in the form of LockedChart.Digest.
 func Digest(archive []byte) string {
 	sum := sha256.Sum256(archive)
 	return "sha256:" + hex.EncodeToString(sum[:])

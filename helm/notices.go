@@ -9,15 +9,17 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// Notice is something about a release that does not stop its deployment, and that its reader should know.
+// Notice says something about a release that does not stop its deployment, and that the user should know.
 type Notice struct {
+	// Position of what it is about; it may be empty.
 	Position problem.Position
-	Text     string
-	// Warns tells that it may not be meant.
+	// Text begins with the release or the setting.
+	Text string
+	// Warns tells that what the notice is about may be a mistake.
 	Warns bool
 }
 
-// String returns the notice with its place.
+// String returns the text behind its position, if it has one.
 func (n Notice) String() string {
 	if n.Position == (problem.Position{}) {
 		return n.Text
@@ -25,7 +27,7 @@ func (n Notice) String() string {
 	return fmt.Sprintf("%s: %s", n.Position, n.Text)
 }
 
-// Notices returns those of the releases that are installed.
+// Notices returns the notices about the releases that are installed.
 func Notices(releases []Prepared) []Notice {
 	var notices []Notice
 	for i := range releases {

@@ -10,12 +10,12 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// Manifests is what a release needs that is deployed after the stack's manifests. A release of this name in the same
-// namespace takes precedence.
+// Manifests stands in Release.Needs for the stack's manifests: the release is deployed after them. A release of this
+// name in the same namespace takes precedence.
 const Manifests = "manifests"
 
-// AroundManifests splits releases, in their order, into those that do not wait for the manifests and those that need
-// them, by themselves or through another release.
+// AroundManifests splits releases into those that are deployed without waiting for the manifests, and those that need
+// the manifests themselves or through another release. Both keep their order.
 func AroundManifests(releases []Prepared) (before, after []Prepared) {
 	towards := towardsManifests(releases)
 	for i := range releases {
@@ -74,7 +74,8 @@ func order(problems *problem.List, releases []Release) []Release {
 			continue
 		}
 		if first, twice := index[release.ID()]; twice {
-			problems.AddAt(release.Position, problem.Path("release "+release.ID()), "it is listed already at %s", releases[first].Position)
+			problems.AddAt(release.Position, problem.Path("release "+release.ID()), "it is listed already at %s",
+				releases[first].Position)
 			continue
 		}
 		index[release.ID()] = i

@@ -10,20 +10,22 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// Prepared is a release that has been checked, as it is deployed. What it says goes before what the release itself
-// says.
+// Prepared is a release that has been checked, as it is deployed. Its own fields go before those of the Release: what
+// that says of Installed and Values is not yet decided.
 type Prepared struct {
+	// Release as its files have it.
 	*Release
 
-	// Installed tells whether the release is to be in the cluster: it is listed as installed, and its condition holds.
+	// Installed tells whether the release is to be in the cluster: its files say so, and its condition is true.
 	Installed bool
-	// Path of the chart that is deployed: that of the release, or of a copy of it where the values have nulls, which
-	// cannot be an input of a Pulumi resource.
+	// Path of the chart that is deployed: the release's own, or a copy of it. Where the values have nulls, which no input
+	// of a Pulumi resource can have, the copy is without what they remove.
 	Path string
-	// ChartDigest is the digest of what a local chart holds, which may change without its version. Empty for a fetched
-	// chart.
+	// ChartDigest is the digest of the content of a local chart, which may change without its version. It is empty for a
+	// fetched chart.
 	ChartDigest string
 	// Values that are deployed, with a Ref for each value that only the stack knows. No map in them has a null.
+	// A local chart gets its digest among them, unless its schema forbids that.
 	Values map[string]any
 
 	// warnings are further notices, from the checks.
@@ -42,29 +44,34 @@ type preparation struct {
 	marks bool
 }
 
-// Prepare checks the releases in dir, as Load returns them, and makes them ready for a deployment: nothing is left that
-// could go wrong with them before Helm has them. It opens each chart once, and writes only below ChartDir. The releases
-// stay as they are.
+// Prepare checks the releases that Load has read from dir, and makes them ready for a deployment: after it, nothing can
+// go wrong with them before Helm gets them. It checks, in this order:
 //
-// The error lists every problem. Beside one, what is returned is good for Notices only.
+//  1. the conditions, which decide what is installed; what is not is left out of all that follows,
+//  2. the releases that the manifests need,
+//  3. the names that references have in the stack,
+//  4. the charts: that they are there, and are what the lock says; each is opened once,
+//  5. the values, by the schemas and the templates of their charts,
+//  6. the webhooks that the charts bring.
+//
+// If all is well, it writes the copies of charts that the values need, below ChartDir. The releases stay as they are.
+//
+// The error lists every problem. What is returned beside an error is of use to Notices alone.
 func Prepare(dir string, releases []Release, source Source) ([]Prepared, error) {
 	if source == nil {
 		source = noSource{}
 	}
 	prepared, all := begin(releases, source)
-	// What is not installed is left out of all that follows.
-	conditions := decide(prepared, source)
+	conditions := decide(prepared, source) // First: the other checks look at what is installed.
 	needs := checkManifestsNeed(prepared, source)
-	// What a reference stands for is needed to check values, and is nothing where there is no such name.
 	refs := checkRefs(prepared, source)
-	// Charts are opened before values and webhooks, which are checked with them.
-	charts := openCharts(dir, all)
+	charts := openCharts(dir, all) // Before the values and the webhooks, which are checked with the charts.
 	values := checkValues(all, source)
 	webhooks := checkWebhooks(all, source)
 	if err := errors.Join(conditions, needs, refs, charts, values, webhooks); err != nil {
 		return prepared, err
 	}
-	// Last, since it writes: only what is right is copied, and before anything is registered.
+	// Last, since it writes. The caller has registered nothing yet.
 	return prepared, packCharts(all)
 }
 
@@ -174,7 +181,8 @@ func packCharts(releases []preparation) error {
 			continue
 		}
 		path, err := release.chart.Copy(copyDir, chart.Changes{
-			Values: replaceRefs(release.Release.Values, func(Ref) any { return chart.Unknown }), Nulls: nulls, Mark: release.marks,
+			Values: replaceRefs(release.Release.Values, func(Ref) any { return chart.Unknown }), Nulls: nulls,
+			Mark: release.marks,
 		})
 		if err != nil {
 			problems.AddAt(release.Position, release.path(), "chart %s: a copy of it, which the deployment needs, cannot be "+

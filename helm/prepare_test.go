@@ -70,7 +70,8 @@ func TestPrepare(t *testing.T) {
 	if !strings.HasPrefix(local.Path, ".charts/nulls/local-1.0.0-") || !local.Installed {
 		t.Errorf("the chart is %s, installed %t", local.Path, local.Installed)
 	}
-	if copied, err := chart.Open(local.Path); err != nil || local.ChartDigest == "" || local.ChartDigest == copied.Digest() {
+	if copied, err := chart.Open(local.Path); err != nil || local.ChartDigest == "" ||
+		local.ChartDigest == copied.Digest() {
 		t.Errorf("the digest is %s, and %v", local.ChartDigest, err)
 	}
 	if off.Installed || off.Path != "./charts/none" || off.ChartDigest != "" {
@@ -132,6 +133,6 @@ func TestPrepareCannotWrite(t *testing.T) {
 	releases, err := load(t, preparedFiles+"-- .charts/nulls --\nin the way\n")
 	checkMessage(t, err, "")
 	_, err = Prepare(".", releases, &fakeSource{plainValues: plainValues{"size": 5}, config: []string{"size"}})
-	checkMessage(t, err, "releases.yaml:2:5: release local: chart ./charts/local: a copy of it, which the deployment needs, "+
-		"cannot be made in .charts/nulls: mkdir .charts/nulls: not a directory")
+	checkMessage(t, err, "releases.yaml:2:5: release local: chart ./charts/local: a copy of it, which the deployment "+
+		"needs, cannot be made in .charts/nulls: mkdir .charts/nulls: not a directory")
 }

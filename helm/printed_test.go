@@ -43,7 +43,7 @@ a: {{TEMPLATE}}
 	if err != nil {
 		t.Fatal(err)
 	}
-	checkMessage(t, checkedValues(t, releases, noSource{}), "app.yaml:2:9: release app: other.size: a template of the chart "+
-		"prints this "+
-		"number as 1e+06: put it in quotes, or let a copy of the chart convert it, {{ .Values.size | int64 }}")
+	checkMessage(t, checkedValues(t, releases, noSource{}),
+		"app.yaml:2:9: release app: other.size: a template of the chart prints this number as 1e+06: put it in "+
+			"quotes, or let a copy of the chart convert it, {{ .Values.size | int64 }}")
 }

@@ -11,28 +11,33 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// RefKind is one of the YAML tags that connect a value to the stack.
+// RefKind is the YAML tag of a reference, with its exclamation mark.
 type RefKind string
 
-// The tags.
+// The kinds of references.
 const (
 	// ConfigRef is a value of the stack's configuration: `!config domain`.
 	ConfigRef RefKind = "!config"
 	// SecretRef is a secret of the stack's configuration, which stays a secret: `!secret apiToken`.
 	SecretRef RefKind = "!secret"
-	// OutputRef is an output of a Google Cloud component: `!output cluster.name`.
+	// OutputRef is an output of what the stack makes: `!output cluster.name`.
 	OutputRef RefKind = "!output"
 )
 
-// Ref is a value that the stack knows. It stands in Release.Values wherever a tag stood in a file.
+// Ref refers to a value that only the stack knows. It stands among values wherever a tag stood in a file.
 type Ref struct {
-	Kind     RefKind
-	Name     string
+	// Kind says where the stack has the value.
+	Kind RefKind
+	// Name of the value: a key of the stack's configuration or a path into a structured one, as in domain.name; or the
+	// name of an output.
+	Name string
+	// Position of the reference, for messages.
 	Position problem.Position
 }
 
-// ConfigNames are what the releases refer to in the stack's configuration, keys and paths into structured ones: their
-// conditions, and with !config or !secret their values and the credentials of their charts' repositories.
+// ConfigNames returns the names in the stack's configuration that the releases refer to, sorted: by their conditions,
+// and with !config or !secret in their values and in the credentials of their charts' repositories. config.Load accepts
+// them beside its own keys.
 func ConfigNames(releases []Release) []string {
 	seen := map[string]bool{}
 	for i := range releases {

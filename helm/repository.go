@@ -11,7 +11,7 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// Repository is where charts named <name>/<chart> come from.
+// Repository is where charts named <name>/<chart> are fetched from.
 type Repository struct {
 	// Name that charts use, unique in releases.yaml.
 	Name string `yaml:"name"`
@@ -24,13 +24,14 @@ type Repository struct {
 	PassCredentials bool `yaml:"passCredentials"`
 	// CAFile holds certificates, in PEM, that are trusted beside those of the system. Files are below the project.
 	CAFile string `yaml:"caFile"`
-	// CertFile and KeyFile are a client's certificate and its key, in PEM.
+	// CertFile holds the certificate that the client shows, in PEM. It needs KeyFile.
 	CertFile string `yaml:"certFile"`
-	KeyFile  string `yaml:"keyFile"`
+	// KeyFile holds the key of CertFile, in PEM.
+	KeyFile string `yaml:"keyFile"`
 	// PlainHTTP talks to an OCI registry without TLS. Default false.
 	PlainHTTP bool `yaml:"plainHttp"`
 
-	// Username of basic authentication: nil, a string or a Ref to the stack's configuration.
+	// Username of basic authentication: nil, a string, or a Ref to the stack's configuration.
 	Username any `yaml:"-"`
 	// Password of basic authentication: nil or a Ref to the stack's configuration.
 	Password any `yaml:"-"`

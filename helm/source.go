@@ -2,22 +2,21 @@ package helm
 
 import "github.com/gkestack/gkestack/problem"
 
-// Source is the stack that releases are deployed with: what they refer to, and what they have to fit. config.Stack is
-// one; nil is one without configuration and outputs.
+// Source is the stack that releases are deployed with: what they may refer to, and what has to fit them. config.Stack
+// is one. A nil Source is a stack without configuration and outputs.
 type Source interface {
-	// Names returns the names that references may have: those of values in plain text, for !config, those of what is
-	// kept secret, for !secret, and those of outputs, for !output. What stands in plain text beside a secret has a name
-	// in both of the first.
+	// Names returns the names that references may have: config for !config, secrets for !secret, outputs for !output.
+	// A plain value within a structured one that also holds a secret is in both config and secrets.
 	Names() (config, secrets, outputs []string)
 	// Lookup returns the value in plain text that a name of the configuration stands for.
 	Lookup(name string) (value any, found bool)
-	// Secret tells whether a name of the configuration stands for a secret. Where it may be something beside the value
-	// that is one, reason says why it is taken for a secret.
+	// Secret tells whether a name of the configuration stands for a secret. If the value only counts as one, since it
+	// cannot be told from a secret beside it, reason says so.
 	Secret(name string) (reason string, found bool)
-	// ManifestsNeed returns the ids of the releases that the manifests need, and where that setting stands.
+	// ManifestsNeed returns the ids of the releases that the manifests need, and where the list of them stands.
 	ManifestsNeed() (ids []string, position problem.Position, path problem.Path)
-	// CheckWebhook returns an error where the API server does not reach a port of the pods behind a webhook, or a warning
-	// where that is not certain or does no harm. Port 0 is one that is not known. Messages begin with what.
+	// CheckWebhook returns an error if the API server cannot reach the port of the pods behind a webhook, and a warning if
+	// that does no harm, or the port is not known, which 0 says. Messages begin with what, which names the webhook.
 	CheckWebhook(what string, port int, failsOpen bool) (warning string, err error)
 }
 

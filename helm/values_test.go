@@ -126,7 +126,8 @@ func TestValuesProblems(t *testing.T) {
 		{"unknown tag", "a: !outptu b", "f.yaml:1:4: !outptu is not a tag of a value: " + accepted},
 		{"unknown tag deep in", "a:\n  - b: !x c", "f.yaml:2:8: !x is not a tag of a value: " + accepted},
 		{"tag of Go templates", "a: !!foo b", "f.yaml:1:4: !!foo is not a tag of a value: " + accepted},
-		{"reference to nothing", "a: !output\nb: c", "f.yaml:1:4: !output names nothing: a name follows it, as in !output name"},
+		{"reference to nothing", "a: !output\nb: c",
+			"f.yaml:1:4: !output names nothing: a name follows it, as in !output name"},
 		{"reference to an empty string", `a: !secret ""`,
 			"f.yaml:1:4: !secret names nothing: a name follows it, as in !secret name"},
 		{"reference before a map", "a: !config {b: c}", "f.yaml:1:4: !config stands before a map: " + accepted},
@@ -148,12 +149,12 @@ func TestValuesProblems(t *testing.T) {
 			"f.yaml:3:8: the anchor \"x\" holds itself\nf.yaml:4:6: the anchor \"y\" holds itself"},
 		{"merge key that holds itself", "a: &x {<<: *x}",
 			"f.yaml:1:12: the anchor \"x\" holds itself\nf.yaml:1:12: << takes a map, or a list of maps"},
-		{"problem behind several aliases", "a: &x !foo b\nc: *x\nd: *x", "f.yaml:1:4: !foo is not a tag of a value: " + accepted},
+		{"problem behind several aliases", "a: &x !foo b\nc: *x\nd: *x", "f.yaml:1:4: !foo is not a tag of a value: " +
+			accepted},
 		{"alias bomb", bomb(12), "f.yaml: the aliases of this file expand to more than 1000000 values"},
 		{"everything at once", "a: !x b\nc: {d: 1, d: 2}\ne: !output",
 			"f.yaml:1:4: !x is not a tag of a value: " + accepted + "\n" +
-				"f.yaml:2:11: d: it is set twice\n" +
-				"f.yaml:3:4: !output names nothing: a name follows it, as in !output name"},
+				"f.yaml:2:11: d: it is set twice\nf.yaml:3:4: !output names nothing: a name follows it, as in !output name"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := parsed(test.yaml)

@@ -21,26 +21,27 @@ const stored = `
 `
 
 func TestCheckDependencies(t *testing.T) {
+	const roles = "rbac.authorization.k8s.io"
 	for reference, want := range map[string]string{
-		"apps/namespaces/store/Deployment/db":                           "",
-		"/Namespace/store":                                              "",
-		"/namespaces/default/ConfigMap/plain":                           "",
-		"rbac.authorization.k8s.io/ClusterRole/reader":                  "",
-		"apps/namespaces/store/Deployment/db, /Namespace/store":         "",
-		"apps/namespaces/shop/Deployment/db":                            `mean "apps/namespaces/store/Deployment/db"?`,
-		"/namespaces/store/Deployment/db":                               `mean "apps/namespaces/store/Deployment/db"?`,
-		"apps/namespaces/shop/Deployment/cache":                         `mean "apps/namespaces/store/Deployment/blue-cache"?`,
-		"/ConfigMap/plain":                                              `mean "/namespaces/default/ConfigMap/plain"?`,
-		"core/namespaces/default/ConfigMap/plain":                       `mean "/namespaces/default/ConfigMap/plain"?`,
-		"rbac.authorization.k8s.io/namespaces/store/ClusterRole/reader": `mean "rbac.authorization.k8s.io/ClusterRole/reader"?`,
-		"apps/namespaces/store/StatefulSet/db":                          "remove it, or write the name that kustomize builds",
-		"apps/v1/namespaces/store/Deployment/db":                        "accepted is GROUP/namespaces/NAMESPACE/KIND/NAME",
-		"Deployment/db":                                                 "accepted is",
-		"apps/namespace/store/Deployment/db":                            "accepted is",
-		"":                                                              "accepted is",
-		"/Namespace/store,":                                             "accepted is",
-		"/Namespace/store,/Namespace/store":                             "names /Namespace/store twice",
-		"apps/namespaces/store/Deployment/web":                          "a circle, in which nothing can be the first",
+		"apps/namespaces/store/Deployment/db":                   "",
+		"/Namespace/store":                                      "",
+		"/namespaces/default/ConfigMap/plain":                   "",
+		roles + "/ClusterRole/reader":                           "",
+		"apps/namespaces/store/Deployment/db, /Namespace/store": "",
+		"apps/namespaces/shop/Deployment/db":                    `mean "apps/namespaces/store/Deployment/db"?`,
+		"/namespaces/store/Deployment/db":                       `mean "apps/namespaces/store/Deployment/db"?`,
+		"apps/namespaces/shop/Deployment/cache":                 `mean "apps/namespaces/store/Deployment/blue-cache"?`,
+		"/ConfigMap/plain":                                      `mean "/namespaces/default/ConfigMap/plain"?`,
+		"core/namespaces/default/ConfigMap/plain":               `mean "/namespaces/default/ConfigMap/plain"?`,
+		roles + "/namespaces/store/ClusterRole/reader":          `mean "` + roles + `/ClusterRole/reader"?`,
+		"apps/namespaces/store/StatefulSet/db":                  "remove it, or write the name that kustomize builds",
+		"apps/v1/namespaces/store/Deployment/db":                "accepted is GROUP/namespaces/NAMESPACE/KIND/NAME",
+		"Deployment/db":                                         "accepted is",
+		"apps/namespace/store/Deployment/db":                    "accepted is",
+		"":                                                      "accepted is",
+		"/Namespace/store,":                                     "accepted is",
+		"/Namespace/store,/Namespace/store":                     "names /Namespace/store twice",
+		"apps/namespaces/store/Deployment/web":                  "a circle, in which nothing can be the first",
 	} {
 		t.Run(reference, func(t *testing.T) {
 			object := fmt.Sprintf("{apiVersion: apps/v1, kind: Deployment, metadata: {name: web, namespace: store, "+

@@ -75,6 +75,7 @@ spec: {group: example.com, scope: Cluster, names: {kind: Issuer}, versions: [{na
 }
 
 func TestCheckVersions(t *testing.T) {
+	const rbac = "rbac.authorization.k8s.io/v1beta1"
 	for object, want := range map[string]string{
 		"apps/v1 Deployment": "", "v1 Service": "", "autoscaling/v2 HorizontalPodAutoscaler": "", "batch/v1 CronJob": "",
 		"networking.k8s.io/v1 Ingress": "", "storage.k8s.io/v1beta1 VolumeAttributesClass": "",
@@ -87,7 +88,7 @@ func TestCheckVersions(t *testing.T) {
 		"batch/v1beta1 CronJob":                                        "batch/v1beta1. The group has: v1",
 		"autoscaling/v2beta2 HorizontalPodAutoscaler":                  "autoscaling/v2beta2. The group has: v1, v2",
 		"v2 ConfigMap":                                                 "v2. The group has: v1",
-		"rbac.authorization.k8s.io/v1beta1 Role":                       "rbac.authorization.k8s.io/v1beta1. The group has: v1",
+		rbac + " Role":                                                 rbac + ". The group has: v1",
 		"networking.k8s.io/v1beta1 Ingress":                            "networking.k8s.io/v1beta1 any more. It",
 		"discovery.k8s.io/v1beta1 EndpointSlice":                       "discovery.k8s.io/v1beta1 any more. It",
 		"policy/v1beta1 PodDisruptionBudget":                           "policy/v1beta1. The group has: v1",

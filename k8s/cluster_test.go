@@ -53,7 +53,8 @@ func TestClient(t *testing.T) {
 		"/apis/example.com/v1/gadgets":                   `{"items": [{"metadata": {"name": "c", "namespace": "web"}}]}`,
 		"/apis/example.com/v1/namespaces/absent/gadgets": `{"items": []}`,
 	}))
-	a, b := identity{kind: "ConfigMap", namespace: "shop", name: "a"}, identity{kind: "ConfigMap", namespace: "shop", name: "b"}
+	a, b := identity{kind: "ConfigMap", namespace: "shop", name: "a"},
+		identity{kind: "ConfigMap", namespace: "shop", name: "b"}
 	check := func(want ...identity) func([]identity, error) {
 		return func(got []identity, err error) {
 			t.Helper()
@@ -81,9 +82,11 @@ func TestClient(t *testing.T) {
 
 // What a cluster does not tell is not taken for nothing.
 func TestClientThatCannotAsk(t *testing.T) {
+	const nobody = "clusters: [{cluster: {server: 'https://127.0.0.1:1'}}]\n"
 	for name, kubeconfig := range map[string]string{
-		"no kubeconfig": "", "nobody listens": "clusters: [{cluster: {server: 'https://127.0.0.1:1'}}]\nusers: [{user: {token: a}}]\n",
-		"no credentials": "clusters: [{cluster: {server: 'https://127.0.0.1:1'}}]\nusers: [{user: {exec: {command: no-such-plugin}}}]\n",
+		"no kubeconfig":  "",
+		"nobody listens": nobody + "users: [{user: {token: a}}]\n",
+		"no credentials": nobody + "users: [{user: {exec: {command: no-such-plugin}}}]\n",
 		"unauthorized":   strings.Replace(apiServer(t, nil), "t0ken", "other", 1),
 		"old":            apiServer(t, map[string]string{"/api": `{"kind": "APIVersions"}`}),
 	} {

@@ -53,8 +53,8 @@ func (g *guard) checkOwners(declared []identity) error {
 		if !g.installed(owner) {
 			would = "Helm deletes it with the release, which is no longer installed"
 		}
-		problems = append(problems, fmt.Errorf("%s: it is in the manifests, and the release %s has made it: %s. Leave it out "+
-			"of one of the two. To move it to the manifests: give it the annotation helm.sh/resource-policy: keep in the "+
+		problems = append(problems, fmt.Errorf("%s: it is in the manifests, and the release %s has made it: %s. Leave it "+
+			"out of one of the two. To move it to the manifests: give it the annotation helm.sh/resource-policy: keep in the "+
 			"chart, and deploy; take it out of the chart, and deploy; then declare it, and take it over with "+
 			"`gkestack:kubernetes: {adoptExisting: true}` for one deployment", object, owner.id(), would))
 	}

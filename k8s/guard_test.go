@@ -66,12 +66,13 @@ func deployedStack() map[string]stateResource {
 		"apiextensions.k8s.io/v1", "", nil)
 	definition.Outputs.Spec = map[string]any{"group": "example.com", "names": map[string]any{"kind": "Gadget"}}
 	add(urn, definition)
-	add("urn:pulumi:dev::gkestack::"+kube.ReleaseType+"::shop/cache", stateResource{Type: kube.ReleaseType, Outputs: stateOutputs{
-		Name: "cache", Namespace: "shop", Chart: ".charts/redis-1.2.3.tgz", ResourceNames: map[string]any{
-			"ConfigMap/v1": []any{"shop/cache"}, "Service/v1": []any{"cache"},
-			"ClusterRole.rbac.authorization.k8s.io/rbac.authorization.k8s.io/v1": []any{"reader"},
-		},
-	}})
+	add("urn:pulumi:dev::gkestack::"+kube.ReleaseType+"::shop/cache",
+		stateResource{Type: kube.ReleaseType, Outputs: stateOutputs{
+			Name: "cache", Namespace: "shop", Chart: ".charts/redis-1.2.3.tgz", ResourceNames: map[string]any{
+				"ConfigMap/v1": []any{"shop/cache"}, "Service/v1": []any{"cache"},
+				"ClusterRole.rbac.authorization.k8s.io/rbac.authorization.k8s.io/v1": []any{"reader"},
+			},
+		}})
 	add("urn:pulumi:dev::gkestack::gcp:compute/network:Network::n", stateResource{
 		Type: "gcp:compute/network:Network", Outputs: stateOutputs{Name: "n", Metadata: "odd"}})
 	return state

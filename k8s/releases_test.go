@@ -57,7 +57,8 @@ func TestNewReleasesInputs(t *testing.T) {
 	for name, want := range map[string]map[string]any{
 		"web/app": {
 			"name": "app", "namespace": "web", "chart": ".charts/app-1.2.3.tgz", "version": "1.2.3",
-			"createNamespace": true, "skipAwait": false, "waitForJobs": true, "timeout": 90.0, "atomic": true, "cleanupOnFail": true, "maxHistory": 7.0,
+			"createNamespace": true, "skipAwait": false, "waitForJobs": true, "timeout": 90.0, "atomic": true,
+			"cleanupOnFail": true, "maxHistory": 7.0,
 			"resetValues": true, "values": map[string]any{},
 		},
 		"web/local": {

@@ -36,7 +36,8 @@ func TestSkipServiceAwait(t *testing.T) {
 			map[string]any{"namespace": "shop", "annotations": nil}, map[string]any{"pulumi.com/skipAwait": "true"}},
 		{"workload in another namespace", service, map[string]any{"selector": selector}, in("other"), nil},
 		{"no such workload", service, map[string]any{"selector": map[string]any{"app": "wbe"}}, in("shop"), nil},
-		{"one label of two", service, map[string]any{"selector": map[string]any{"app": "web", "tier": "back"}}, in("shop"), nil},
+		{"one label of two", service, map[string]any{"selector": map[string]any{"app": "web", "tier": "back"}}, in("shop"),
+			nil},
 		{"without a selector", service, map[string]any{"type": "ExternalName"}, in("shop"), nil},
 		{"with an empty selector", service, map[string]any{"selector": map[string]any{}}, in("shop"), nil},
 		{"with a null selector", service, map[string]any{"selector": nil}, in("shop"), nil},
@@ -45,7 +46,8 @@ func TestSkipServiceAwait(t *testing.T) {
 			map[string]any{"namespace": "shop", "annotations": map[string]any{"pulumi.com/skipAwait": "false"}}, nil},
 		{"without metadata", service, map[string]any{"selector": selector}, nil, nil},
 		{"another kind", "kubernetes:apps/v1:Deployment", map[string]any{"selector": selector}, in("shop"), nil},
-		{"another Service", "kubernetes:serving.knative.dev/v1:Service", map[string]any{"selector": selector}, in("shop"), nil},
+		{"another Service", "kubernetes:serving.knative.dev/v1:Service", map[string]any{"selector": selector}, in("shop"),
+			nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			plain := map[string]any{"spec": test.spec}

@@ -115,7 +115,8 @@ func TestTransformsLeaveOddObjectsAlone(t *testing.T) {
 	} {
 		for of, apply := range all {
 			t.Run(of+" "+name, func(t *testing.T) {
-				for _, token := range []string{"kubernetes:apps/v1:Deployment", "kubernetes:core/v1:Service", "kubernetes:batch/v1:Job", "", ":"} {
+				for _, token := range []string{"kubernetes:apps/v1:Deployment", "kubernetes:core/v1:Service",
+					"kubernetes:batch/v1:Job", "", ":"} {
 					checkProps(t, transform(apply, token, plain), nil)
 				}
 			})
@@ -165,7 +166,8 @@ func TestLifecycleAnnotations(t *testing.T) {
 			if test.ignore {
 				ignored = []string{"*"} // Also what is declared no longer.
 			}
-			if got.Opts.RetainOnDelete != test.keep || got.Opts.Protect != test.protect || !slices.Equal(got.Opts.IgnoreChanges, ignored) {
+			if got.Opts.RetainOnDelete != test.keep || got.Opts.Protect != test.protect ||
+				!slices.Equal(got.Opts.IgnoreChanges, ignored) {
 				t.Errorf("keeps %v, ignores %q", got.Opts.RetainOnDelete, got.Opts.IgnoreChanges)
 			}
 		})

@@ -10,7 +10,9 @@ import (
 func TestChartsCRDs(t *testing.T) {
 	project(t, "releases: [{name: app, namespace: shop, chart: ./charts/app}]\n")
 	for file, text := range map[string]string{
-		"Chart.yaml": "apiVersion: v2\nname: app\nversion: 1.0.0\n", "crds/a.yaml": "---\nkind: A\n", "crds/b.yaml": "kind: B",
+		"Chart.yaml":       "apiVersion: v2\nname: app\nversion: 1.0.0\n",
+		"crds/a.yaml":      "---\nkind: A\n",
+		"crds/b.yaml":      "kind: B",
 		"templates/c.yaml": "kind: C\n",
 	} {
 		path := filepath.Join("charts/app", file)

@@ -16,8 +16,8 @@ func chartsOutdatedCommand(output *format) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "outdated [-- pulumi-command...]",
 		Short: "List the charts of which their repositories have newer versions",
-		Long: "Ask the repositories for versions above those that " + helm.Dir + "/releases.yaml pins; pre-releases count where " +
-			"one is pinned.\nExit code 0: there are none; 2: there are some; 1: the question itself went wrong.",
+		Long: "Ask the repositories for versions above those that " + helm.Dir + "/releases.yaml pins; " +
+			"pre-releases count where one is pinned.\nExit code 0: there are none; 2: there are some; 1: the question itself went wrong.",
 		Args: onlyAfterDash,
 	}
 	lookup := lookupFlag(command)

@@ -18,9 +18,9 @@ import (
 	"github.com/gkestack/gkestack/internal/values"
 )
 
-// Digest returns the digest of what Helm makes of the chart: names and contents of its files, each behind its length, so
-// that no other set of files has the same digest. A subchart counts with the files in it, packed or not: the archive
-// holds the time at which it was made.
+// Digest returns the digest of the names and contents of the chart's files, as far as Helm makes something of them.
+// Each stands behind its length, so that no other set of files has the same digest. A subchart counts by the files in
+// it, packed or not: its archive holds the time at which it was made.
 func (c *Chart) Digest() string { return c.files.digest() }
 
 func (f *files) digest() string {

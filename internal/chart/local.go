@@ -10,8 +10,8 @@ import (
 // fileScheme begins the repository of a dependency that lies in a directory beside the chart.
 const fileScheme = "file://"
 
-// CheckDependencies returns an error unless the directory charts of the chart, which was opened at path, holds each chart
-// that it depends on, and those that lie in the project as they are there.
+// CheckDependencies returns an error unless the chart, which was opened at path, holds each chart that it depends on in
+// its directory charts, and those that lie in the project as they are there.
 func (c *Chart) CheckDependencies(path string) error {
 	var missing, stale []string
 	packs := false

@@ -160,7 +160,8 @@ func TestCopyIsStable(t *testing.T) {
 // A chart's own values are what Helm reads, whatever tags are in them.
 func TestOwnValuesAreHelms(t *testing.T) {
 	for _, text := range []string{
-		"a: !config b", "a: !foo 5", "a: !foo {b: c}", "a: !foo", "a: [!output x]", "!foo a: b", "a: yes\nb: 0755", "# nothing", "",
+		"a: !config b", "a: !foo 5", "a: !foo {b: c}", "a: !foo", "a: [!output x]", "!foo a: b", "a: yes\nb: 0755",
+		"# nothing", "",
 	} {
 		t.Run(text, func(t *testing.T) {
 			want, err := chartutil.ReadValues([]byte(text))

@@ -220,7 +220,8 @@ func TestPullErrors(t *testing.T) {
 	}{
 		"no such version": {strings.Replace(oneRelease, "1.2.0", "1.3.0", 1), map[string][]byte{"/charts/index.yaml": good},
 			[]string{"SERVER/charts/: no version 1.3.0 of web (have: 1.1.0, 1.2.0); choose one"}},
-		"no such chart": {strings.Replace(oneRelease, "team/web", "team/webb", 1), map[string][]byte{"/charts/index.yaml": good},
+		"no such chart": {strings.Replace(oneRelease, "team/web", "team/webb", 1),
+			map[string][]byte{"/charts/index.yaml": good},
 			[]string{"SERVER/charts/: no chart named webb (have: web)"}},
 		"no index": {oneRelease, nil,
 			[]string{"SERVER/charts/index.yaml: the server answers 404 Not Found; check the repository's url"}},

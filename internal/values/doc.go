@@ -1,3 +1,3 @@
-// Package values reads values files as Helm does: as YAML 1.1 with numbers that are floats, whatever a YAML library makes
-// of them. What is wrong is reported with its place.
+// Package values reads values files as Helm does: as YAML 1.1, with all numbers as 64-bit floats. It reports what is
+// wrong in a file with its line and column.
 package values

@@ -9,8 +9,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// MaxPrintedWhole is where Helm's templates begin to print the whole numbers that Pulumi passes with an exponent: as for
-// all numbers in values, these are floats, and Go prints a million as 1e+06.
+// MaxPrintedWhole is the first whole number that a template prints with an exponent when Pulumi has passed it: it
+// arrives as a float, and Go prints a million as 1e+06.
 const MaxPrintedWhole = 1_000_000
 
 // maxWhole is where JSON begins to write whole numbers with an exponent.
