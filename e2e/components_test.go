@@ -59,8 +59,12 @@ func TestEveryComponent(t *testing.T) {
 	write(t, "helmvalues/releases.yaml", "releases: []\n")
 	edit(t, "Pulumi.dev.yaml", "  gkestack:workloadIdentities:",
 		strings.TrimPrefix(components, "\n")+"  gkestack:workloadIdentities:")
-	up(t)
-	pulumi(t, "preview", "--expect-no-changes")
+	const told = "backend service gkestack-dev-web needs the network endpoint group web in europe-west1-b."
+	wants(t, pulumi(t, "preview"), told)
+	wants(t, up(t), told)
+	if again := pulumi(t, "preview", "--expect-no-changes"); strings.Contains(again, told) {
+		t.Errorf("a backend that is there needs its groups again:\n%s", again)
+	}
 	outputs := pulumi(t, "stack", "output", "--json")
 	wants(t, outputs, "artifactRegistry.host", "buckets.assets", "secrets.database", "github.deployEmail", "edge.address")
 

@@ -1,7 +1,6 @@
 package gcp
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -78,7 +77,11 @@ func (b *edgeBuilder) service(
 	}
 	opts := []pulumi.ResourceOption{b.parent}
 	if len(settings.NEG.Zones) > 0 {
-		opts = append(opts, pulumi.DependsOn(b.args.Workloads))
+		told, err := b.tellGroups(key)
+		if err != nil {
+			return nil, err
+		}
+		opts = append(opts, pulumi.DependsOn(b.args.Workloads), told)
 	}
 	return compute.NewBackendService(b.ctx, b.child(key), args, opts...)
 }
@@ -89,22 +92,6 @@ func (a EdgeAffinity) policy() string {
 		return "ROUND_ROBIN"
 	}
 	return "MAGLEV"
-}
-
-// endpointGroups refers to the zonal groups that GKE made.
-func (b *edgeBuilder) endpointGroups(neg EdgeNEGSettings) compute.BackendServiceBackendArray {
-	var groups compute.BackendServiceBackendArray
-	for _, zone := range neg.Zones {
-		groups = append(groups, &compute.BackendServiceBackendArgs{
-			Group: pulumi.String(fmt.Sprintf(
-				"https://www.googleapis.com/compute/v1/projects/%s/zones/%s/networkEndpointGroups/%s",
-				b.args.Project, zone, neg.Name)),
-			BalancingMode:      pulumi.String("RATE"),
-			MaxRatePerEndpoint: pulumi.Float64(float64(neg.MaxRatePerEndpoint)),
-			CapacityScaler:     pulumi.Float64(1),
-		})
-	}
-	return groups
 }
 
 func logConfig(percent int) *compute.BackendServiceLogConfigArgs {
