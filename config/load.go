@@ -165,13 +165,13 @@ func Decode(namespace string, values map[string]Value, named []string) (*Stack, 
 	root := &yaml.Node{Kind: yaml.MappingNode}
 	for _, full := range slices.Sorted(maps.Keys(values)) {
 		key, ours := strings.CutPrefix(full, namespace+":")
-		found := parts(full, key, values[full])
+		found, structured := parts(full, key, values[full])
 		maps.Copy(stack.parts, found)
 		if !ours {
 			continue
 		}
 		if names, ok := custom[key]; ok && !settings.Has(stack, key) {
-			if _, structured := values[full].structure(); structured && isSecret(values[full].InFile) {
+			if structured && isSecret(values[full].InFile) {
 				continue // one text, which happens to be JSON
 			}
 			checkCustom(&problems, namespace, key, found, names)

@@ -8,6 +8,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/gkestack/gkestack/internal/tree"
 	"github.com/gkestack/gkestack/internal/values"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -24,23 +25,24 @@ type part struct {
 }
 
 // parts returns a value under its key, and everything in it under its path. Pulumi passes what is structured as JSON.
-// A secret is always the text that was set: it may well be JSON itself, as a service account's key is.
+// A secret is always the text that was set: it may well be JSON itself, as a service account's key is. structured tells
+// that there is something in the value.
 //
 // One secret in a structured value makes all of it one to Pulumi. What the stack's file has in plain text, with the
 // same value, is none all the same.
-func parts(full, key string, value Value) map[string]part {
-	all := map[string]part{key: {value: scalar(value), secret: value.Secret, plain: !value.Secret}}
-	structured, ok := value.structure()
-	if !ok {
-		return all
+func parts(full, key string, value Value) (all map[string]part, structured bool) {
+	all = map[string]part{key: {value: scalar(value), secret: value.Secret, plain: !value.Secret}}
+	content, structured := value.structure()
+	if !structured {
+		return all, false
 	}
 	unsure := full + " holds a secret, so all of it is one to Pulumi"
 	p := &splitter{all: all, secret: value.Secret, unsure: unsure}
-	p.split(key, structured, value.InFile)
+	p.split(key, content, value.InFile)
 	if value.Secret {
 		all[key] = part{value: value.Raw, secret: true}
 	}
-	return all
+	return all, true
 }
 
 // structure returns what a structured value consists of.
@@ -90,19 +92,9 @@ func isSecret(inFile any) bool {
 
 // holdsSecret tells whether there is a secret in a value of a stack's file.
 func holdsSecret(inFile any) bool {
-	switch value := inFile.(type) {
-	case map[string]any:
-		for _, element := range value {
-			if holdsSecret(element) {
-				return true
-			}
-		}
-		return isSecret(inFile)
-	case []any:
-		for _, element := range value {
-			if holdsSecret(element) {
-				return true
-			}
+	for value := range tree.Each[map[string]any](inFile) {
+		if isSecret(value) {
+			return true
 		}
 	}
 	return false

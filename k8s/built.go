@@ -133,7 +133,7 @@ func (o Object) String() string {
 // path is what a problem with the object begins with.
 func (o Object) path() problem.Path { return problem.Path(o.String()) }
 
-// inNamespace is where an object comes to lie that names this namespace, or none.
+// inNamespace returns the effective namespace of an object that names this one, or none.
 func inNamespace(name string) string {
 	if name == "" {
 		return "default"
