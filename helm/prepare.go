@@ -44,8 +44,8 @@ type preparation struct {
 	marks bool
 }
 
-// Prepare checks the releases that Load has read from dir, and makes them ready for a deployment: after it, nothing can
-// go wrong with them before Helm gets them. It checks, in this order:
+// Prepare checks the releases that Load has read from dir, and makes them ready for a deployment. What can be found
+// wrong without a cluster is found here, before anything is registered. It checks, in this order:
 //
 //  1. the conditions, which decide what is installed; what is not is left out of all that follows,
 //  2. the releases that the manifests need,
