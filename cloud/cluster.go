@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -40,8 +41,7 @@ func checkCluster(s *Settings, problems *problem.List) {
 	}
 	subnet, ok := s.Network.Subnets[s.Cluster.Subnet]
 	if !ok {
-		problems.Add("cluster.subnet", "%q is not a subnet of the network (have: %s)", s.Cluster.Subnet,
-			problem.Names(slices.Sorted(maps.Keys(s.Network.Subnets))))
+		rules.Subnet(problems, "cluster.subnet", s.Cluster.Subnet, slices.Sorted(maps.Keys(s.Network.Subnets)))
 		return
 	}
 	known := true
@@ -51,8 +51,8 @@ func checkCluster(s *Settings, problems *problem.List) {
 		}
 		if _, ok := subnet.SecondaryRanges[name]; !ok {
 			known = false
-			problems.Add(problem.Path("cluster").Join(path), "%q is not a secondary range of the subnet %q (have: %s)", name,
-				s.Cluster.Subnet, problem.Names(slices.Sorted(maps.Keys(subnet.SecondaryRanges))))
+			rules.SecondaryRange(problems, problem.Path("cluster").Join(path), name, s.Cluster.Subnet,
+				slices.Sorted(maps.Keys(subnet.SecondaryRanges)))
 		}
 	}
 	if known {

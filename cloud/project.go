@@ -1,16 +1,12 @@
 package cloud
 
 import (
-	"regexp"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
-
-// https://cloud.google.com/resource-manager/docs/creating-managing-projects
-var projectID = regexp.MustCompile(`^([a-z][-a-z0-9.]*:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$`)
 
 // services are the APIs of the project, which everything else waits for.
 var services = part{
@@ -20,13 +16,11 @@ var services = part{
 	outputs: these("project", "region"),
 	check:   func(s *Settings) error { return (&gcp.ServicesArgs{Services: s.Services}).Validate() },
 	checkStack: func(s *Settings, problems *problem.List) {
-		if !projectID.MatchString(s.Project) {
+		if !rules.IsProjectID(s.Project) {
 			problems.Add("project", "%q is not a project id: accepted are 6 to 30 lower-case letters, digits and dashes",
 				s.Project)
 		}
-		if !gcp.IsRegion(s.Region) {
-			problems.Add("region", "%q is not a region: accepted is a name such as europe-west1", s.Region)
-		}
+		rules.Region(problems, "region", s.Region)
 	},
 	deploy: func(c *Cloud) error {
 		services, err := gcp.NewServices(c.ctx, "services", &gcp.ServicesArgs{Services: c.apis})

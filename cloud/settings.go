@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -81,7 +82,7 @@ func (s *Settings) CheckNames(prefix string) error {
 		WorkloadIdentities: s.WorkloadIdentities, GitHubFederation: s.GitHubFederation, ArtifactRegistry: s.ArtifactRegistry,
 		Buckets: s.Buckets, Secrets: s.Secrets, Edge: s.Edge,
 	}
-	if projectID.MatchString(s.Project) {
+	if rules.IsProjectID(s.Project) {
 		names.Project = s.Project
 	}
 	return names.Validate()

@@ -196,7 +196,7 @@ func TestDecodeProblems(t *testing.T) {
 			"gkestack:cluster.controlPlane.authorizedNetworks: a public endpoint needs at least one range that may reach it, " +
 				"as in office: 203.0.113.0/24; or set controlPlane.privateEndpoint"},
 		{"bad service", map[string]string{"gkestack:services": `["redis"]`},
-			`gkestack:services: "redis" is not an API's name: accepted is a name such as container.googleapis.com`},
+			`gkestack:services[0]: "redis" is not an API's name: accepted is a name such as container.googleapis.com`},
 		{"bad domain", map[string]string{"gkestack:dnsZone": `{"domain": "dev.example.com."}`},
 			`gkestack:dnsZone.domain: "dev.example.com." is not a domain: accepted is a name such as dev.example.com, ` +
 				"without a dot at the end"},

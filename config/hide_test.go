@@ -24,7 +24,7 @@ func TestProblemsTellNoSecrets(t *testing.T) {
 		{"with quotes and lines", "gkestack:addons",
 			`gkestack:addons.token: got the string "[secret]": accepted is true or false`,
 			secret(`{"token": "a\"b\nc"}`, map[string]any{"token": hidden})},
-		{"in a list", "gkestack:services", `gkestack:services: "[secret]" is not an API's name: accepted is a name such as ` +
+		{"in a list", "gkestack:services", `gkestack:services[0]: "[secret]" is not an API's name: accepted is a name such as ` +
 			"container.googleapis.com", secret(`["hunter2"]`, []any{hidden})},
 		{"text", "gkestack:protect", `gkestack:protect: got the string "[secret]": accepted is true or false`,
 			secret("hunter2", hidden)},

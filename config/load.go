@@ -12,7 +12,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"gopkg.in/yaml.v3"
 
-	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -187,7 +187,7 @@ func Decode(namespace string, values map[string]Value, named []string) (*Stack, 
 	settings.SetDefaults(stack)
 	settings.Decode(&problems, "", problem.Path(namespace+":"), root, stack)
 	stack.Project, stack.Region = values["gcp:project"].Raw, values["gcp:region"].Raw
-	if stack.Cluster.Location == "" && gcp.IsRegion(stack.Region) {
+	if stack.Cluster.Location == "" && rules.IsRegion(stack.Region) {
 		stack.Cluster.Location = stack.Region
 	}
 	stack.checkAddons(&problems, namespace, named)

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/artifactregistry"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -78,11 +79,9 @@ func NewArtifactRegistry(
 func (a *ArtifactRegistryArgs) validate(name string) error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
-	repositoryID.check(&problems, "name", name)
+	rules.RepositoryID.Check(&problems, "name", name)
 	a.checkNames(&problems, name)
-	if a.Project == "" {
-		problems.Add("project", "it is needed: the id of the project")
-	}
+	rules.Project(&problems, a.Project)
 	if a.location() == "" {
 		problems.Add("location", "it is needed: a region such as europe-west1, us, europe or asia")
 	}
@@ -92,7 +91,7 @@ func (a *ArtifactRegistryArgs) validate(name string) error {
 // checkNames checks what the repositories are called behind the prefix.
 func (s *ArtifactRegistrySettings) checkNames(problems *problem.List, prefix string) {
 	for _, key := range slices.Sorted(maps.Keys(s.Repositories)) {
-		repositoryID.checkLength(problems, problem.Path("repositories").Child(key), prefix, key)
+		rules.RepositoryID.CheckLength(problems, problem.Path("repositories").Child(key), prefix, key)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -127,10 +128,6 @@ type CleanupPolicySettings struct {
 func (s *CleanupPolicySettings) SetDefaults() { s.Action, s.TagState = CleanupDelete, TagStateAny }
 
 var (
-	// https://cloud.google.com/artifact-registry/docs/reference/rest/v1/projects.locations.repositories
-	repositoryID = nameRule{"repository name", 1, 63, rfc1035, computeName.accepts}
-	cleanupID    = nameRule{"policy name", 1, 127, regexp.MustCompile(`^[a-z0-9][-a-z0-9_]*$`),
-		"lower-case letters, digits, dashes and underscores"}
 	repositoryPath = regexp.MustCompile(`^projects/[^/]+/locations/[^/]+/repositories/[^/]+$`)
 	secretVersion  = regexp.MustCompile(`^projects/[^/]+/secrets/[^/]+/versions/[^/]+$`)
 	registryURL    = regexp.MustCompile(`^https://[^/\s]+(/\S*)?$`)
@@ -146,7 +143,7 @@ const maxCleanupPolicies = 10
 // Validate returns every problem of the settings.
 func (s *ArtifactRegistrySettings) Validate() error {
 	var problems problem.List
-	if s.Location != "" && !IsRegion(s.Location) && !slices.Contains(registryRegions, s.Location) {
+	if s.Location != "" && !rules.IsRegion(s.Location) && !slices.Contains(registryRegions, s.Location) {
 		problems.Add("location", "%q is not a location: accepted is a region such as europe-west1, us, europe or asia",
 			s.Location)
 	}
@@ -155,7 +152,7 @@ func (s *ArtifactRegistrySettings) Validate() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Repositories)) {
 		path := problem.Path("repositories").Child(name)
-		repositoryID.check(&problems, path, name)
+		rules.RepositoryID.Check(&problems, path, name)
 		repository := s.Repositories[name]
 		repository.check(&problems, path)
 		if repository.Virtual != nil {
@@ -188,14 +185,14 @@ func (s *RepositorySettings) check(problems *problem.List, path problem.Path) {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.CleanupPolicies)) {
 		policyPath := path.Child("cleanupPolicies").Child(name)
-		cleanupID.check(problems, policyPath, name)
+		rules.PolicyName.Check(problems, policyPath, name)
 		policy := s.CleanupPolicies[name]
 		policy.check(problems, policyPath)
 	}
-	checkKMSKey(problems, path.Child("kmsKey"), s.KMSKey)
-	checkFilledLabels(problems, path.Child("labels"), s.Labels)
-	checkMembers(problems, path.Child("readers"), s.Readers)
-	checkMembers(problems, path.Child("writers"), s.Writers)
+	rules.KMSKey(problems, path.Child("kmsKey"), s.KMSKey)
+	rules.FilledLabels(problems, path.Child("labels"), s.Labels)
+	rules.Members(problems, path.Child("readers"), s.Readers)
+	rules.Members(problems, path.Child("writers"), s.Writers)
 }
 
 func (s *RemoteRepositorySettings) check(problems *problem.List, path problem.Path) {
@@ -225,7 +222,7 @@ func (s *ArtifactRegistrySettings) checkVirtual(problems *problem.List, path pro
 	}
 	for _, key := range slices.Sorted(maps.Keys(upstreams)) {
 		upstreamPath, upstream := path.Child(key), upstreams[key]
-		cleanupID.check(problems, upstreamPath, key)
+		rules.PolicyName.Check(problems, upstreamPath, key)
 		if upstream.Priority < 1 {
 			problems.Add(upstreamPath.Child("priority"), "%d is too small: at least 1", upstream.Priority)
 		}
@@ -238,8 +235,8 @@ func (s *ArtifactRegistrySettings) checkVirtual(problems *problem.List, path pro
 }
 
 func (s *CleanupPolicySettings) check(problems *problem.List, path problem.Path) {
-	checkEnum(problems, path.Child("action"), s.Action)
-	checkEnum(problems, path.Child("tagState"), s.TagState)
+	rules.Enum(problems, path.Child("action"), s.Action)
+	rules.Enum(problems, path.Child("tagState"), s.TagState)
 	for key, value := range map[string]int{
 		"olderThanDays": s.OlderThanDays, "newerThanDays": s.NewerThanDays, "keepCount": s.KeepCount,
 	} {

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/storage"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -49,7 +50,7 @@ func NewBucket(
 	}
 	for _, role := range slices.Sorted(maps.Keys(args.Members)) {
 		for _, member := range args.Members[role] {
-			if err := newBucketMember(ctx, name+"-"+shortRole(role)+"-"+member, bucket.Name, role, pulumi.String(member),
+			if err := newBucketMember(ctx, name+"-"+rules.ShortRole(role)+"-"+member, bucket.Name, role, pulumi.String(member),
 				parent); err != nil {
 				return nil, err
 			}
@@ -78,7 +79,7 @@ func newBucketRoles(
 ) error {
 	for _, bucket := range slices.Sorted(maps.Keys(bucketRoles)) {
 		for _, role := range bucketRoles[bucket] {
-			err := newBucketMember(ctx, name+"-"+bucket+"-"+shortRole(role), pulumi.String(bucket), role, member, parent)
+			err := newBucketMember(ctx, name+"-"+bucket+"-"+rules.ShortRole(role), pulumi.String(bucket), role, member, parent)
 			if err != nil {
 				return err
 			}
@@ -90,9 +91,7 @@ func newBucketRoles(
 func (a *BucketArgs) validate(name string) error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
-	if a.Project == "" {
-		problems.Add("project", "it is needed: the id of the project")
-	}
+	rules.Project(&problems, a.Project)
 	a.checkName(&problems, "name", a.Project, name)
 	if a.location() == "" {
 		problems.Add("location", "it is needed: a region such as europe-west1, a dual region such as eur4, us, eu or asia")
@@ -103,7 +102,7 @@ func (a *BucketArgs) validate(name string) error {
 // checkName checks the name that the bucket gets where the settings have none.
 func (s *BucketSettings) checkName(problems *problem.List, path problem.Path, project, name string) {
 	if s.Name == "" && project != "" {
-		checkBucketName(problems, path, s.bucketName(project, name))
+		rules.BucketName(problems, path, s.bucketName(project, name))
 	}
 }
 

@@ -2,12 +2,11 @@ package gcp
 
 import (
 	"maps"
-	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -170,53 +169,27 @@ func (s *CORSSettings) SetDefaults() { s.MaxAgeSeconds = 3600 }
 // Limits of buckets. https://cloud.google.com/storage/quotas
 const (
 	maxLifecycleRules = 100
-	// maxBucketDomain is how many characters a bucket's name with dots has.
-	maxBucketDomain = 222
 	// maxRetentionDays is what fits the provider's 32 bits of seconds.
 	maxRetentionDays = (1<<31 - 1) / secondsPerDay
 )
 
 var (
-	bucketName = nameRule{"bucket name", 3, 63, regexp.MustCompile(`^[a-z0-9]([-_.a-z0-9]*[a-z0-9])?$`),
-		"lower-case letters, digits, dashes, underscores and dots, with a letter or a digit at both ends"}
 	// https://cloud.google.com/storage/docs/locations
 	multiRegion = regexp.MustCompile(`^(us|eu|asia|nam4|eur[4-8]|asia1)$`)
 )
-
-// checkBucketName adds a problem when Google would refuse the name.
-// https://cloud.google.com/storage/docs/buckets#naming
-func checkBucketName(problems *problem.List, path problem.Path, name string) {
-	rule := bucketName
-	if strings.Contains(name, ".") {
-		rule.max = maxBucketDomain
-	}
-	misfit := func(part string) bool { return part == "" || len(part) > bucketName.max }
-	switch _, notAddress := netip.ParseAddr(name); {
-	case len(name) < rule.min, len(name) > rule.max, !rule.pattern.MatchString(name):
-		rule.check(problems, path, name)
-	case slices.ContainsFunc(strings.Split(name, "."), misfit):
-		problems.Add(path, "%q: each part between dots has 1 to %d characters", name, bucketName.max)
-	case notAddress == nil:
-		problems.Add(path, "%q is an IP address, which is no bucket name", name)
-	case strings.HasPrefix(name, "goog"):
-		problems.Add(path, "%q begins with goog, which Google keeps for itself", name)
-	case strings.Contains(strings.ReplaceAll(name, "0", "o"), "google"):
-		problems.Add(path, "%q contains google, or what looks like it, which Google keeps for itself", name)
-	}
-}
 
 // Validate returns every problem of the settings.
 func (s *BucketSettings) Validate() error {
 	var problems problem.List
 	if s.Name != "" {
-		checkBucketName(&problems, "name", s.Name)
+		rules.BucketName(&problems, "name", s.Name)
 	}
-	if s.Location != "" && !IsRegion(s.Location) && !multiRegion.MatchString(s.Location) {
+	if s.Location != "" && !rules.IsRegion(s.Location) && !multiRegion.MatchString(s.Location) {
 		problems.Add("location", "%q is not a location: accepted is a region such as europe-west1, a dual region such as "+
 			"eur4, us, eu or asia", s.Location)
 	}
-	checkEnum(&problems, "storageClass", s.StorageClass)
-	checkEnum(&problems, "publicAccess", s.PublicAccess)
+	rules.Enum(&problems, "storageClass", s.StorageClass)
+	rules.Enum(&problems, "publicAccess", s.PublicAccess)
 	if s.SoftDeleteDays != 0 && (s.SoftDeleteDays < 7 || s.SoftDeleteDays > 90) {
 		problems.Add("softDeleteDays", "%d is out of range: 7 to 90, or 0 for not at all", s.SoftDeleteDays)
 	}
@@ -234,8 +207,8 @@ func (s *BucketSettings) Validate() error {
 		rule := s.CORS[name]
 		rule.check(&problems, problem.Path("cors").Child(name))
 	}
-	checkKMSKey(&problems, "kmsKey", s.KMSKey)
-	checkFilledLabels(&problems, "labels", s.Labels)
+	rules.KMSKey(&problems, "kmsKey", s.KMSKey)
+	rules.FilledLabels(&problems, "labels", s.Labels)
 	s.checkAccess(&problems)
 	return problems.Err()
 }
@@ -243,10 +216,8 @@ func (s *BucketSettings) Validate() error {
 func (s *BucketSettings) checkAccess(problems *problem.List) {
 	for _, role := range slices.Sorted(maps.Keys(s.Members)) {
 		path := problem.Path("members").Child(role)
-		if !roleName.MatchString(role) {
-			problems.Add(path, "%q is not a role: accepted is a name such as roles/storage.objectViewer", role)
-		}
-		checkMembers(problems, path, s.Members[role])
+		rules.Role(problems, path, role)
+		rules.Members(problems, path, s.Members[role])
 		for _, member := range s.Members[role] {
 			if s.PublicAccess == PublicAccessEnforced && strings.HasPrefix(member, "all") {
 				problems.Add(path, "%s is refused while publicAccess is %q: set it to %q if everyone may have what is in the "+
@@ -257,15 +228,15 @@ func (s *BucketSettings) checkAccess(problems *problem.List) {
 }
 
 func (s *LifecycleRuleSettings) check(problems *problem.List, path problem.Path) {
-	checkEnum(problems, path.Child("action"), s.Action)
-	checkEnum(problems, path.Child("state"), s.State)
+	rules.Enum(problems, path.Child("action"), s.Action)
+	rules.Enum(problems, path.Child("state"), s.State)
 	if s.Action == LifecycleSetClass {
-		checkEnum(problems, path.Child("storageClass"), s.StorageClass)
+		rules.Enum(problems, path.Child("storageClass"), s.StorageClass)
 	} else if s.StorageClass != "" {
 		problems.Add(path.Child("storageClass"), "only the action %q has one", LifecycleSetClass)
 	}
 	for _, class := range s.StorageClasses {
-		checkEnum(problems, path.Child("storageClasses"), class)
+		rules.Enum(problems, path.Child("storageClasses"), class)
 	}
 	numbers := map[string]int{
 		"newerVersions": s.NewerVersions, "noncurrentDays": s.NoncurrentDays, "customTimeDays": s.CustomTimeDays,
@@ -278,9 +249,8 @@ func (s *LifecycleRuleSettings) check(problems *problem.List, path problem.Path)
 			problems.Add(path.Child(key), "%d is too small: at least 0", value)
 		}
 	}
-	if _, err := time.Parse(time.DateOnly, string(s.CreatedBefore)); s.CreatedBefore != "" && err != nil {
-		problems.Add(path.Child("createdBefore"), "%q is not a date: accepted is one such as 2026-01-31",
-			s.CreatedBefore)
+	if s.CreatedBefore != "" {
+		rules.Date(problems, path.Child("createdBefore"), string(s.CreatedBefore))
 	}
 	others := s.State != ObjectAny || s.CreatedBefore != "" || s.NewerVersions+s.NoncurrentDays+s.CustomTimeDays > 0 ||
 		len(s.StorageClasses) > 0

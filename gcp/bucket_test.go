@@ -7,6 +7,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -78,7 +79,7 @@ func TestBucketRefuses(t *testing.T) {
 				`storageClass: "HOT": accepted is "STANDARD", "NEARLINE", "COLDLINE" or "ARCHIVE"`},
 		{"everyone", func(args *BucketArgs) {
 			args.Members = map[string][]string{"viewer": {"allUsers", "ada@example.com"}}
-		}, `members.viewer: "viewer" is not a role: accepted is a name such as roles/storage.objectViewer` + "\n" +
+		}, `members.viewer: "viewer" is not a role: accepted is a name such as roles/dns.admin` + "\n" +
 			`members.viewer: allUsers is refused while publicAccess is "enforced": set it to "inherited" if everyone may have ` +
 			"what is in the bucket\n" + `members.viewer[1]: "ada@example.com" is not a member: accepted is a kind and a name, as ` +
 			"in user:ada@example.com, group:team@example.com or serviceAccount:name@my-project.iam.gserviceaccount.com"},
@@ -142,7 +143,7 @@ func TestBucketNames(t *testing.T) {
 				problems.Merge("", settings.Validate())
 			},
 			"bucketRoles." + name: func(problems *problem.List) {
-				checkBucketRoles(problems, "bucketRoles", map[string][]string{name: {"roles/storage.objectViewer"}})
+				rules.BucketRoles(problems, "bucketRoles", map[string][]string{name: {"roles/storage.objectViewer"}})
 			},
 			"bucket": func(problems *problem.List) { EdgeBucketSettings{Bucket: name}.check(problems, "") },
 		} {

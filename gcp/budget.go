@@ -2,12 +2,12 @@ package gcp
 
 import (
 	"regexp"
-	"slices"
 	"strconv"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/billing"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -77,11 +77,8 @@ const maxBudgetChannels = 5
 var (
 	billingAccountID = regexp.MustCompile(`^[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}$`)
 	currencyCode     = regexp.MustCompile(`^[A-Z]{3}$`)
-	projectNumber    = regexp.MustCompile(`^[0-9]+$`)
 	emailAddress     = regexp.MustCompile(`^[^@\s]+@[^@\s]+\.[^@\s]+$`)
 	channelName      = regexp.MustCompile(`^projects/[^/]+/notificationChannels/[^/]+$`)
-	// https://cloud.google.com/billing/docs/reference/budget/rest/v1/billingAccounts.budgets
-	budgetName = nameRule{"budget name", 1, 60, rfc1035, computeName.accepts}
 )
 
 // Validate returns every problem of the settings.
@@ -98,11 +95,12 @@ func (s *BudgetSettings) Validate() error {
 	if s.Currency != "" && !currencyCode.MatchString(s.Currency) {
 		problems.Add("currency", "%q is not a currency: accepted is a code of three letters such as EUR", s.Currency)
 	}
-	checkEnum(&problems, "period", s.Period)
-	checkAll(&problems, "projectNumbers", s.ProjectNumbers, projectNumber, "a project's number: accepted are digits")
-	checkAll(&problems, "emails", s.Emails, emailAddress, "an address: accepted is one such as ops@example.com")
-	checkAll(&problems, "channels", s.Channels, channelName,
-		"a notification channel: accepted is projects/PROJECT/notificationChannels/ID")
+	rules.Enum(&problems, "period", s.Period)
+	rules.Each(&problems, "projectNumbers", s.ProjectNumbers, rules.ProjectNumber)
+	rules.Each(&problems, "emails", s.Emails, rules.Matching(emailAddress,
+		"an address: accepted is one such as ops@example.com"))
+	rules.Each(&problems, "channels", s.Channels, rules.Matching(channelName,
+		"a notification channel: accepted is projects/PROJECT/notificationChannels/ID"))
 	checkThresholds(&problems, "thresholds.current", s.Thresholds.Current)
 	checkThresholds(&problems, "thresholds.forecasted", s.Thresholds.Forecasted)
 	if len(s.Thresholds.Current)+len(s.Thresholds.Forecasted) == 0 {
@@ -112,7 +110,7 @@ func (s *BudgetSettings) Validate() error {
 		problems.Add("channels", "%d with the emails: at most %d", channels, maxBudgetChannels)
 	}
 	if s.Topic != "" {
-		checkTopic(&problems, "topic", s.Topic)
+		rules.Topic(&problems, "topic", s.Topic)
 	}
 	if s.OnlyThese && !s.notifies() {
 		problems.Add("onlyThese", "nobody would be warned: set emails, channels or a topic")
@@ -121,26 +119,11 @@ func (s *BudgetSettings) Validate() error {
 }
 
 func checkThresholds(problems *problem.List, path problem.Path, percents []int) {
-	for i, percent := range percents {
+	rules.Each(problems, path, percents, func(problems *problem.List, path problem.Path, percent int) {
 		if percent < 1 {
-			problems.Add(path.Index(i), "%d is too small: at least 1 percent", percent)
+			problems.Add(path, "%d is too small: at least 1 percent", percent)
 		}
-		if slices.Contains(percents[:i], percent) {
-			problems.Add(path.Index(i), "%d is listed twice", percent)
-		}
-	}
-}
-
-// checkAll adds a problem for each value that is not what the pattern accepts, or that is listed twice.
-func checkAll(problems *problem.List, path problem.Path, values []string, pattern *regexp.Regexp, accepted string) {
-	for i, value := range values {
-		if !pattern.MatchString(value) {
-			problems.Add(path.Index(i), "%q is not %s", value, accepted)
-		}
-		if slices.Contains(values[:i], value) {
-			problems.Add(path.Index(i), "%q is listed twice", value)
-		}
-	}
+	})
 }
 
 func (s *BudgetSettings) notifies() bool { return len(s.Emails)+len(s.Channels) > 0 || s.Topic != "" }
@@ -213,10 +196,8 @@ func NewBudget(
 func (a *BudgetArgs) validate(name string) error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
-	budgetName.check(&problems, "name", name)
-	if a.Project == "" {
-		problems.Add("project", "it is needed: the id of the project")
-	}
+	rules.BudgetName.Check(&problems, "name", name)
+	rules.Project(&problems, a.Project)
 	return problems.Err()
 }
 

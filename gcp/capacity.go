@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -47,11 +48,8 @@ func CheckCapacity(cluster ClusterSettings, pools map[string]NodePoolSettings, s
 		podRange := cluster.PodRange
 		if pool.PodRange != "" {
 			podRange = pool.PodRange
-			if _, ok := subnet.SecondaryRanges[podRange]; !ok {
-				problems.Add(problem.Path("nodePools").Child(name).Child("podRange"),
-					"%q is not a secondary range of the subnet %q (have: %s)", podRange, cluster.Subnet,
-					problem.Names(slices.Sorted(maps.Keys(subnet.SecondaryRanges))))
-			}
+			rules.SecondaryRange(&problems, problem.Path("nodePools").Child(name).Child("podRange"), podRange, cluster.Subnet,
+				slices.Sorted(maps.Keys(subnet.SecondaryRanges)))
 		}
 		demands[podRange] = append(demands[podRange], demand)
 	}
@@ -67,7 +65,7 @@ func CheckCapacity(cluster ClusterSettings, pools map[string]NodePoolSettings, s
 // zoneCount is the number of zones of a pool that names none.
 func (s *ClusterSettings) zoneCount() int {
 	switch {
-	case isZone(s.Location):
+	case rules.IsZone(s.Location):
 		return 1 + len(s.Zones)
 	case len(s.Zones) > 0:
 		return len(s.Zones)

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -109,7 +110,7 @@ func (a *ClusterArgs) validate(name string) error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
 	if a.Name == "" {
-		clusterName.check(&problems, "name", name)
+		rules.ClusterName.Check(&problems, "name", name)
 	}
 	if a.NodeServiceAccount == nil {
 		problems.Add("nodeServiceAccount", "it is needed: nodes do not run as the project's default account")
@@ -131,8 +132,5 @@ func (a *ClusterArgs) validate(name string) error {
 }
 
 func (a *ClusterArgs) checkSubnet(problems *problem.List, path problem.Path, name string) {
-	if _, ok := a.Network.Subnets[name]; !ok {
-		problems.Add(path, "%q is not a subnet of the network: it has %s", name,
-			problem.OneOf(slices.Sorted(maps.Keys(a.Network.Subnets))))
-	}
+	rules.Subnet(problems, path, name, slices.Sorted(maps.Keys(a.Network.Subnets)))
 }

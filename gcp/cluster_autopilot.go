@@ -3,6 +3,7 @@ package gcp
 import (
 	"slices"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -10,9 +11,9 @@ import (
 // on may be set to true.
 // https://cloud.google.com/kubernetes-engine/docs/resources/autopilot-standard-feature-comparison
 func (s *ClusterSettings) checkAutopilot(problems *problem.List) {
-	if isZone(s.Location) {
+	if rules.IsZone(s.Location) {
 		problems.Add("location", "%s is a zone: an Autopilot cluster is regional, as in %s", s.Location,
-			regionOf(s.Location))
+			rules.RegionOf(s.Location))
 	}
 	for _, refused := range []struct {
 		path   problem.Path

@@ -2,9 +2,9 @@ package gcp
 
 import (
 	"maps"
-	"net/netip"
 	"slices"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -61,19 +61,18 @@ func CheckControlPlane(cluster ClusterSettings, network NetworkSettings) error {
 				"reaches their pods through its own tunnel, konnectivity: no rule is needed, leave webhookPorts out")
 		}
 	case settings.Subnet != "":
-		if _, ok := network.Subnets[settings.Subnet]; !ok {
-			problems.Add("cluster.controlPlane.subnet", "%q is not a subnet of the network (have: %s)", settings.Subnet,
-				problem.Names(slices.Sorted(maps.Keys(network.Subnets))))
-		}
+		rules.Subnet(&problems, "cluster.controlPlane.subnet", settings.Subnet, slices.Sorted(maps.Keys(network.Subnets)))
 	default:
 		// What is wrong with the range by itself, and with those of the network, is reported where they are checked.
-		prefix, ok := parseCIDR(&others, "", settings.CIDR)
+		prefix, ok := rules.ParseCIDR(&others, "", settings.CIDR)
 		if !ok {
 			break
 		}
 		const path = "cluster.controlPlane.cidr"
 		for _, other := range network.check(&others) {
-			checkOverlaps(&problems, []cidrRange{{path, prefix}, {problem.Path("network").Join(other.path), other.prefix}})
+			rules.Overlaps(&problems, []rules.CIDR{
+				{Path: path, Prefix: prefix}, {Path: problem.Path("network").Join(other.Path), Prefix: other.Prefix},
+			})
 		}
 	}
 	return problems.Err()
@@ -97,31 +96,13 @@ func CheckNodeAccount(cluster ClusterSettings, network NetworkSettings, edge *Ed
 	return problems.Err()
 }
 
-var everyone = netip.MustParsePrefix("0.0.0.0/0")
-
-// reserved are the ranges that no one has on the internet, which GKE wants for a private endpoint. Those for
-// documentation are left out: nobody has them in a network either.
-// https://cloud.google.com/vpc/docs/subnets#valid-ranges
-var reserved = []netip.Prefix{
-	netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
-	netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("192.0.0.0/24"),
-	netip.MustParsePrefix("192.88.99.0/24"), netip.MustParsePrefix("198.18.0.0/15"), netip.MustParsePrefix("240.0.0.0/4"),
-}
-
-// isReserved tells whether the whole of a range is.
-func isReserved(prefix netip.Prefix) bool {
-	return slices.ContainsFunc(reserved, func(within netip.Prefix) bool {
-		return within.Bits() <= prefix.Bits() && within.Contains(prefix.Addr())
-	})
-}
-
 // maxAuthorizedNetworks is GKE's limit for clusters with private nodes, as for the others.
 const maxAuthorizedNetworks = 100
 
 func (s ControlPlaneSettings) check(problems *problem.List, path problem.Path, privateNodes bool) {
 	if s.Subnet != "" {
-		computeName.check(problems, path.Child("subnet"), s.Subnet)
-	} else if prefix, ok := parseCIDR(problems, path.Child("cidr"), s.CIDR); ok && prefix.Bits() != 28 {
+		rules.ComputeName.Check(problems, path.Child("subnet"), s.Subnet)
+	} else if prefix, ok := rules.ParseCIDR(problems, path.Child("cidr"), s.CIDR); ok && prefix.Bits() != 28 {
 		problems.Add(path.Child("cidr"), "%s is a /%d: GKE accepts a /28", s.CIDR, prefix.Bits())
 	}
 	if !privateNodes {
@@ -156,14 +137,14 @@ func (s ControlPlaneSettings) checkAuthorized(problems *problem.List, path probl
 		problems.Add(networks, "%d ranges: at most %d", len(s.AuthorizedNetworks), maxAuthorizedNetworks)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.AuthorizedNetworks)) {
-		prefix, ok := parseCIDR(problems, networks.Child(name), s.AuthorizedNetworks[name])
+		prefix, ok := rules.ParseCIDR(problems, networks.Child(name), s.AuthorizedNetworks[name])
 		switch {
 		case !ok:
-		case s.PrivateEndpoint && privateNodes && !isReserved(prefix):
+		case s.PrivateEndpoint && privateNodes && !rules.IsReserved(prefix):
 			problems.Add(networks.Child(name), "%s is not a private range, and nothing else reaches the private endpoint: "+
 				"name ranges of the VPC and of what is connected to it, as in 10.0.0.0/8, or set controlPlane.privateEndpoint "+
 				"to false", prefix)
-		case prefix == everyone && !s.AllowEveryone:
+		case prefix == rules.Everyone && !s.AllowEveryone:
 			problems.Add(networks.Child(name), "0.0.0.0/0 lets everyone reach the API server: "+
 				"name the ranges that need it, or set controlPlane.allowEveryone to true as well")
 		}

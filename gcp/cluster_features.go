@@ -1,8 +1,7 @@
 package gcp
 
 import (
-	"slices"
-
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -123,37 +122,6 @@ type NotificationSettings struct {
 }
 
 func (s NotificationSettings) check(problems *problem.List, path problem.Path) {
-	if !topicName.MatchString(s.Topic) {
-		problems.Add(path.Child("topic"), "%q is not a topic: accepted is its full name, "+
-			"as in projects/my-project/topics/gke", s.Topic)
-	}
-	checkEnums(problems, path.Child("events"), s.Events)
-}
-
-// enumList is a list of values of an enum.
-type enumList[T any] interface {
-	~string
-	Values() []T
-}
-
-// checkEnums adds a problem for each item that its type does not list, or that the list has twice.
-func checkEnums[T enumList[T]](problems *problem.List, path problem.Path, values []T) {
-	for i, value := range values {
-		checkEnum(problems, path.Index(i), value)
-		if slices.Contains(values[:i], value) {
-			problems.Add(path.Index(i), "%s is named twice", string(value))
-		}
-	}
-}
-
-// inOrder returns the values in the order of their type, so that the order in the settings is no change.
-func inOrder[T enumList[T]](values []T) []string {
-	ordered := []string{}
-	var any T
-	for _, value := range any.Values() {
-		if slices.Contains(values, value) {
-			ordered = append(ordered, string(value))
-		}
-	}
-	return ordered
+	rules.Topic(problems, path.Child("topic"), s.Topic)
+	rules.Enums(problems, path.Child("events"), s.Events)
 }

@@ -7,6 +7,8 @@ import (
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/rules"
 )
 
 // resource makes the inputs of both modes. What can be switched off is always said, so that off is a change, too.
@@ -32,10 +34,10 @@ func (a *ClusterArgs) resource(name string) *container.ClusterArgs {
 		NotificationConfig:             a.Notifications.config(),
 		CostManagementConfig:           &container.ClusterCostManagementConfigArgs{Enabled: pulumi.Bool(a.CostAllocation)},
 		LoggingConfig: &container.ClusterLoggingConfigArgs{
-			EnableComponents: pulumi.ToStringArray(inOrder(a.Logging.Components)),
+			EnableComponents: pulumi.ToStringArray(rules.InOrder(a.Logging.Components)),
 		},
 		MonitoringConfig: &container.ClusterMonitoringConfigArgs{
-			EnableComponents: pulumi.ToStringArray(inOrder(a.Monitoring.Components)),
+			EnableComponents: pulumi.ToStringArray(rules.InOrder(a.Monitoring.Components)),
 			ManagedPrometheus: &container.ClusterMonitoringConfigManagedPrometheusArgs{
 				Enabled: pulumi.Bool(a.Monitoring.ManagedPrometheus),
 			},
@@ -152,7 +154,7 @@ func (s *NotificationSettings) config() *container.ClusterNotificationConfigArgs
 		pubsub.Topic = pulumi.String(s.Topic)
 		if len(s.Events) > 0 {
 			pubsub.Filter = &container.ClusterNotificationConfigPubsubFilterArgs{
-				EventTypes: pulumi.ToStringArray(inOrder(s.Events)),
+				EventTypes: pulumi.ToStringArray(rules.InOrder(s.Events)),
 			}
 		}
 	}

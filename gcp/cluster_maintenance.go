@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -79,15 +80,12 @@ const (
 )
 
 var (
-	timeOfDay      = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
 	recurrenceRule = regexp.MustCompile(`^FREQ=(DAILY|WEEKLY|MONTHLY)(;[A-Z]+=[-+,A-Z0-9]+)*$`)
 )
 
 func (s MaintenanceSettings) check(problems *problem.List, path problem.Path) {
 	daily := path.Child("dailyStart")
-	if !timeOfDay.MatchString(s.DailyStart) {
-		problems.Add(daily, "%q is not a time of day: accepted is hours and minutes in GMT, as in 03:00", s.DailyStart)
-	}
+	rules.TimeOfDay(problems, daily, s.DailyStart)
 	if s.Recurring != nil {
 		s.Recurring.check(problems, path.Child("recurring"))
 		if s.DailyStart != defaultDailyStart {
@@ -111,7 +109,7 @@ func (s MaintenanceSettings) check(problems *problem.List, path problem.Path) {
 }
 
 func (s RecurringWindowSettings) check(problems *problem.List, path problem.Path) {
-	length, ok := checkPeriod(problems, path, s.Start, s.End)
+	length, ok := rules.Period(problems, path, string(s.Start), string(s.End))
 	if ok && (length < shortestWindow || length > day) {
 		problems.Add(path.Child("end"), "the window has %s: accepted are 4 to 24 hours", length)
 		ok = false
@@ -125,24 +123,10 @@ func (s RecurringWindowSettings) check(problems *problem.List, path problem.Path
 }
 
 func (s ExclusionSettings) check(problems *problem.List, path problem.Path) {
-	checkEnum(problems, path.Child("scope"), s.Scope)
-	length, ok := checkPeriod(problems, path, s.Start, s.End)
+	rules.Enum(problems, path.Child("scope"), s.Scope)
+	length, ok := rules.Period(problems, path, string(s.Start), string(s.End))
 	if ok && s.Scope == NoUpgrades && length > maxNoUpgrades {
 		problems.Add(path.Child("end"), "the exclusion has %d days: at most 90 with the scope %s, longer with %s",
 			int(length.Hours()/24), NoUpgrades, problem.OneOf([]ExclusionScope{NoMinorUpgrades, NoMinorOrNodeUpgrades}))
 	}
-}
-
-// checkPeriod returns the time between start and end, when both are right.
-func checkPeriod(problems *problem.List, path problem.Path, start, end Time) (time.Duration, bool) {
-	from, fromOK := start.check(problems, path.Child("start"))
-	to, toOK := end.check(problems, path.Child("end"))
-	if !fromOK || !toOK {
-		return 0, false
-	}
-	if !to.After(from) {
-		problems.Add(path.Child("end"), "%s is not after the start %s", end, start)
-		return 0, false
-	}
-	return to.Sub(from), true
 }

@@ -3,6 +3,7 @@ package gcp
 import (
 	"regexp"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -66,7 +67,7 @@ func (s ClusterNetworkingSettings) check(problems *problem.List, path problem.Pa
 		return
 	}
 	path = path.Child("cloudDns")
-	checkEnum(problems, path.Child("scope"), s.CloudDNS.Scope)
+	rules.Enum(problems, path.Child("scope"), s.CloudDNS.Scope)
 	domain := path.Child("domain")
 	switch {
 	case !dnsDomain.MatchString(s.CloudDNS.Domain) || len(s.CloudDNS.Domain) > 253:

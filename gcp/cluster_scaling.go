@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -80,7 +81,7 @@ func (s LimitSettings) check(problems *problem.List, path problem.Path) {
 }
 
 func (s ScalingSettings) check(problems *problem.List, path problem.Path) {
-	checkEnum(problems, path.Child("profile"), s.Profile)
+	rules.Enum(problems, path.Child("profile"), s.Profile)
 	if s.NodeProvisioning != nil {
 		s.NodeProvisioning.check(problems, path.Child("nodeProvisioning"))
 	}
@@ -94,7 +95,7 @@ func (s NodeProvisioningSettings) check(problems *problem.List, path problem.Pat
 		checkGPUType(problems, gpu, kind)
 		s.GPUs[kind].check(problems, gpu)
 	}
-	checkZones(problems, path.Child("zones"), s.Zones)
+	rules.Zones(problems, path.Child("zones"), s.Zones)
 	checkDiskSize(problems, path.Child("diskSizeGb"), s.DiskSizeGB)
 	switch s.DiskType {
 	case DiskStandard, DiskBalanced, DiskSSD:

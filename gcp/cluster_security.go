@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -72,15 +73,11 @@ func (s *ClusterSecuritySettings) SetDefaults() {
 	s.Vulnerability = VulnerabilityDisabled
 }
 
-var (
-	kmsKey = regexp.MustCompile(
-		`^projects/[^/]+/locations/([^/]+)/keyRings/[-_a-zA-Z0-9]{1,63}/cryptoKeys/[-_a-zA-Z0-9]{1,63}$`)
-	groupName = regexp.MustCompile(`^gke-security-groups@[a-z0-9][-a-z0-9.]*\.[a-z]{2,}$`)
-)
+var groupName = regexp.MustCompile(`^gke-security-groups@[a-z0-9][-a-z0-9.]*\.[a-z]{2,}$`)
 
 func (s ClusterSecuritySettings) check(problems *problem.List, path problem.Path, location string) {
-	checkEnum(problems, path.Child("posture"), s.Posture)
-	checkEnum(problems, path.Child("vulnerability"), s.Vulnerability)
+	rules.Enum(problems, path.Child("posture"), s.Posture)
+	rules.Enum(problems, path.Child("vulnerability"), s.Vulnerability)
 	if s.Vulnerability != VulnerabilityDisabled && s.Posture == PostureDisabled {
 		problems.Add(path.Child("vulnerability"), "%s needs a security posture: set posture to %s", s.Vulnerability,
 			problem.OneOf([]PostureMode{PostureBasic, PostureEnterprise}))
@@ -93,15 +90,8 @@ func (s ClusterSecuritySettings) check(problems *problem.List, path problem.Path
 }
 
 func (s ClusterSecuritySettings) checkKey(problems *problem.List, path problem.Path, location string) {
-	if s.DatabaseKey == "" {
-		return
-	}
-	match := kmsKey.FindStringSubmatch(s.DatabaseKey)
-	switch {
-	case match == nil:
-		problems.Add(path, "%q is not a key: accepted is its full name, "+
-			"as in projects/my-project/locations/europe-west1/keyRings/gke/cryptoKeys/etcd", s.DatabaseKey)
-	case isLocation(location) && !strings.EqualFold(match[1], regionOf(location)):
-		problems.Add(path, "the key is in %s: GKE accepts one in the cluster's region, %s", match[1], regionOf(location))
+	in := rules.KMSKey(problems, path, s.DatabaseKey)
+	if in != "" && rules.IsLocation(location) && !strings.EqualFold(in, rules.RegionOf(location)) {
+		problems.Add(path, "the key is in %s: GKE accepts one in the cluster's region, %s", in, rules.RegionOf(location))
 	}
 }

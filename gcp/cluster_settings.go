@@ -1,10 +1,9 @@
 package gcp
 
 import (
-	"maps"
 	"regexp"
-	"slices"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -104,24 +103,14 @@ const DefaultAccount = "default"
 
 var nodeAccount = regexp.MustCompile(`^(default|[^@\s]+@[^@\s]+\.gserviceaccount\.com)$`)
 
-var (
-	// https://cloud.google.com/compute/docs/labeling-resources#requirements
-	labelKey   = regexp.MustCompile(`^[a-z][-_a-z0-9]{0,62}$`)
-	labelValue = regexp.MustCompile(`^[-_a-z0-9]{0,63}$`)
-)
-
 // Validate returns every problem of the settings.
 func (s *ClusterSettings) Validate() error {
 	var problems problem.List
-	if s.Name != "" {
-		clusterName.check(&problems, "name", s.Name)
-	}
+	rules.ClusterName.CheckGiven(&problems, "name", s.Name)
 	for path, name := range map[problem.Path]string{"subnet": s.Subnet, "podRange": s.PodRange} {
-		computeName.check(&problems, path, name)
+		rules.ComputeName.Check(&problems, path, name)
 	}
-	if s.ServiceRange != "" {
-		computeName.check(&problems, "serviceRange", s.ServiceRange)
-	}
+	rules.ComputeName.CheckGiven(&problems, "serviceRange", s.ServiceRange)
 	if s.PodRange != "" && s.PodRange == s.ServiceRange {
 		problems.Add("serviceRange", "%q is the podRange too: GKE needs one range for pods and another for services",
 			s.ServiceRange)
@@ -131,20 +120,20 @@ func (s *ClusterSettings) Validate() error {
 			"nodes@my-project.iam.gserviceaccount.com, or default", s.NodeServiceAccount)
 	}
 	s.checkLocation(&problems)
-	checkEnum(&problems, "releaseChannel", s.ReleaseChannel)
-	checkLabels(&problems, "labels", s.Labels)
+	rules.Enum(&problems, "releaseChannel", s.ReleaseChannel)
+	rules.Labels(&problems, "labels", s.Labels)
 	s.ControlPlane.check(&problems, "controlPlane", s.PrivateNodes)
 	s.Maintenance.check(&problems, "maintenance")
-	checkEnums(&problems, "logging.components", s.Logging.Components)
-	checkEnums(&problems, "monitoring.components", s.Monitoring.Components)
+	rules.Enums(&problems, "logging.components", s.Logging.Components)
+	rules.Enums(&problems, "monitoring.components", s.Monitoring.Components)
 	s.Networking.check(&problems, "networking")
 	s.Security.check(&problems, "security", s.Location)
 	s.Scaling.check(&problems, "scaling")
 	if s.Notifications != nil {
 		s.Notifications.check(&problems, "notifications")
 	}
-	if s.FleetProject != "" && !projectIDOrNumber.MatchString(s.FleetProject) {
-		problems.Add("fleetProject", "%q is not a project: accepted is its id or its number", s.FleetProject)
+	if s.FleetProject != "" {
+		rules.ProjectIDOrNumber(&problems, "fleetProject", s.FleetProject)
 	}
 	if s.Autopilot {
 		s.checkAutopilot(&problems)
@@ -152,66 +141,20 @@ func (s *ClusterSettings) Validate() error {
 	return problems.Err()
 }
 
-// projectIDOrNumber is as https://cloud.google.com/resource-manager/docs/creating-managing-projects says.
-var projectIDOrNumber = regexp.MustCompile(`^([a-z][-a-z0-9.]*:)?[a-z][-a-z0-9]{4,28}[a-z0-9]$|^[0-9]+$`)
-
 func (s *ClusterSettings) checkLocation(problems *problem.List) {
-	if s.Location != "" && !isLocation(s.Location) {
+	if s.Location != "" && !rules.IsLocation(s.Location) {
 		problems.Add("location", "%q is not a location: accepted is a region, as in europe-west1, or a zone, "+
 			"as in europe-west1-b", s.Location)
 	}
-	checkZones(problems, "zones", s.Zones)
+	rules.Zones(problems, "zones", s.Zones)
 	for i, zone := range s.Zones {
 		path := problem.Path("zones").Index(i)
 		switch {
-		case s.Location == "" || !isZone(zone):
+		case s.Location == "" || !rules.IsZone(zone):
 		case zone == s.Location:
 			problems.Add(path, "%s is the cluster's own zone, which has nodes anyway: name the others only", zone)
-		case regionOf(zone) != regionOf(s.Location):
-			problems.Add(path, "%s is not in the cluster's region %s", zone, regionOf(s.Location))
-		}
-	}
-}
-
-// checkZones adds a problem for each zone that is none, or that is named twice.
-func checkZones(problems *problem.List, path problem.Path, zones []string) {
-	seen := map[string]bool{}
-	for i, zone := range zones {
-		path := path.Index(i)
-		if !isZone(zone) {
-			problems.Add(path, "%q is not a zone: accepted is a name such as europe-west1-b", zone)
-		}
-		if seen[zone] {
-			problems.Add(path, "%s is named twice", zone)
-		}
-		seen[zone] = true
-	}
-}
-
-// checkLabels adds a problem for each label that Google Cloud refuses.
-func checkLabels(problems *problem.List, path problem.Path, labels map[string]string) {
-	if len(labels) > 64 {
-		problems.Add(path, "%d labels: at most 64", len(labels))
-	}
-	for _, key := range slices.Sorted(maps.Keys(labels)) {
-		if !labelKey.MatchString(key) {
-			problems.Add(path.Child(key), "%q is not a label's key: accepted are 1 to 63 lower-case letters, digits, "+
-				"dashes and underscores, beginning with a letter", key)
-		}
-		if !labelValue.MatchString(labels[key]) {
-			problems.Add(path.Child(key), "%q is not a label's value: accepted are at most 63 lower-case letters, "+
-				"digits, dashes and underscores", labels[key])
-		}
-	}
-}
-
-// checkFilledLabels is checkLabels for what the provider never sets an empty value on: each would show as a change for
-// ever.
-func checkFilledLabels(problems *problem.List, path problem.Path, labels map[string]string) {
-	checkLabels(problems, path, labels)
-	for _, key := range slices.Sorted(maps.Keys(labels)) {
-		if labels[key] == "" {
-			problems.Add(path.Child(key), "it is empty, which cannot be set here: give it a value or leave it out")
+		case rules.RegionOf(zone) != rules.RegionOf(s.Location):
+			problems.Add(path, "%s is not in the cluster's region %s", zone, rules.RegionOf(s.Location))
 		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/rules"
 )
 
 // clusterSettings are the defaults and what has none.
@@ -114,8 +116,8 @@ func TestClusterSettingsProblems(t *testing.T) {
 		{"none", func(*ClusterSettings) {}, ""},
 		{"no subnet", func(s *ClusterSettings) { s.Subnet = "" }, `subnet: "" has 0 characters: a name has 1 to 63`},
 		{"bad ranges", func(s *ClusterSettings) { s.PodRange, s.ServiceRange = "Pods", "1" },
-			`podRange: "Pods" is not a name: accepted are ` + computeName.accepts + "\n" +
-				`serviceRange: "1" is not a name: accepted are ` + computeName.accepts},
+			`podRange: "Pods" is not a name: accepted are ` + rules.ComputeName.Accepts + "\n" +
+				`serviceRange: "1" is not a name: accepted are ` + rules.ComputeName.Accepts},
 		{"no such time", func(s *ClusterSettings) { s.Maintenance.DailyStart = "24:00" },
 			`maintenance.dailyStart: "24:00" is not a time of day: accepted is hours and minutes in GMT, as in 03:00`},
 		{"short time", func(s *ClusterSettings) { s.Maintenance.DailyStart = "3:00" },
@@ -158,7 +160,7 @@ func TestClusterRefuses(t *testing.T) {
 		{"no location", func(args *ClusterArgs) { args.Location = "" },
 			"location: it is needed: a region, as in europe-west1, or a zone, as in europe-west1-b"},
 		{"no such subnet", func(args *ClusterArgs) { args.Subnet = "node" },
-			`subnet: "node" is not a subnet of the network: it has "nodes" or "proxies"`},
+			`subnet: "node" is not a subnet of the network (have: nodes, proxies)`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			// The network that the cluster needs is no matter here: it is made without being registered.

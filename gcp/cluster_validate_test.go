@@ -34,7 +34,7 @@ func TestClusterPlaceProblems(t *testing.T) {
 		}, `zones[0]: europe-west1-b is the cluster's own zone, which has nodes anyway: name the others only
 zones[1]: europe-west4-a is not in the cluster's region europe-west1
 zones[2]: "europe-west1" is not a zone: accepted is a name such as europe-west1-b
-zones[3]: europe-west4-a is named twice
+zones[3]: "europe-west4-a" is listed twice
 zones[3]: europe-west4-a is not in the cluster's region europe-west1`},
 		{"channel", func(s *ClusterSettings) { s.ReleaseChannel = "EXTENDED" },
 			`releaseChannel: "EXTENDED": accepted is "RAPID", "REGULAR" or "STABLE"`},
@@ -103,7 +103,7 @@ func TestClusterFeatureProblems(t *testing.T) {
 			s.Logging.Components = []LoggingComponent{LogSystem, "X", LogSystem}
 			s.Monitoring.Components = []MonitoringComponent{"x"}
 		}, `logging.components[1]: "X": accepted is "SYSTEM_COMPONENTS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER" or "WORKLOADS"
-logging.components[2]: SYSTEM_COMPONENTS is named twice
+logging.components[2]: "SYSTEM_COMPONENTS" is listed twice
 monitoring.components[0]: "x": accepted is "SYSTEM_COMPONENTS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER", "STORAGE", ` +
 			`"HPA", "POD", "DAEMONSET", "DEPLOYMENT", "STATEFULSET", "KUBELET", "CADVISOR" or "DCGM"`},
 		{"domain of the cluster scope", func(s *ClusterSettings) {
@@ -119,8 +119,8 @@ monitoring.components[0]: "x": accepted is "SYSTEM_COMPONENTS", "APISERVER", "CO
 		{"security", func(s *ClusterSettings) {
 			s.Security.Posture, s.Security.Vulnerability = PostureDisabled, VulnerabilityBasic
 			s.Security.DatabaseKey, s.Security.Group = "etcd", "admins@example.com"
-		}, `security.databaseKey: "etcd" is not a key: accepted is its full name, ` +
-			`as in projects/my-project/locations/europe-west1/keyRings/gke/cryptoKeys/etcd
+		}, `security.databaseKey: "etcd" is not the name of a key: accepted is ` +
+			`projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY
 security.group: "admins@example.com" is not the group that GKE reads: accepted is gke-security-groups@ and your domain
 security.vulnerability: VULNERABILITY_BASIC needs a security posture: set posture to "BASIC" or "ENTERPRISE"`},
 		{"key elsewhere", func(s *ClusterSettings) {
@@ -129,7 +129,7 @@ security.vulnerability: VULNERABILITY_BASIC needs a security posture: set postur
 		{"notifications", func(s *ClusterSettings) {
 			s.Notifications = &NotificationSettings{Topic: "gke", Events: []NotificationEvent{"UPGRADE"}}
 		}, `notifications.events[0]: "UPGRADE": accepted is "UPGRADE_AVAILABLE_EVENT", "UPGRADE_EVENT" or "SECURITY_BULLETIN_EVENT"
-notifications.topic: "gke" is not a topic: accepted is its full name, as in projects/my-project/topics/gke`},
+notifications.topic: "gke" is not a topic: accepted is projects/PROJECT/topics/TOPIC`},
 		{"node provisioning", func(s *ClusterSettings) {
 			s.Scaling.Profile = "FAST"
 			s.Scaling.NodeProvisioning = &NodeProvisioningSettings{
@@ -217,7 +217,7 @@ func TestClusterRefusesControlPlaneSubnet(t *testing.T) {
 		NodeServiceAccount: pulumi.String("nodes@example.com"),
 	}
 	args.ControlPlane.Subnet = "control"
-	checkRefused(t, `gcp.Cluster "main": controlPlane.subnet: "control" is not a subnet of the network: it has "nodes"`,
+	checkRefused(t, `gcp.Cluster "main": controlPlane.subnet: "control" is not a subnet of the network (have: nodes)`,
 		func(ctx *pulumi.Context) error {
 			_, err := NewCluster(ctx, "main", args)
 			return err

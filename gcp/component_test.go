@@ -23,7 +23,7 @@ type registration struct {
 // registrations are all components with everything that is optional switched on.
 var registrations = []registration{
 	{"Services", func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-		_, err := NewServices(ctx, name, &ServicesArgs{Services: BaseServices}, opts...)
+		_, err := NewServices(ctx, name, &ServicesArgs{Services: baseServices}, opts...)
 		return err
 	}, []string{
 		"gcp:projects/service:Service %-cloudresourcemanager",

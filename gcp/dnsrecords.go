@@ -11,6 +11,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/dns"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -102,9 +103,7 @@ func (s *RecordSettings) check(problems *problem.List, path problem.Path, record
 	}
 	for _, region := range slices.Sorted(maps.Keys(s.Geo)) {
 		geoPath := path.Child("geo").Child(region)
-		if !IsRegion(region) {
-			problems.Add(geoPath, "%q is not a region: accepted is a name such as europe-west1", region)
-		}
+		rules.Region(problems, geoPath, region)
 		checkSome(problems, geoPath, recordType, s.Geo[region])
 	}
 }
@@ -119,12 +118,10 @@ func checkSome(problems *problem.List, path problem.Path, recordType string, ans
 
 // checkAnswers adds a problem for each answer that Cloud DNS refuses, or would write in another way.
 func checkAnswers(problems *problem.List, path problem.Path, recordType string, answers []string) {
-	seen := map[string]bool{}
 	if recordType == "CNAME" && len(answers) > 1 {
 		problems.Add(path, "a CNAME has one answer")
 	}
-	for i, answer := range answers {
-		path := path.Index(i)
+	rules.Each(problems, path, answers, func(problems *problem.List, path problem.Path, answer string) {
 		address, err := netip.ParseAddr(answer)
 		switch {
 		case recordType == "A" && (err != nil || !address.Is4()):
@@ -136,11 +133,7 @@ func checkAnswers(problems *problem.List, path problem.Path, recordType string, 
 		case strings.TrimSpace(answer) == "":
 			problems.Add(path, "it is empty")
 		}
-		if seen[answer] {
-			problems.Add(path, "%q is listed twice", answer)
-		}
-		seen[answer] = true
-	}
+	})
 }
 
 // written returns answers in the form that Cloud DNS answers with, so that they show no difference: addresses in their

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/dns"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -64,7 +65,7 @@ func (a *DNSZoneArgs) validate(name string) error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
 	if a.Name == "" {
-		zoneName.check(&problems, "name", name)
+		rules.ZoneName.Check(&problems, "name", name)
 	}
 	networks := len(a.NetworkIDs) + len(a.Networks)
 	if a.Visibility == ZonePrivate && networks == 0 {

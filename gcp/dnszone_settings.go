@@ -3,10 +3,9 @@ package gcp
 import (
 	"regexp"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
-
-var domainName = regexp.MustCompile(`^([a-z0-9_]([-a-z0-9_]{0,61}[a-z0-9])?\.)+[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`)
 
 // ZoneVisibility says who may ask a zone. https://cloud.google.com/dns/docs/zones/zones-overview
 type ZoneVisibility string
@@ -84,16 +83,14 @@ var networkURL = regexp.MustCompile(`^(https://www\.googleapis\.com/compute/v1/)
 // Validate returns every problem of the settings.
 func (s *DNSZoneSettings) Validate() error {
 	var problems problem.List
-	if s.Name != "" {
-		zoneName.check(&problems, "name", s.Name)
-	}
-	if !domainName.MatchString(s.Domain) {
+	rules.ZoneName.CheckGiven(&problems, "name", s.Name)
+	if !rules.IsDomain(s.Domain) {
 		problems.Add("domain", "%q is not a domain: accepted is a name such as dev.example.com, without a dot at the end",
 			s.Domain)
 	}
 	// The zero value is that of settings made in Go.
 	if s.Visibility != "" {
-		checkEnum(&problems, "visibility", s.Visibility)
+		rules.Enum(&problems, "visibility", s.Visibility)
 	}
 	if s.Visibility == ZonePrivate {
 		if s.DNSSEC {
@@ -105,13 +102,9 @@ func (s *DNSZoneSettings) Validate() error {
 	} else if len(s.Networks) > 0 {
 		problems.Add("networks", "only a private zone has networks: set visibility to %q", ZonePrivate)
 	}
-	for i, network := range s.Networks {
-		if !networkURL.MatchString(network) {
-			problems.Add(problem.Path("networks").Index(i), "%q is not a network: accepted is "+
-				"projects/PROJECT/global/networks/NETWORK", network)
-		}
-	}
-	checkFilledLabels(&problems, "labels", s.Labels)
+	rules.Each(&problems, "networks", s.Networks,
+		rules.Matching(networkURL, "a network: accepted is projects/PROJECT/global/networks/NETWORK"))
+	rules.FilledLabels(&problems, "labels", s.Labels)
 	s.checkRecords(&problems)
 	return problems.Err()
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/rules"
 )
 
 func dnsZoneArgs() *DNSZoneArgs {
@@ -34,7 +36,7 @@ func TestDNSZoneLeavesOut(t *testing.T) {
 
 func TestDNSZoneRefuses(t *testing.T) {
 	checkRefused(t, `gcp.DNSZone "Main": domain: "example" is not a domain: accepted is a name such as dev.example.com, `+
-		"without a dot at the end\nname: \"Main\" is not a zone name: accepted are "+zoneName.accepts,
+		"without a dot at the end\nname: \"Main\" is not a zone name: accepted are "+rules.ZoneName.Accepts,
 		func(ctx *pulumi.Context) error {
 			_, err := NewDNSZone(ctx, "Main", &DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{Domain: "example"}})
 			return err

@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -145,7 +146,7 @@ func (a *EdgeArgs) validate(name string) error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
 	// The parts that every edge has; "-redirect" is the longest of their endings.
-	computeName.check(&problems, "name", name+"-redirect")
+	rules.ComputeName.Check(&problems, "name", name+"-redirect")
 	a.checkNames(&problems, name)
 	for _, key := range slices.Sorted(maps.Keys(a.Services)) {
 		service := a.Services[key]
@@ -173,12 +174,12 @@ func (a *EdgeArgs) validate(name string) error {
 func (s *EdgeSettings) checkNames(problems *problem.List, prefix string) {
 	for _, key := range slices.Sorted(maps.Keys(s.Certificates)) {
 		suffix := certificateSuffix(key, s.Certificates[key].Domains)
-		computeName.checkLength(problems, problem.Path("certificates").Child(key), prefix, suffix)
+		rules.ComputeName.CheckLength(problems, problem.Path("certificates").Child(key), prefix, suffix)
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Services)) {
-		computeName.checkLength(problems, problem.Path("services").Child(key), prefix, key)
+		rules.ComputeName.CheckLength(problems, problem.Path("services").Child(key), prefix, key)
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Buckets)) {
-		computeName.checkLength(problems, problem.Path("buckets").Child(key), prefix, key)
+		rules.ComputeName.CheckLength(problems, problem.Path("buckets").Child(key), prefix, key)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -30,7 +31,7 @@ func NewEdgeAddress(
 ) (*EdgeAddress, error) {
 	component := &EdgeAddress{}
 	var problems problem.List
-	computeName.check(&problems, "name", name)
+	rules.ComputeName.Check(&problems, "name", name)
 	if err := register(ctx, "EdgeAddress", name, component, problems.Err(), opts); err != nil {
 		return nil, err
 	}

@@ -2,11 +2,11 @@ package gcp
 
 import (
 	"maps"
-	"net/netip"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -135,22 +135,11 @@ var (
 func (s *EdgeSettings) checkRanges(problems *problem.List) {
 	for _, name := range slices.Sorted(maps.Keys(s.Ranges)) {
 		path := problem.Path("ranges").Child(name)
-		rule := computeName
-		rule.kind, rule.max = "range name", maxRangeName
-		rule.check(problems, path, name)
-		checkBetween(problems, path, len(s.Ranges[name]), 1, rangesPerRule*rulesPerRange)
-		seen := map[string]bool{}
-		for _, value := range s.Ranges[name] {
-			switch prefix, err := netip.ParsePrefix(value); {
-			case err != nil:
-				problems.Add(path, "%q is not a range: accepted is an address and a mask, as in 203.0.113.0/24", value)
-			case prefix != prefix.Masked():
-				problems.Add(path, "%q begins inside its range: write %s", value, prefix.Masked())
-			case seen[value]:
-				problems.Add(path, "%q is listed twice", value)
-			}
-			seen[value] = true
-		}
+		rule := rules.ComputeName
+		rule.Kind, rule.Max = "range name", maxRangeName
+		rule.Check(problems, path, name)
+		rules.Between(problems, path, len(s.Ranges[name]), 1, rangesPerRule*rulesPerRange)
+		rules.Each(problems, path, s.Ranges[name], rules.AnyRange)
 	}
 }
 
@@ -162,8 +151,8 @@ func (s *EdgeArmorSettings) check(problems *problem.List, path problem.Path, ran
 			problems.Add(path.Child("allow"), "%q is in deny too, which comes first", name)
 		}
 	}
-	checkEnum(problems, path.Child("json"), s.JSON)
-	checkEnum(problems, path.Child("default"), s.Default)
+	rules.Enum(problems, path.Child("json"), s.JSON)
+	rules.Enum(problems, path.Child("default"), s.Default)
 	if s.RateLimit != nil {
 		s.RateLimit.check(problems, path.Child("rateLimit"))
 		if s.Default == ArmorDeny {
@@ -181,23 +170,19 @@ func (s *EdgeRateLimitSettings) check(problems *problem.List, path problem.Path)
 	if s.BanSeconds > 0 {
 		most = 10_000
 	}
-	checkBetween(problems, path.Child("requests"), s.Requests, 1, most)
-	checkOneOf(problems, path.Child("intervalSeconds"), s.IntervalSeconds, rateIntervals)
-	checkOneOf(problems, path.Child("banSeconds"), s.BanSeconds, banDurations)
-	checkEnum(problems, path.Child("key"), s.Key)
+	rules.Between(problems, path.Child("requests"), s.Requests, 1, most)
+	rules.OneOf(problems, path.Child("intervalSeconds"), s.IntervalSeconds, rateIntervals)
+	rules.OneOf(problems, path.Child("banSeconds"), s.BanSeconds, banDurations)
+	rules.Enum(problems, path.Child("key"), s.Key)
 }
 
 func (s EdgeWAFSettings) check(problems *problem.List, path problem.Path, name string) {
 	if !wafRule.MatchString(name) {
 		problems.Add(path, "%q is not a preconfigured rule: accepted is a name such as sqli-v33-stable or cve-canary", name)
 	}
-	checkBetween(problems, path.Child("sensitivity"), s.Sensitivity, 1, 4)
-	for _, id := range s.OptOut {
-		if !wafSignature.MatchString(id) {
-			problems.Add(path.Child("optOut"),
-				"%q is not a signature: accepted is an id such as owasp-crs-v030301-id942421-sqli", id)
-		}
-	}
+	rules.Between(problems, path.Child("sensitivity"), s.Sensitivity, 1, 4)
+	rules.Each(problems, path.Child("optOut"), s.OptOut, rules.Matching(wafSignature,
+		"a signature: accepted is an id such as owasp-crs-v030301-id942421-sqli"))
 	if length := len(s.expression(name)); length > maxExpression {
 		problems.Add(path.Child("optOut"), "the expression has %d characters: at most %d; opt out of fewer, or lower "+
 			"the sensitivity", length, maxExpression)
@@ -211,11 +196,4 @@ func (s EdgeWAFSettings) expression(name string) string {
 		options += ", 'opt_out_rule_ids': ['" + strings.Join(slices.Sorted(slices.Values(s.OptOut)), "', '") + "']"
 	}
 	return "evaluatePreconfiguredWaf('" + name + "', {" + options + "})"
-}
-
-// checkOneOf adds a problem when value is none of those that are accepted.
-func checkOneOf(problems *problem.List, path problem.Path, value int, accepted []int) {
-	if !slices.Contains(accepted, value) {
-		problems.Add(path, "%d: accepted is one of %v", value, accepted)
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -160,7 +161,7 @@ func (s *EdgeSettings) checkBackends(problems *problem.List) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Services)) {
 		path := problem.Path("services").Child(key)
-		computeName.check(problems, path, key)
+		rules.ComputeName.Check(problems, path, key)
 		if _, twice := s.Buckets[key]; twice {
 			problems.Add(path, "a bucket has this name too: services and buckets share their names")
 		}
@@ -168,7 +169,7 @@ func (s *EdgeSettings) checkBackends(problems *problem.List) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Buckets)) {
 		path := problem.Path("buckets").Child(key)
-		computeName.check(problems, path, key)
+		rules.ComputeName.Check(problems, path, key)
 		s.Buckets[key].check(problems, path)
 	}
 }
@@ -182,15 +183,15 @@ func (s *EdgeSettings) checkBackendName(problems *problem.List, path problem.Pat
 
 func (s EdgeServiceSettings) check(problems *problem.List, path problem.Path) {
 	negPath := path.Child("neg")
-	computeName.check(problems, negPath.Child("name"), s.NEG.Name)
-	checkZones(problems, negPath.Child("zones"), s.NEG.Zones)
-	checkPorts(problems, negPath.Child("ports"), s.NEG.Ports)
-	checkBetween(problems, negPath.Child("maxRatePerEndpoint"), s.NEG.MaxRatePerEndpoint, 1, 1_000_000)
-	checkEnum(problems, path.Child("protocol"), s.Protocol)
-	checkEnum(problems, path.Child("affinity"), s.Affinity)
-	checkBetween(problems, path.Child("timeoutSeconds"), s.TimeoutSeconds, 1, 86_400)
-	checkBetween(problems, path.Child("drainSeconds"), s.DrainSeconds, 0, 3600)
-	checkBetween(problems, path.Child("logPercent"), s.LogPercent, 0, 100)
+	rules.ComputeName.Check(problems, negPath.Child("name"), s.NEG.Name)
+	rules.Zones(problems, negPath.Child("zones"), s.NEG.Zones)
+	rules.Ports(problems, negPath.Child("ports"), s.NEG.Ports)
+	rules.Between(problems, negPath.Child("maxRatePerEndpoint"), s.NEG.MaxRatePerEndpoint, 1, 1_000_000)
+	rules.Enum(problems, path.Child("protocol"), s.Protocol)
+	rules.Enum(problems, path.Child("affinity"), s.Affinity)
+	rules.Between(problems, path.Child("timeoutSeconds"), s.TimeoutSeconds, 1, 86_400)
+	rules.Between(problems, path.Child("drainSeconds"), s.DrainSeconds, 0, 3600)
+	rules.Between(problems, path.Child("logPercent"), s.LogPercent, 0, 100)
 	s.HealthCheck.check(problems, path.Child("healthCheck"))
 	checkHeaders(problems, path.Child("responseHeaders"), s.ResponseHeaders)
 	if s.CDN != nil {
@@ -206,23 +207,23 @@ func (s EdgeServiceSettings) check(problems *problem.List, path problem.Path) {
 }
 
 func (s EdgeHealthCheckSettings) check(problems *problem.List, path problem.Path) {
-	checkEnum(problems, path.Child("protocol"), s.Protocol)
+	rules.Enum(problems, path.Child("protocol"), s.Protocol)
 	if !strings.HasPrefix(s.Path, "/") {
 		problems.Add(path.Child("path"), "%q is not a path: it begins with /", s.Path)
 	}
-	checkBetween(problems, path.Child("port"), s.Port, 0, 65_535)
-	checkBetween(problems, path.Child("intervalSeconds"), s.IntervalSeconds, 1, 300)
-	checkBetween(problems, path.Child("timeoutSeconds"), s.TimeoutSeconds, 1, 300)
+	rules.Between(problems, path.Child("port"), s.Port, 0, 65_535)
+	rules.Between(problems, path.Child("intervalSeconds"), s.IntervalSeconds, 1, 300)
+	rules.Between(problems, path.Child("timeoutSeconds"), s.TimeoutSeconds, 1, 300)
 	if s.TimeoutSeconds > s.IntervalSeconds {
 		problems.Add(path.Child("timeoutSeconds"), "%d is above intervalSeconds, %d", s.TimeoutSeconds,
 			s.IntervalSeconds)
 	}
-	checkBetween(problems, path.Child("healthyThreshold"), s.HealthyThreshold, 1, 10)
-	checkBetween(problems, path.Child("unhealthyThreshold"), s.UnhealthyThreshold, 1, 10)
+	rules.Between(problems, path.Child("healthyThreshold"), s.HealthyThreshold, 1, 10)
+	rules.Between(problems, path.Child("unhealthyThreshold"), s.UnhealthyThreshold, 1, 10)
 }
 
 func (s EdgeBucketSettings) check(problems *problem.List, path problem.Path) {
-	checkBucketName(problems, path.Child("bucket"), s.Bucket)
+	rules.BucketName(problems, path.Child("bucket"), s.Bucket)
 	checkHeaders(problems, path.Child("responseHeaders"), s.ResponseHeaders)
 	if s.CDN != nil {
 		s.CDN.check(problems, path.Child("cdn"))
@@ -242,12 +243,5 @@ func checkHeaders(problems *problem.List, path problem.Path, headers map[string]
 		case headers[name] == "" || strings.ContainsAny(headers[name], "\r\n"):
 			problems.Add(path.Child(name), "a value is needed, in one line")
 		}
-	}
-}
-
-// checkBetween adds a problem when value is out of range.
-func checkBetween(problems *problem.List, path problem.Path, value, least, most int) {
-	if value < least || value > most {
-		problems.Add(path, "%d is out of range: %d to %d", value, least, most)
 	}
 }

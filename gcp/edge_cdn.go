@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -94,9 +95,9 @@ const (
 )
 
 func (s *EdgeCDNSettings) check(problems *problem.List, path problem.Path) {
-	checkEnum(problems, path.Child("cacheMode"), s.CacheMode)
+	rules.Enum(problems, path.Child("cacheMode"), s.CacheMode)
 	s.checkTTLs(problems, path)
-	checkBetween(problems, path.Child("serveWhileStale"), s.ServeWhileStale, 0, 7*dayInSeconds)
+	rules.Between(problems, path.Child("serveWhileStale"), s.ServeWhileStale, 0, 7*dayInSeconds)
 	if len(s.NegativeTTLs) > 0 && !s.NegativeCaching {
 		problems.Add(path.Child("negativeTtls"), "they need negativeCaching: true")
 	}
@@ -104,7 +105,7 @@ func (s *EdgeCDNSettings) check(problems *problem.List, path problem.Path) {
 		if !slices.Contains(negativeCodes, code) {
 			problems.Add(path.Child("negativeTtls").Child(code), "accepted is %s", problem.OneOf(negativeCodes))
 		}
-		checkBetween(problems, path.Child("negativeTtls").Child(code), s.NegativeTTLs[code], 1, 1800)
+		rules.Between(problems, path.Child("negativeTtls").Child(code), s.NegativeTTLs[code], 1, 1800)
 	}
 	if s.CacheKey != nil {
 		s.CacheKey.check(problems, path.Child("cacheKey"))
@@ -127,7 +128,7 @@ func (s *EdgeCDNSettings) checkTTLs(problems *problem.List, path problem.Path) {
 		case ttl.refused:
 			problems.Add(path.Child(ttl.key), "it has no meaning with cacheMode %s: leave it out", s.CacheMode)
 		default:
-			checkBetween(problems, path.Child(ttl.key), *ttl.value, 1, ttl.most)
+			rules.Between(problems, path.Child(ttl.key), *ttl.value, 1, ttl.most)
 		}
 	}
 	if s.CacheMode == CDNStatic && intOr(s.MaxTTL, dayInSeconds) < intOr(s.DefaultTTL, 3600) {
@@ -147,8 +148,8 @@ func (s *EdgeCacheKeySettings) check(problems *problem.List, path problem.Path) 
 	if !s.Query && len(s.QueryAllow)+len(s.QueryDeny) > 0 {
 		problems.Add(path.Child("query"), "queryAllow and queryDeny need query: true")
 	}
-	checkBetween(problems, path.Child("headers"), len(s.Headers), 0, 5)
-	checkBetween(problems, path.Child("cookies"), len(s.Cookies), 0, 5)
+	rules.Between(problems, path.Child("headers"), len(s.Headers), 0, 5)
+	rules.Between(problems, path.Child("cookies"), len(s.Cookies), 0, 5)
 }
 
 // checkBucket adds a problem for what only services can have.

@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -39,7 +40,7 @@ func (s *EdgeSettings) checkCertificates(problems *problem.List) {
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Certificates)) {
 		path := problem.Path("certificates").Child(key)
-		computeName.check(problems, path, key)
+		rules.ComputeName.Check(problems, path, key)
 		s.Certificates[key].check(problems, path.Child("domains"))
 	}
 }
@@ -48,20 +49,16 @@ func (s EdgeCertificateSettings) check(problems *problem.List, path problem.Path
 	if len(s.Domains) < 1 || len(s.Domains) > maxCertificateDomains {
 		problems.Add(path, "%d: a certificate has 1 to %d", len(s.Domains), maxCertificateDomains)
 	}
-	seen := map[string]bool{}
-	for _, domain := range s.Domains {
+	rules.Each(problems, path, s.Domains, func(problems *problem.List, path problem.Path, domain string) {
 		switch {
 		case strings.HasPrefix(domain, "*."):
 			problems.Add(path, "%q: Google-managed certificates of a load balancer have no wildcards: list the names", domain)
-		case !domainName.MatchString(domain):
+		case !rules.IsDomain(domain):
 			problems.Add(path, "%q is not a domain: accepted is a name such as www.example.com", domain)
 		case len(domain) > maxCertificateDomain:
 			problems.Add(path, "%q has %d characters: at most %d", domain, len(domain), maxCertificateDomain)
-		case seen[domain]:
-			problems.Add(path, "%q is listed twice", domain)
 		}
-		seen[domain] = true
-	}
+	})
 }
 
 // certificateName ends in a hash of the domains, in any order. It names the certificate in the stack too: Google can't

@@ -6,6 +6,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -46,7 +47,7 @@ func (s *EdgeSettings) checkMaintenance(problems *problem.List, path problem.Pat
 		return
 	}
 	target, err := url.Parse(page)
-	if err != nil || target.Scheme != "https" || !domainName.MatchString(target.Host) || len(page) > maxRedirectTarget {
+	if err != nil || target.Scheme != "https" || !rules.IsDomain(target.Host) || len(page) > maxRedirectTarget {
 		problems.Add(path.Child("page"), "%q is not a page: accepted is a URL such as https://status.example.com/",
 			page)
 		return

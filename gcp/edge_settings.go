@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -55,7 +56,7 @@ func (s *EdgeSettings) SetDefaults() { s.HTTPRedirect, s.TLSProfile = true, TLSM
 // maintenance page that would redirect to itself.
 func (s *EdgeSettings) Validate() error {
 	var problems problem.List
-	checkEnum(&problems, "tlsProfile", s.TLSProfile)
+	rules.Enum(&problems, "tlsProfile", s.TLSProfile)
 	s.checkCertificates(&problems)
 	s.checkBackends(&problems)
 	s.checkHosts(&problems)
@@ -71,14 +72,9 @@ func (s *EdgeSettings) Validate() error {
 
 // checkRefs adds a problem for each name that no range has, and for each that is listed twice.
 func checkRefs(problems *problem.List, path problem.Path, names []string, ranges map[string][]string) {
-	seen := map[string]bool{}
-	for _, name := range names {
+	rules.Each(problems, path, names, func(problems *problem.List, path problem.Path, name string) {
 		if _, ok := ranges[name]; !ok {
 			problems.Add(path, "%q is none of the ranges (have: %s)", name, problem.Names(slices.Sorted(maps.Keys(ranges))))
 		}
-		if seen[name] {
-			problems.Add(path, "%q is listed twice", name)
-		}
-		seen[name] = true
-	}
+	})
 }

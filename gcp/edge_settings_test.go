@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/rules"
 )
 
 // changeWeb changes the service "web" of an edge.
@@ -53,13 +55,13 @@ func TestEdgeRefuses(t *testing.T) {
 			"certificates: 0: a load balancer has 1 to 15"},
 		{"no domain", changeDomains(), "certificates.other.domains: 0: a certificate has 1 to 100"},
 		{"many domains", changeDomains(many...), "certificates.other.domains: 101: a certificate has 1 to 100"},
-		{"wildcard", changeDomains("*.example.com"), `certificates.other.domains: "*.example.com": Google-managed certificates ` +
+		{"wildcard", changeDomains("*.example.com"), `certificates.other.domains[0]: "*.example.com": Google-managed certificates ` +
 			"of a load balancer have no wildcards: list the names"},
 		{"bad domain", changeDomains("example"),
-			`certificates.other.domains: "example" is not a domain: accepted is a name such as www.example.com`},
-		{"long domain", changeDomains(long), `certificates.other.domains: "` + long + `" has 69 characters: at most 64`},
+			`certificates.other.domains[0]: "example" is not a domain: accepted is a name such as www.example.com`},
+		{"long domain", changeDomains(long), `certificates.other.domains[0]: "` + long + `" has 69 characters: at most 64`},
 		{"domain twice", changeDomains("a.example.com", "a.example.com"),
-			`certificates.other.domains: "a.example.com" is listed twice`},
+			`certificates.other.domains[1]: "a.example.com" is listed twice`},
 		{"host without certificate", changeHost("x.example.com", EdgeHostSettings{}),
 			`hosts.x.example.com: no certificate has the domain "x.example.com": add it to the domains of one`},
 		{"bad host", changeHost("*", EdgeHostSettings{}),
@@ -78,11 +80,11 @@ func TestEdgeRefuses(t *testing.T) {
 		{"bad bucket", func(args *EdgeArgs) { args.Buckets["assets"] = EdgeBucketSettings{Bucket: "A"} },
 			`buckets.assets.bucket: "A" has 1 characters: a bucket name has 3 to 63`},
 		{"group", changeWeb(func(s *EdgeServiceSettings) { s.NEG.Name = "Web" }),
-			`services.web.neg.name: "Web" is not a name: accepted are ` + computeName.accepts},
+			`services.web.neg.name: "Web" is not a name: accepted are ` + rules.ComputeName.Accepts},
 		{"zone", changeWeb(func(s *EdgeServiceSettings) { s.NEG.Zones = []string{"europe-west1"} }),
 			`services.web.neg.zones[0]: "europe-west1" is not a zone: accepted is a name such as europe-west1-b`},
 		{"zone twice", changeWeb(func(s *EdgeServiceSettings) { s.NEG.Zones = []string{"europe-west1-b", "europe-west1-b"} }),
-			"services.web.neg.zones[1]: europe-west1-b is named twice"},
+			`services.web.neg.zones[1]: "europe-west1-b" is listed twice`},
 		{"protocol", changeWeb(func(s *EdgeServiceSettings) { s.Protocol = "TCP" }),
 			`services.web.protocol: "TCP": accepted is "HTTP", "HTTPS" or "HTTP2"`},
 		{"affinity", changeWeb(func(s *EdgeServiceSettings) { s.Affinity = "X" }),
@@ -132,13 +134,13 @@ func TestEdgeRefuses(t *testing.T) {
 		{"secret of nobody", func(args *EdgeArgs) { args.IAPClientSecrets["x"] = pulumi.String("x") },
 			"iapClientSecrets.x: no such service (have: admin, web)"},
 		{"range", changeRange("203.0.113.1"),
-			`ranges.bad: "203.0.113.1" is not a range: accepted is an address and a mask, as in 203.0.113.0/24`},
-		{"range inside", changeRange("2001:db8::1/32"), `ranges.bad: "2001:db8::1/32" begins inside its range: write 2001:db8::/32`},
+			`ranges.bad[0]: "203.0.113.1" is not a range: accepted is an address and a mask, as in 203.0.113.0/24`},
+		{"range inside", changeRange("2001:db8::1/32"), `ranges.bad[0]: "2001:db8::1/32" begins inside its range: write 2001:db8::/32`},
 		{"empty range", changeRange(), "ranges.bad: 0 is out of range: 1 to 1000"},
 		{"no such range", func(args *EdgeArgs) { args.Armor.Deny = []string{"x"} },
-			`armor.deny: "x" is none of the ranges (have: bad, office)`},
+			`armor.deny[0]: "x" is none of the ranges (have: bad, office)`},
 		{"range twice", func(args *EdgeArgs) { args.Maintenance.Except = []string{"bad", "bad"} },
-			`maintenance.except: "bad" is listed twice`},
+			`maintenance.except[1]: "bad" is listed twice`},
 		{"allowed and denied", func(args *EdgeArgs) { args.Armor.Allow = []string{"bad"} },
 			`armor.allow: "bad" is in deny too, which comes first`},
 		{"JSON", func(args *EdgeArgs) { args.Armor.JSON = "X" },
@@ -157,7 +159,7 @@ func TestEdgeRefuses(t *testing.T) {
 			`armor.waf.sqli: "sqli" is not a preconfigured rule: accepted is a name such as sqli-v33-stable or cve-canary`},
 		{"sensitivity", changeWAF("cve-canary", EdgeWAFSettings{}), "armor.waf.cve-canary.sensitivity: 0 is out of range: 1 to 4"},
 		{"signature", changeWAF("cve-canary", EdgeWAFSettings{Sensitivity: 1, OptOut: []string{"it's"}}),
-			`armor.waf.cve-canary.optOut: "it's" is not a signature: accepted is an id such as owasp-crs-v030301-id942421-sqli`},
+			`armor.waf.cve-canary.optOut[0]: "it's" is not a signature: accepted is an id such as owasp-crs-v030301-id942421-sqli`},
 		{"switch for nothing", func(args *EdgeArgs) {
 			args.Services, args.IAPClientSecrets, args.DefaultBackend, args.Hosts = nil, nil, "", nil
 		}, "maintenance: it needs a service: Cloud Armor can't redirect requests to buckets"},

@@ -11,6 +11,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -40,7 +41,7 @@ func (s *EdgeSettings) checkHosts(problems *problem.List) {
 		path := problem.Path("hosts").Child(host)
 		name, wildcard := strings.CutPrefix(host, "*.")
 		switch {
-		case !domainName.MatchString(name):
+		case !rules.IsDomain(name):
 			problems.Add(path, "%q is not a host: accepted is a name such as www.example.com or *.example.com", host)
 		case !wildcard && !domains[host]:
 			problems.Add(path, "no certificate has the domain %q: add it to the domains of one", host)

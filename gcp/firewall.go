@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -126,5 +127,5 @@ func checkNodeTargets(problems *problem.List, what string, tags []string, accoun
 	case !tagged && account == nil:
 		problems.Add("nodeServiceAccount", "it is needed, or nodeTags: %s opened to these nodes", what)
 	}
-	checkEach(problems, "nodeTags", tags, networkTag, "a tag: accepted are "+computeName.accepts)
+	rules.Each(problems, "nodeTags", tags, rules.Tag.Check)
 }

@@ -1,11 +1,7 @@
 package gcp
 
 import (
-	"regexp"
-	"slices"
-	"strconv"
-	"strings"
-
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -71,17 +67,14 @@ func (FirewallLog) Values() []FirewallLog {
 	return []FirewallLog{FirewallLogNone, FirewallLogMetadata, FirewallLogNoMetadata}
 }
 
-// https://cloud.google.com/iam/docs/service-account-types
-var accountEmail = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?@[-a-z0-9.]+\.gserviceaccount\.com$`)
-
 // maxRuleAccounts is what Google accepts of each kind. https://cloud.google.com/firewall/docs/quotas
 const maxRuleAccounts = 10
 
 func (s *FirewallSettings) check(problems *problem.List, path problem.Path) {
-	for direction, rules := range map[string]map[string]FirewallRuleSettings{"ingress": s.Ingress, "egress": s.Egress} {
-		for name, rule := range rules {
+	for direction, byName := range map[string]map[string]FirewallRuleSettings{"ingress": s.Ingress, "egress": s.Egress} {
+		for name, rule := range byName {
 			rulePath := path.Child(direction).Child(name)
-			computeName.check(problems, rulePath, name)
+			rules.ComputeName.Check(problems, rulePath, name)
 			rule.check(problems, rulePath, direction == "ingress")
 		}
 	}
@@ -92,26 +85,22 @@ func (s FirewallRuleSettings) check(problems *problem.List, path problem.Path, i
 		problems.Add(path.Child("priority"), "%d is out of range: 0 to 65535", s.Priority)
 	}
 	if s.Log != "" {
-		checkEnum(problems, path.Child("log"), s.Log)
+		rules.Enum(problems, path.Child("log"), s.Log)
 	}
 	if (len(s.Allow) == 0) == (len(s.Deny) == 0) {
 		problems.Add(path, `a rule has either allow or deny, with at least one protocol, as in allow: {tcp: ["443"]}`)
 	}
-	checkProtocols(problems, path.Child("allow"), s.Allow)
-	checkProtocols(problems, path.Child("deny"), s.Deny)
+	rules.Protocols(problems, path.Child("allow"), s.Allow)
+	rules.Protocols(problems, path.Child("deny"), s.Deny)
 	s.checkSides(problems, path, ingress)
-	for i, value := range s.Ranges {
-		parseCIDR(problems, path.Child("ranges").Index(i), value)
-	}
-	checkTwice(problems, path.Child("ranges"), s.Ranges)
+	rules.Each(problems, path.Child("ranges"), s.Ranges, rules.IPv4Range)
 	for key, tags := range map[string][]string{"sourceTags": s.SourceTags, "targetTags": s.TargetTags} {
-		checkEach(problems, path.Child(key), tags, networkTag, "a tag: accepted are "+computeName.accepts)
+		rules.Each(problems, path.Child(key), tags, rules.Tag.Check)
 	}
 	for key, accounts := range map[string][]string{
 		"sourceServiceAccounts": s.SourceServiceAccounts, "targetServiceAccounts": s.TargetServiceAccounts,
 	} {
-		checkEach(problems, path.Child(key), accounts, accountEmail,
-			"a service account's email, as in web@my-project.iam.gserviceaccount.com")
+		rules.Each(problems, path.Child(key), accounts, rules.AccountEmail)
 		if len(accounts) > maxRuleAccounts {
 			problems.Add(path.Child(key), "%d are too many: at most %d", len(accounts), maxRuleAccounts)
 		}
@@ -132,95 +121,5 @@ func (s FirewallRuleSettings) checkSides(problems *problem.List, path problem.Pa
 	tags := len(s.SourceTags) + len(s.TargetTags)
 	if accounts := len(s.SourceServiceAccounts) + len(s.TargetServiceAccounts); tags > 0 && accounts > 0 {
 		problems.Add(path, "it has tags and service accounts: Google accepts one kind of them in a rule")
-	}
-}
-
-// networkTag is at most 63 characters. https://cloud.google.com/vpc/docs/add-remove-network-tags#restrictions
-var networkTag = regexp.MustCompile(`^[a-z]([-a-z0-9]{0,61}[a-z0-9])?$`)
-
-// hasPorts are the protocols that Google knows by name.
-var hasPorts = map[string]bool{
-	"tcp": true, "udp": true, "sctp": true, "icmp": false, "esp": false, "ah": false, "ipip": false, "all": false,
-}
-
-// numbered are the numbers of protocols that have a name; Google may answer with either.
-var numbered = map[string]string{
-	"1": "icmp", "6": "tcp", "17": "udp", "50": "esp", "51": "ah", "94": "ipip", "132": "sctp",
-}
-
-func checkProtocols(problems *problem.List, path problem.Path, protocols map[string][]string) {
-	if _, all := protocols["all"]; all && len(protocols) > 1 {
-		problems.Add(path, "all stands for every protocol: leave the others out")
-	}
-	for name, ports := range protocols {
-		protocolPath := path.Child(name)
-		checkProtocol(problems, protocolPath, name)
-		if !hasPorts[name] && len(ports) > 0 {
-			problems.Add(protocolPath, "only tcp, udp and sctp have ports: leave the list empty")
-			continue
-		}
-		for i, value := range ports {
-			if !isPortRange(value) {
-				problems.Add(protocolPath.Index(i), "%q is no port: accepted is a number from 0 to 65535, "+
-					"or two of them, as in 8000-8010", value)
-			}
-		}
-		checkTwice(problems, protocolPath, ports)
-	}
-}
-
-func checkProtocol(problems *problem.List, path problem.Path, name string) {
-	if _, ok := hasPorts[name]; ok {
-		return
-	}
-	if known, ok := numbered[name]; ok {
-		problems.Add(path, "%s is the number of %s: write that", name, known)
-		return
-	}
-	if number, err := strconv.Atoi(name); err != nil || number > 255 || strconv.Itoa(max(number, 0)) != name {
-		problems.Add(path, "%q is no protocol: accepted are tcp, udp, icmp, esp, ah, sctp, ipip, all, "+
-			"and numbers from 0 to 255", name)
-	}
-}
-
-func isPortRange(text string) bool {
-	first, last, isRange := strings.Cut(text, "-")
-	if !isRange {
-		last = first
-	}
-	from, fromErr := strconv.ParseUint(first, 10, 16)
-	to, toErr := strconv.ParseUint(last, 10, 16)
-	return fromErr == nil && toErr == nil && from <= to
-}
-
-// checkPorts adds a problem for each number that is no port, or is listed twice.
-func checkPorts(problems *problem.List, path problem.Path, ports []int) {
-	for i, port := range ports {
-		portPath := path.Index(i)
-		if port < 1 || port > 65535 {
-			problems.Add(portPath, "%d is no port: 1 to 65535", port)
-		}
-		if slices.Contains(ports[:i], port) {
-			problems.Add(portPath, "%d is listed twice", port)
-		}
-	}
-}
-
-// checkEach adds a problem for each value that is not of a pattern, or is listed twice.
-func checkEach(problems *problem.List, path problem.Path, values []string, pattern *regexp.Regexp, accepted string) {
-	for i, value := range values {
-		if !pattern.MatchString(value) {
-			problems.Add(path.Index(i), "%q is not %s", value, accepted)
-		}
-	}
-	checkTwice(problems, path, values)
-}
-
-// checkTwice adds a problem for each value that is listed twice.
-func checkTwice(problems *problem.List, path problem.Path, values []string) {
-	for i, value := range values {
-		if slices.Contains(values[:i], value) {
-			problems.Add(path.Index(i), "%q is listed twice", value)
-		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/rules"
 )
 
 func TestFirewall(t *testing.T) {
@@ -102,7 +104,7 @@ func TestFirewallRefuses(t *testing.T) {
 			`firewall.ingress.web.ranges[1]: "x" is not an IPv4 range: accepted is an address and a mask, as in ` +
 				"10.0.0.0/20\n" + `firewall.ingress.web.ranges[2]: "10.0.0.0/8" is listed twice`},
 		{"tag", rule(func(s *FirewallRuleSettings) { s.TargetTags = []string{"Web"} }),
-			`firewall.ingress.web.targetTags[0]: "Web" is not a tag: accepted are ` + computeName.accepts},
+			`firewall.ingress.web.targetTags[0]: "Web" is not a tag: accepted are ` + rules.ComputeName.Accepts},
 		{"account", rule(func(s *FirewallRuleSettings) { s.SourceServiceAccounts = []string{"web"} }),
 			`firewall.ingress.web.sourceServiceAccounts[0]: "web"` + accounts},
 		{"many accounts", rule(func(s *FirewallRuleSettings) {
@@ -132,7 +134,7 @@ func TestFirewallRefuses(t *testing.T) {
 			args.Firewall.Egress = map[string]FirewallRuleSettings{
 				"Out": {Deny: map[string][]string{"all": nil}, Ranges: []string{"0.0.0.0/0"}},
 			}
-		}, `firewall.egress.Out: "Out" is not a name: accepted are ` + computeName.accepts},
+		}, `firewall.egress.Out: "Out" is not a name: accepted are ` + rules.ComputeName.Accepts},
 	} {
 		test.run(t)
 	}
@@ -156,7 +158,7 @@ func TestWebhookRuleRefuses(t *testing.T) {
 		{"both targets", webhooks(func(args *NetworkArgs) { args.NodeServiceAccount = pulumi.String("nodes@x") }),
 			"nodeTags: they exclude nodeServiceAccount: Google accepts one kind of target in a rule"},
 		{"tag", webhooks(func(args *NetworkArgs) { args.NodeTags = []string{"-"} }),
-			`nodeTags[0]: "-" is not a tag: accepted are ` + computeName.accepts},
+			`nodeTags[0]: "-" is not a tag: accepted are ` + rules.ComputeName.Accepts},
 	} {
 		test.run(t)
 	}

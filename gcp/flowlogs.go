@@ -6,6 +6,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -70,8 +71,8 @@ func (s *FlowLogSettings) check(problems *problem.List, path problem.Path) {
 	if s.SamplingPercent < 1 || s.SamplingPercent > 100 {
 		problems.Add(path.Child("samplingPercent"), "%d is out of range: 1 to 100", s.SamplingPercent)
 	}
-	checkEnum(problems, path.Child("interval"), s.Interval)
-	checkEnum(problems, path.Child("metadata"), s.Metadata)
+	rules.Enum(problems, path.Child("interval"), s.Interval)
+	rules.Enum(problems, path.Child("metadata"), s.Metadata)
 	fields := path.Child("metadataFields")
 	switch custom := s.Metadata == FlowLogCustomMetadata; {
 	case custom && len(s.MetadataFields) == 0:
@@ -79,7 +80,8 @@ func (s *FlowLogSettings) check(problems *problem.List, path problem.Path) {
 	case !custom && len(s.MetadataFields) > 0:
 		problems.Add(fields, "they are logged only where metadata is %s", FlowLogCustomMetadata)
 	}
-	checkEach(problems, fields, s.MetadataFields, metadataField, "a field of a record, as in src_instance")
+	rules.Each(problems, fields, s.MetadataFields,
+		rules.Matching(metadataField, "a field of a record, as in src_instance"))
 }
 
 // input is nil where nothing is logged.

@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -68,8 +69,6 @@ var (
 	githubRepository  = regexp.MustCompile(`^[A-Za-z0-9]([-A-Za-z0-9]{0,37}[A-Za-z0-9])?/[A-Za-z0-9._-]{1,100}$`)
 	githubBranch      = regexp.MustCompile(`^[A-Za-z0-9._/-]+$`)
 	githubEnvironment = regexp.MustCompile(`^[A-Za-z0-9._-]+$`)
-	// https://cloud.google.com/iam/docs/reference/rest/v1/projects.locations.workloadIdentityPools/create
-	poolID = nameRule{"pool id", 4, 32, regexp.MustCompile(`^[a-z0-9-]+$`), "lower-case letters, digits and dashes"}
 )
 
 // Validate returns every problem of the settings.
@@ -78,14 +77,14 @@ func (s *GitHubFederationSettings) Validate() error {
 	if !githubRepository.MatchString(s.Repository) {
 		problems.Add("repository", "%q is not a repository: it is needed, as OWNER/NAME", s.Repository)
 	}
-	if s.RepositoryID != "" && !projectNumber.MatchString(s.RepositoryID) {
+	if s.RepositoryID != "" && !rules.IsNumber(s.RepositoryID) {
 		problems.Add("repositoryId", "%q is not a repository's number: accepted are digits", s.RepositoryID)
 	}
 	if s.Pool != "" {
 		checkPoolID(&problems, "pool", s.Pool)
 	}
-	checkRoles(&problems, "preview.projectRoles", s.Preview.ProjectRoles)
-	checkBucketRoles(&problems, "preview.bucketRoles", s.Preview.BucketRoles)
+	rules.Roles(&problems, "preview.projectRoles", s.Preview.ProjectRoles)
+	rules.BucketRoles(&problems, "preview.bucketRoles", s.Preview.BucketRoles)
 	s.Deploy.check(&problems, "deploy")
 	return problems.Err()
 }
@@ -104,8 +103,8 @@ func (s *GitHubDeploySettings) check(problems *problem.List, path problem.Path) 
 	if len(s.ProjectRoles)+len(s.BucketRoles) == 0 {
 		problems.Add(path.Child("projectRoles"), "at least one role is needed, as roles/editor")
 	}
-	checkRoles(problems, path.Child("projectRoles"), s.ProjectRoles)
-	checkBucketRoles(problems, path.Child("bucketRoles"), s.BucketRoles)
+	rules.Roles(problems, path.Child("projectRoles"), s.ProjectRoles)
+	rules.BucketRoles(problems, path.Child("bucketRoles"), s.BucketRoles)
 }
 
 // checkPool checks the id that the pool gets where the settings have none.
@@ -116,7 +115,7 @@ func (s *GitHubFederationSettings) checkPool(problems *problem.List, path proble
 }
 
 func checkPoolID(problems *problem.List, path problem.Path, id string) {
-	poolID.check(problems, path, id)
+	rules.PoolID.Check(problems, path, id)
 	if strings.HasPrefix(id, "gcp-") {
 		problems.Add(path, "%q begins with gcp-, which Google keeps for itself", id)
 	}
@@ -179,10 +178,8 @@ func (a *GitHubFederationArgs) validate(name string) error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
 	a.checkPool(&problems, "pool", name)
-	accountID.check(&problems, "name", name+"-preview")
-	if a.Project == "" {
-		problems.Add("project", "it is needed: the id of the project")
-	}
+	rules.AccountID.Check(&problems, "name", name+"-preview")
+	rules.Project(&problems, a.Project)
 	return problems.Err()
 }
 

@@ -93,7 +93,7 @@ func TestGitHubFederationRefuses(t *testing.T) {
 		{refusalOf[*GitHubFederationArgs]{"roles", func(args *GitHubFederationArgs) {
 			args.Preview.ProjectRoles = []string{"viewer"}
 			args.Deploy.BucketRoles = map[string][]string{"my-state": nil}
-		}, "deploy.bucketRoles.my-state: at least one role is needed, as roles/storage.objectViewer\n" +
+		}, "deploy.bucketRoles.my-state: at least one role is needed, such as roles/storage.objectViewer\n" +
 			`preview.projectRoles[0]: "viewer" is not a role: accepted is a name such as roles/dns.admin`}, "github"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -127,7 +127,7 @@ func TestTaintsOfOneKey(t *testing.T) {
 		"b": {Value: "x", Effect: NoSchedule, Effects: []TaintEffect{NoSchedule, NoSchedule, "NONE"}},
 	}
 	want := `taints.a.effect: the taint has effects already: leave effect or effects out
-taints.b.effects[1]: NO_SCHEDULE is named twice
+taints.b.effects[1]: "NO_SCHEDULE" is listed twice
 taints.b.effects[2]: "NONE": accepted is "NO_SCHEDULE", "PREFER_NO_SCHEDULE" or "NO_EXECUTE"`
 	if err := settings.Validate(); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)

@@ -97,14 +97,3 @@ func TestWorkloadIdentityRefuses(t *testing.T) {
 		})
 	}
 }
-
-func TestRoleNames(t *testing.T) {
-	for role, ok := range map[string]bool{
-		"roles/owner": true, "roles/dns.admin": true, "projects/p/roles/my_role": true, "organizations/1/roles/r": true,
-		"": false, "owner": false, "roles/": false, "folders/1/roles/r": false, "roles/a b": false, "projects/roles/r": false,
-	} {
-		if got := roleName.MatchString(role); got != ok {
-			t.Errorf("%q: %v", role, got)
-		}
-	}
-}

@@ -3,71 +3,12 @@ package gcp
 import (
 	"cmp"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
-
-// nameRule is what Google accepts as the name of one kind of resource.
-type nameRule struct {
-	kind    string
-	min     int
-	max     int
-	pattern *regexp.Regexp
-	accepts string
-}
-
-var (
-	rfc1035 = regexp.MustCompile(`^[a-z]([-a-z0-9]*[a-z0-9])?$`)
-
-	// https://cloud.google.com/compute/docs/naming-resources
-	computeName = nameRule{"name", 1, 63, rfc1035, "lower-case letters, digits and dashes, beginning with a letter"}
-	// https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters#Cluster.FIELDS.name
-	clusterName = nameRule{"cluster name", 1, 40, rfc1035, computeName.accepts}
-	// https://cloud.google.com/iam/docs/service-accounts-create
-	accountID = nameRule{"service account id", 6, 30, rfc1035, computeName.accepts}
-	// https://cloud.google.com/dns/docs/reference/rest/v1/managedZones
-	zoneName = nameRule{"zone name", 1, 63, rfc1035, computeName.accepts}
-)
-
-// autonameSuffix is what the provider appends to a name that it makes itself: a dash and seven hexadecimal digits.
-const autonameSuffix = len("-1234567")
-
-// check adds a problem when value breaks the rule. Names are never truncated: two long names could become one.
-func (r nameRule) check(problems *problem.List, path problem.Path, value string) {
-	switch {
-	case len(value) < r.min || len(value) > r.max:
-		problems.Add(path, "%q has %d characters: a %s has %d to %d", value, len(value), r.kind, r.min, r.max)
-	case !r.pattern.MatchString(value):
-		r.addSpelling(problems, path, value)
-	}
-}
-
-func (r nameRule) addSpelling(problems *problem.List, path problem.Path, value string) {
-	problems.Add(path, "%q is not a %s: accepted are %s", value, r.kind, r.accepts)
-}
-
-// checkLength adds a problem when a name that ends in key is too long or too short. How the key is spelt, and a prefix
-// that is too long by itself, is reported where these stand.
-func (r nameRule) checkLength(problems *problem.List, path problem.Path, prefix, key string) {
-	name := prefix + "-" + key
-	if len(prefix) <= r.max && (len(name) < r.min || len(name) > r.max) {
-		r.check(problems, path, name)
-	}
-}
-
-// checkEnum adds a problem when value is not one of those that its type lists. The decoder refuses such values too;
-// this is for settings that are written in Go.
-func checkEnum[T interface {
-	~string
-	Values() []T
-}](problems *problem.List, path problem.Path, value T) {
-	if accepted := value.Values(); !slices.Contains(accepted, value) {
-		problems.Add(path, "%q: accepted is %s", string(value), problem.OneOf(accepted))
-	}
-}
 
 // Names are what the names of a stack's resources are made of: checked before anything is registered, since a component
 // that refuses its name comes too late for what was registered before it.
@@ -92,7 +33,7 @@ type Names struct {
 // stack's configuration; what is wrong with the prefix stands under cluster.
 func (n *Names) Validate() error {
 	var problems problem.List
-	n.prefixRule().check(&problems, "cluster", n.Prefix)
+	n.prefixRule().Check(&problems, "cluster", n.Prefix)
 	if n.GitHubFederation != nil && problems.Err() == nil {
 		n.GitHubFederation.checkPool(&problems, "githubFederation.pool", n.Prefix)
 	}
@@ -105,7 +46,7 @@ func (n *Names) Validate() error {
 	n.checkPools(&problems)
 	for _, name := range slices.Sorted(maps.Keys(n.NodePools)) {
 		if n.NodePools[name].Name == "" {
-			nodePoolName.check(&problems, problem.Path("nodePools").Child(name), name)
+			rules.NodePoolName.Check(&problems, problem.Path("nodePools").Child(name), name)
 		}
 	}
 	n.checkAccounts(&problems)
@@ -124,12 +65,15 @@ func (n *Names) Validate() error {
 }
 
 // prefixRule is what the shortest names allow: the ids of the service accounts that every stack has by itself.
-func (n *Names) prefixRule() nameRule {
+func (n *Names) prefixRule() rules.Name {
 	longest := 0
 	for _, name := range n.ownAccounts() {
 		longest = max(longest, len("-"+name))
 	}
-	return nameRule{"project's and stack's name", 1, accountID.max - longest, rfc1035, accountID.accepts}
+	return rules.Name{
+		Kind: "project's and stack's name", Min: 1, Max: rules.AccountID.Max - longest,
+		Pattern: rules.RFC1035, Accepts: rules.AccountID.Accepts,
+	}
 }
 
 // ownAccounts are the service accounts that the stack has without being asked, by what their ids end in.
@@ -175,10 +119,10 @@ func (n *Names) checkAccounts(problems *problem.List) {
 		case slices.Contains(n.ownAccounts(), name):
 			problems.Add(path, "the stack has an account of this name already, for its nodes or for githubFederation: "+
 				"use another name")
-		case !accountID.pattern.MatchString("a-" + name):
-			accountID.addSpelling(problems, path, n.Prefix+"-"+name)
+		case !rules.AccountID.Pattern.MatchString("a-" + name):
+			rules.AccountID.AddSpelling(problems, path, n.Prefix+"-"+name)
 		default:
-			accountID.checkLength(problems, path, n.Prefix, name)
+			rules.AccountID.CheckLength(problems, path, n.Prefix, name)
 		}
 	}
 }

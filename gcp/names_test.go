@@ -4,40 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/gkestack/gkestack/problem"
+	"github.com/gkestack/gkestack/internal/rules"
 )
-
-func TestNameRules(t *testing.T) {
-	const accepted = "accepted are lower-case letters, digits and dashes, beginning with a letter"
-	long := strings.Repeat("a", 64)
-	for _, test := range []struct {
-		rule        nameRule
-		value, want string
-	}{
-		{computeName, "a", ""},
-		{computeName, "a-1", ""},
-		{computeName, long[:63], ""},
-		{computeName, long, `x: "` + long + `" has 64 characters: a name has 1 to 63`},
-		{computeName, "", `x: "" has 0 characters: a name has 1 to 63`},
-		{computeName, "1a", `x: "1a" is not a name: ` + accepted},
-		{computeName, "a-", `x: "a-" is not a name: ` + accepted},
-		{computeName, "A", `x: "A" is not a name: ` + accepted},
-		{computeName, "a_b", `x: "a_b" is not a name: ` + accepted},
-		{computeName, "a\n", `x: "a\n" is not a name: ` + accepted},
-		{clusterName, long[:40], ""},
-		{clusterName, long[:41], `x: "` + long[:41] + `" has 41 characters: a cluster name has 1 to 40`},
-		{accountID, "abcdef", ""},
-		{accountID, "abcde", `x: "abcde" has 5 characters: a service account id has 6 to 30`},
-		{accountID, long[:31], `x: "` + long[:31] + `" has 31 characters: a service account id has 6 to 30`},
-		{zoneName, "dev.example.com", `x: "dev.example.com" is not a zone name: ` + accepted},
-	} {
-		t.Run(test.rule.kind+" "+test.value, func(t *testing.T) {
-			var problems problem.List
-			test.rule.check(&problems, "x", test.value)
-			checkMessage(t, problems.Err(), test.want)
-		})
-	}
-}
 
 func TestNames(t *testing.T) {
 	const taken = ": the stack has an account of this name already, for its nodes or for githubFederation: use another name"
@@ -68,13 +36,13 @@ func TestNames(t *testing.T) {
 		{"prefix", func(n *Names) {
 			n.Prefix = "Main-dev"
 			identities("dns")(n)
-		}, `cluster: "Main-dev" is not a project's and stack's name: accepted are ` + computeName.accepts},
+		}, `cluster: "Main-dev" is not a project's and stack's name: accepted are ` + rules.ComputeName.Accepts},
 		{"pool of Google's", func(n *Names) { n.Prefix, n.GitHubFederation = "gcp-dev", &GitHubFederationSettings{} },
 			`githubFederation.pool: "gcp-dev" begins with gcp-, which Google keeps for itself`},
 		{"node pool", func(n *Names) { n.NodePools = map[string]NodePoolSettings{"A": {}} },
-			`nodePools.A: "A" is not a node pool name: accepted are ` + computeName.accepts},
+			`nodePools.A: "A" is not a node pool name: accepted are ` + rules.ComputeName.Accepts},
 		{"accounts", identities("DNS", long[:22], long[:21]),
-			`workloadIdentities.DNS: "main-dev-DNS" is not a service account id: accepted are ` + accountID.accepts + "\n" +
+			`workloadIdentities.DNS: "main-dev-DNS" is not a service account id: accepted are ` + rules.AccountID.Accepts + "\n" +
 				"workloadIdentities." + long[:22] + `: "main-dev-` + long[:22] +
 				`" has 31 characters: a service account id has 6 to 30`},
 		{"short account", func(n *Names) {

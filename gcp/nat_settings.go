@@ -1,6 +1,7 @@
 package gcp
 
 import (
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -92,7 +93,7 @@ const (
 )
 
 func (s *NATSettings) check(problems *problem.List, path problem.Path) {
-	checkEnum(problems, path.Child("logFilter"), s.LogFilter)
+	rules.Enum(problems, path.Child("logFilter"), s.LogFilter)
 	addresses := path.Child("staticAddresses")
 	if s.StaticAddresses < 0 || s.StaticAddresses > maxNATAddresses {
 		problems.Add(addresses, "%d is out of range: 0 to %d", s.StaticAddresses, maxNATAddresses)
@@ -100,10 +101,7 @@ func (s *NATSettings) check(problems *problem.List, path problem.Path) {
 		problems.Add(addresses, "with addressNames it is %d: at most %d", all, maxNATAddresses)
 	}
 	names := path.Child("addressNames")
-	for i, name := range s.AddressNames {
-		computeName.check(problems, names.Index(i), name)
-	}
-	checkTwice(problems, names, s.AddressNames)
+	rules.Each(problems, names, s.AddressNames, rules.ComputeName.Check)
 	if s.EndpointIndependentMapping && s.Ports.Dynamic {
 		problems.Add(path.Child("endpointIndependentMapping"),
 			"it excludes ports.dynamic: Google accepts one of them")

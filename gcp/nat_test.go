@@ -8,6 +8,7 @@ import (
 	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 
 	"github.com/gkestack/gkestack/internal/pulumitest"
+	"github.com/gkestack/gkestack/internal/rules"
 )
 
 func TestNATAddresses(t *testing.T) {
@@ -93,7 +94,7 @@ func TestNATRefuses(t *testing.T) {
 		{"many addresses", change(func(s *NATSettings) { s.StaticAddresses, s.AddressNames = 350, []string{"partner"} }),
 			"nat.staticAddresses: with addressNames it is 351: at most 350"},
 		{"names", change(func(s *NATSettings) { s.AddressNames = []string{"A", "partner", "partner"} }),
-			`nat.addressNames[0]: "A" is not a name: accepted are ` + computeName.accepts + "\n" +
+			`nat.addressNames[0]: "A" is not a name: accepted are ` + rules.ComputeName.Accepts + "\n" +
 				`nat.addressNames[2]: "partner" is listed twice`},
 		{"both mappings", change(func(s *NATSettings) { s.EndpointIndependentMapping, s.Ports.Dynamic = true, true }),
 			"nat.endpointIndependentMapping: it excludes ports.dynamic: Google accepts one of them"},

@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/servicenetworking"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -135,11 +136,11 @@ func (a *NetworkArgs) Validate() error {
 	var problems problem.List
 	ranges := a.check(&problems)
 	if a.ControlPlaneCIDR != "" && !a.isSubnet(a.ControlPlaneCIDR) {
-		if prefix, ok := parseCIDR(&problems, "controlPlaneCidr", a.ControlPlaneCIDR); ok {
-			ranges = append(ranges, cidrRange{"controlPlaneCidr", prefix})
+		if prefix, ok := rules.ParseCIDR(&problems, "controlPlaneCidr", a.ControlPlaneCIDR); ok {
+			ranges = append(ranges, rules.CIDR{Path: "controlPlaneCidr", Prefix: prefix})
 		}
 	}
-	checkOverlaps(&problems, ranges)
+	rules.Overlaps(&problems, ranges)
 	return problems.Err()
 }
 
@@ -157,9 +158,9 @@ func (s *NetworkSettings) isSubnet(cidr string) bool {
 func (a *NetworkArgs) validate(name string) error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
-	computeName.check(&problems, "name", name)
+	rules.ComputeName.Check(&problems, "name", name)
 	a.checkNames(&problems, name)
-	if !IsRegion(a.Region) {
+	if !rules.IsRegion(a.Region) {
 		problems.Add("region", "%q is not a region: it is needed, as in europe-west1", a.Region)
 	}
 	if a.Existing != nil && a.Existing.Project == "" && a.Project == "" {
@@ -173,7 +174,7 @@ func (a *NetworkArgs) validate(name string) error {
 
 // checkNames checks what the resources in the VPC are called behind the prefix.
 func (s *NetworkSettings) checkNames(problems *problem.List, prefix string) {
-	check := func(path problem.Path, suffix string) { computeName.checkLength(problems, path, prefix, suffix) }
+	check := func(path problem.Path, suffix string) { rules.ComputeName.CheckLength(problems, path, prefix, suffix) }
 	for _, key := range slices.Sorted(maps.Keys(s.Subnets)) {
 		if s.Existing == nil && s.Subnets[key].Name == "" {
 			check(problem.Path("subnets").Child(key), key)

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -74,8 +75,8 @@ func (s *NetworkSettings) checkExisting(problems *problem.List) {
 	if s.Name == "" {
 		problems.Add("name", "it is needed with existing: the name of the network in Google Cloud")
 	}
-	if project := s.Existing.Project; project != "" && !projectIDOrNumber.MatchString(project) {
-		problems.Add("existing.project", "%q is not a project: accepted is its id", project)
+	if project := s.Existing.Project; project != "" {
+		rules.ProjectIDOrNumber(problems, "existing.project", project)
 	}
 	for _, setting := range []struct {
 		path problem.Path

@@ -64,7 +64,7 @@ func TestExistingNetworkRefusals(t *testing.T) {
 		{"no name", func(args *NetworkArgs) { args.NetworkSettings.Name = "" },
 			"name: it is needed with existing: the name of the network in Google Cloud"},
 		{"project", func(args *NetworkArgs) { args.Existing.Project = "HOST" },
-			`existing.project: "HOST" is not a project: accepted is its id`},
+			`existing.project: "HOST" is not a project: accepted is its id or its number`},
 		{"mtu", func(args *NetworkArgs) { args.MTU = 1500 }, "mtu" + owner},
 		{"routing mode", func(args *NetworkArgs) { args.RoutingMode = RoutingGlobal }, "routingMode" + owner},
 		{"nat", func(args *NetworkArgs) { nat := Defaults[NATSettings](); args.NAT = &nat }, "nat" + owner},

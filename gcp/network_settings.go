@@ -2,9 +2,9 @@ package gcp
 
 import (
 	"maps"
-	"net/netip"
 	"slices"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -111,38 +111,27 @@ const (
 // Values returns the roles that are accepted.
 func (ProxyRole) Values() []ProxyRole { return []ProxyRole{ProxyActive, ProxyBackup} }
 
-// Services returns the APIs that a network with these settings needs.
-func (s *NetworkSettings) Services() []string {
-	services := []string{"compute.googleapis.com"}
-	if s.PrivateServices != nil {
-		services = append(services, privateServicesAPI)
-	}
-	return services
-}
-
 // Validate returns every problem of the settings: bad and overlapping ranges, names that Google refuses, rules that say
 // too little or too much.
 func (s *NetworkSettings) Validate() error {
 	var problems problem.List
-	checkOverlaps(&problems, s.check(&problems))
+	rules.Overlaps(&problems, s.check(&problems))
 	return problems.Err()
 }
 
 // check adds every problem but overlaps, and returns the ranges of the network.
-func (s *NetworkSettings) check(problems *problem.List) []cidrRange {
+func (s *NetworkSettings) check(problems *problem.List) []rules.CIDR {
 	if s.MTU != 0 && (s.MTU < 1300 || s.MTU > 8896) {
 		problems.Add("mtu", "%d is out of range: 1300 to 8896, or 0 for Google's 1460", s.MTU)
 	}
 	if s.RoutingMode != "" {
-		checkEnum(problems, "routingMode", s.RoutingMode)
+		rules.Enum(problems, "routingMode", s.RoutingMode)
 	}
-	if s.Name != "" {
-		computeName.check(problems, "name", s.Name)
-	}
+	rules.ComputeName.CheckGiven(problems, "name", s.Name)
 	if s.Existing != nil {
 		s.checkExisting(problems)
 	}
-	var ranges rangeList
+	var ranges rules.CIDRs
 	s.checkSubnets(problems, &ranges)
 	s.checkProxyOnlySubnets(problems, &ranges)
 	if s.PrivateServices != nil {
@@ -152,86 +141,48 @@ func (s *NetworkSettings) check(problems *problem.List) []cidrRange {
 		s.NAT.check(problems, "nat")
 	}
 	s.Firewall.check(problems, "firewall")
-	checkPorts(problems, "webhookPorts", s.WebhookPorts)
+	rules.Ports(problems, "webhookPorts", s.WebhookPorts)
 	return ranges
 }
 
-func (s *NetworkSettings) checkSubnets(problems *problem.List, ranges *rangeList) {
+func (s *NetworkSettings) checkSubnets(problems *problem.List, ranges *rules.CIDRs) {
 	if len(s.Subnets) == 0 {
 		problems.Add("subnets", "at least one subnet is needed, with its cidr")
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Subnets)) {
 		path := problem.Path("subnets").Child(name)
-		computeName.check(problems, path, name)
+		rules.ComputeName.Check(problems, path, name)
 		s.Subnets[name].check(problems, path, ranges)
 	}
 	s.checkSubnetNames(problems)
 }
 
-func (s SubnetSettings) check(problems *problem.List, path problem.Path, ranges *rangeList) {
-	if s.Name != "" {
-		computeName.check(problems, path.Child("name"), s.Name)
-	}
-	ranges.add(problems, path.Child("cidr"), s.CIDR, smallestSubnet)
+func (s SubnetSettings) check(problems *problem.List, path problem.Path, ranges *rules.CIDRs) {
+	rules.ComputeName.CheckGiven(problems, path.Child("name"), s.Name)
+	ranges.Add(problems, path.Child("cidr"), s.CIDR, rules.SmallestSubnet)
 	for _, name := range slices.Sorted(maps.Keys(s.SecondaryRanges)) {
 		rangePath := path.Child("secondaryRanges").Child(name)
-		computeName.check(problems, rangePath, name)
-		ranges.add(problems, rangePath, s.SecondaryRanges[name], smallestSubnet)
+		rules.ComputeName.Check(problems, rangePath, name)
+		ranges.Add(problems, rangePath, s.SecondaryRanges[name], rules.SmallestSubnet)
 	}
 	if s.FlowLogs != nil {
 		s.FlowLogs.check(problems, path.Child("flowLogs"))
 	}
 }
 
-func (s *NetworkSettings) checkProxyOnlySubnets(problems *problem.List, ranges *rangeList) {
+func (s *NetworkSettings) checkProxyOnlySubnets(problems *problem.List, ranges *rules.CIDRs) {
 	byRole := map[ProxyRole]string{}
 	for _, name := range slices.Sorted(maps.Keys(s.ProxyOnlySubnets)) {
 		path, subnet := problem.Path("proxyOnlySubnets").Child(name), s.ProxyOnlySubnets[name]
-		computeName.check(problems, path, name)
+		rules.ComputeName.Check(problems, path, name)
 		if _, ok := s.Subnets[name]; ok {
 			problems.Add(path, "subnets has one of this name already: use another")
 		}
-		ranges.add(problems, path.Child("cidr"), subnet.CIDR, smallestProxyOnly)
-		checkEnum(problems, path.Child("role"), subnet.Role)
+		ranges.Add(problems, path.Child("cidr"), subnet.CIDR, rules.SmallestProxyOnly)
+		rules.Enum(problems, path.Child("role"), subnet.Role)
 		if other, ok := byRole[subnet.Role]; ok {
 			problems.Add(path.Child("role"), "%s is %s already: a region has one of each role", other, subnet.Role)
 		}
 		byRole[subnet.Role] = name
-	}
-}
-
-// The longest masks that Google accepts. https://cloud.google.com/vpc/docs/subnets#ipv4-ranges,
-// https://cloud.google.com/load-balancing/docs/proxy-only-subnets,
-// https://cloud.google.com/vpc/docs/configure-private-services-access
-const (
-	smallestSubnet          = 29
-	smallestProxyOnly       = 26
-	smallestPrivateServices = 24
-)
-
-// prohibited are the ranges that no subnet may lie in. https://cloud.google.com/vpc/docs/subnets#prohibited-ipv4
-var prohibited = []netip.Prefix{
-	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("169.254.0.0/16"),
-	netip.MustParsePrefix("199.36.153.4/30"), netip.MustParsePrefix("199.36.153.8/30"),
-	netip.MustParsePrefix("224.0.0.0/4"), netip.MustParsePrefix("255.255.255.255/32"),
-}
-
-// rangeList collects the ranges of a network.
-type rangeList []cidrRange
-
-// add appends a range, or the problem with it; longest is the longest mask that is accepted.
-func (l *rangeList) add(problems *problem.List, path problem.Path, value string, longest int) {
-	prefix, ok := parseCIDR(problems, path, value)
-	if !ok {
-		return
-	}
-	*l = append(*l, cidrRange{path, prefix})
-	if bits := prefix.Bits(); bits < 4 || bits > longest {
-		problems.Add(path, "%s is a /%d: accepted is /4 to /%d", prefix, bits, longest)
-	}
-	for _, other := range prohibited {
-		if prefix.Overlaps(other) {
-			problems.Add(path, "%s overlaps %s, which Google does not accept in a network", prefix, other)
-		}
 	}
 }

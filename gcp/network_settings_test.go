@@ -5,6 +5,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -87,7 +88,7 @@ func TestNetworkRefusesRanges(t *testing.T) {
 		{"services in pods", services(map[string]string{"sql": "10.4.8.0/24"}),
 			"subnets.nodes.secondaryRanges.pods: 10.4.0.0/16 overlaps 10.4.8.0/24 of privateServices.ranges.sql" + shared},
 		{"services name", services(map[string]string{"SQL": "10.64.0.0/16"}),
-			`privateServices.ranges.SQL: "SQL" is not a name: accepted are ` + computeName.accepts},
+			`privateServices.ranges.SQL: "SQL" is not a name: accepted are ` + rules.ComputeName.Accepts},
 		{"control plane in a subnet", func(args *NetworkArgs) { args.ControlPlaneCIDR = "10.0.15.0/28" },
 			"subnets.nodes.cidr: 10.0.0.0/20 overlaps 10.0.15.0/28 of controlPlaneCidr" + shared},
 		{"control plane", func(args *NetworkArgs) { args.ControlPlaneCIDR = "172.16.0.0" },

@@ -1,11 +1,12 @@
 package gcp
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/rules"
 )
 
 // networkArgs are those of a network with everything.
@@ -143,17 +144,6 @@ func TestKeepConnection(t *testing.T) {
 	})
 }
 
-func TestNetworkServices(t *testing.T) {
-	settings := &NetworkSettings{}
-	if got := settings.Services(); !slices.Equal(got, []string{"compute.googleapis.com"}) {
-		t.Errorf("without private services it needs %v", got)
-	}
-	settings.PrivateServices = &PrivateServicesSettings{}
-	if got := settings.Services(); !slices.Contains(got, "servicenetworking.googleapis.com") {
-		t.Errorf("with private services it needs %v", got)
-	}
-}
-
 func TestNATLog(t *testing.T) {
 	for filter, want := range map[NATLogFilter]map[string]any{
 		NATLogNone:         {"logConfig.enable": false, "logConfig.filter": "ALL"},
@@ -199,7 +189,7 @@ func TestNetworkRefuses(t *testing.T) {
 		{"bad secondary range", subnet("nodes", "10.0.0.0/20", "pods", "x"),
 			`subnets.nodes.secondaryRanges.pods: "x" is not an IPv4 range: ` + accepted},
 		{"bad name of a range", subnet("nodes", "10.0.0.0/20", "Pods", "10.4.0.0/16"),
-			`subnets.nodes.secondaryRanges.Pods: "Pods" is not a name: accepted are ` + computeName.accepts},
+			`subnets.nodes.secondaryRanges.Pods: "Pods" is not a name: accepted are ` + rules.ComputeName.Accepts},
 		{"small subnet", subnet("nodes", "10.0.0.0/30"), "subnets.nodes.cidr: 10.0.0.0/30 is a /30: accepted is /4 to /29"},
 		{"large range", subnet("nodes", "10.0.0.0/20", "pods", "96.0.0.0/3"),
 			"subnets.nodes.secondaryRanges.pods: 96.0.0.0/3 is a /3: accepted is /4 to /29\n" +

@@ -6,15 +6,8 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
-)
-
-// givenPoolName is GKE's limit, and nodePoolName the limit less what the provider appends. The provider itself would
-// make names of up to 255 characters, which GKE refuses only when the deployment is under way.
-// https://cloud.google.com/kubernetes-engine/docs/reference/rest/v1/projects.locations.clusters.nodePools
-var (
-	nodePoolName  = nameRule{"node pool name", 1, 40 - autonameSuffix, rfc1035, computeName.accepts}
-	givenPoolName = nameRule{"node pool name", 1, 40, rfc1035, computeName.accepts}
 )
 
 // NodePoolArgs are the settings of a NodePool and the cluster that it belongs to.
@@ -99,7 +92,7 @@ func (a *NodePoolArgs) validate(name string) error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
 	if a.Name == "" {
-		nodePoolName.check(&problems, "name", name)
+		rules.NodePoolName.Check(&problems, "name", name)
 	}
 	switch {
 	case a.Cluster == nil:

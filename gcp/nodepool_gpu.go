@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -115,7 +116,7 @@ func checkGPUType(problems *problem.List, path problem.Path, kind string) {
 
 func (s GPUSettings) check(problems *problem.List, path problem.Path, machine string) {
 	checkGPUType(problems, path.Child("type"), s.Type)
-	checkEnum(problems, path.Child("driver"), s.Driver)
+	rules.Enum(problems, path.Child("driver"), s.Driver)
 	s.checkCount(problems, path, machine)
 	if s.PartitionSize != "" && !partitionSize.MatchString(s.PartitionSize) {
 		problems.Add(path.Child("partitionSize"), "%q is not a partition: accepted is a size such as 1g.5gb",
@@ -124,7 +125,7 @@ func (s GPUSettings) check(problems *problem.List, path problem.Path, machine st
 	if s.Sharing == nil {
 		return
 	}
-	checkEnum(problems, path.Child("sharing.strategy"), s.Sharing.Strategy)
+	rules.Enum(problems, path.Child("sharing.strategy"), s.Sharing.Strategy)
 	if s.Sharing.Clients < minSharingClients || s.Sharing.Clients > maxSharingClients {
 		problems.Add(path.Child("sharing.clients"), "%d is out of range: %d to %d", s.Sharing.Clients,
 			minSharingClients, maxSharingClients)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/rules"
 )
 
 // seconds is a duration as Google's API writes it.
@@ -98,7 +100,7 @@ func (s TaintSettings) effects() []string {
 	if len(s.Effects) == 0 {
 		return []string{string(s.Effect)}
 	}
-	return inOrder(s.Effects)
+	return rules.InOrder(s.Effects)
 }
 
 func (s *GPUSettings) inputs() container.NodePoolNodeConfigGuestAcceleratorArray {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -18,13 +19,6 @@ const (
 	maxLocalSSDs    = 32
 )
 
-var (
-	// https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set
-	kubernetesKey = regexp.MustCompile(
-		`^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$`)
-	kubernetesValue = regexp.MustCompile(`^([a-zA-Z0-9]([-_.a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)?$`)
-)
-
 // tooSmall are machine types whose memory GKE refuses.
 // https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes
 var tooSmall = map[string]bool{"e2-micro": true, "f1-micro": true, "g1-small": true}
@@ -32,27 +26,21 @@ var tooSmall = map[string]bool{"e2-micro": true, "f1-micro": true, "g1-small": t
 // Validate returns every problem of the settings.
 func (s *NodePoolSettings) Validate() error {
 	var problems problem.List
-	if s.Name != "" {
-		givenPoolName.check(&problems, "name", s.Name)
-	}
+	rules.GivenPoolName.CheckGiven(&problems, "name", s.Name)
 	s.checkMachine(&problems)
 	s.Autoscaling.check(&problems, "autoscaling")
 	s.Upgrade.check(&problems, "upgrade")
-	checkZones(&problems, "zones", s.Zones)
-	if s.PodRange != "" {
-		computeName.check(&problems, "podRange", s.PodRange)
-	}
+	rules.Zones(&problems, "zones", s.Zones)
+	rules.ComputeName.CheckGiven(&problems, "podRange", s.PodRange)
 	if s.MaxPodsPerNode < minPodsPerNode || s.MaxPodsPerNode > maxPodsPerNode {
 		problems.Add("maxPodsPerNode", "%d is out of range: %d to %d", s.MaxPodsPerNode, minPodsPerNode, maxPodsPerNode)
 	}
-	checkLabels(&problems, "resourceLabels", s.ResourceLabels)
+	rules.Labels(&problems, "resourceLabels", s.ResourceLabels)
 	for _, key := range slices.Sorted(maps.Keys(s.Labels)) {
-		checkKubernetesLabel(&problems, problem.Path("labels").Child(key), key, s.Labels[key])
+		rules.KubernetesLabel(&problems, problem.Path("labels").Child(key), key, s.Labels[key])
 	}
 	s.checkTaints(&problems)
-	for i, tag := range s.Tags {
-		computeName.check(&problems, problem.Path("tags").Index(i), tag)
-	}
+	rules.Each(&problems, "tags", s.Tags, rules.Tag.Check)
 	if s.GPU != nil {
 		s.GPU.check(&problems, "gpu", s.MachineType)
 	}
@@ -64,12 +52,12 @@ func (s *NodePoolSettings) Validate() error {
 func (s *NodePoolSettings) checkTaints(problems *problem.List) {
 	for _, key := range slices.Sorted(maps.Keys(s.Taints)) {
 		taint, path := s.Taints[key], problem.Path("taints").Child(key)
-		checkKubernetesLabel(problems, path, key, taint.Value)
+		rules.KubernetesLabel(problems, path, key, taint.Value)
 		if len(taint.Effects) == 0 {
-			checkEnum(problems, path.Child("effect"), taint.Effect)
+			rules.Enum(problems, path.Child("effect"), taint.Effect)
 			continue
 		}
-		checkEnums(problems, path.Child("effects"), taint.Effects)
+		rules.Enums(problems, path.Child("effects"), taint.Effects)
 		if taint.Effect != "" && taint.Effect != NoSchedule {
 			problems.Add(path.Child("effect"), "the taint has effects already: leave effect or effects out")
 		}
@@ -82,12 +70,12 @@ func (s *NodePoolSettings) checkMachine(problems *problem.List) {
 		problems.Add("machineType", "it is needed, as in e2-standard-4")
 	case tooSmall[s.MachineType]:
 		problems.Add("machineType", "%s has too little memory for a GKE node: the smallest is e2-small", s.MachineType)
-	case !isMachineType(s.MachineType):
+	case !rules.IsMachineType(s.MachineType):
 		problems.Add("machineType", "%q is not a machine type: accepted are a family, a kind and a size that it has, as in "+
 			"e2-standard-4 or n2-custom-4-8192", s.MachineType)
 	}
 	checkDiskSize(problems, "diskSizeGb", s.DiskSizeGB)
-	checkEnum(problems, "diskType", s.DiskType)
+	rules.Enum(problems, "diskType", s.DiskType)
 	if s.LocalSSDs < 0 || s.LocalSSDs > maxLocalSSDs {
 		problems.Add("localSsds", "%d is out of range: 0 to %d", s.LocalSSDs, maxLocalSSDs)
 	}
@@ -99,18 +87,8 @@ func checkDiskSize(problems *problem.List, path problem.Path, size int) {
 	}
 }
 
-func checkKubernetesLabel(problems *problem.List, path problem.Path, key, value string) {
-	if !kubernetesKey.MatchString(key) {
-		problems.Add(path, "%q is not a key: accepted are at most 63 letters, digits, dashes, underscores and dots, "+
-			"behind a domain and a slash if need be", key)
-	}
-	if !kubernetesValue.MatchString(value) {
-		problems.Add(path, "%q is not a value: accepted are at most 63 letters, digits, dashes, underscores and dots", value)
-	}
-}
-
 func (s AutoscalingSettings) check(problems *problem.List, path problem.Path) {
-	checkEnum(problems, path.Child("locationPolicy"), s.LocationPolicy)
+	rules.Enum(problems, path.Child("locationPolicy"), s.LocationPolicy)
 	if s.Min < 0 || s.Max < 1 || s.Min > s.Max {
 		problems.Add(path, "min %d and max %d: min is at least 0, max at least 1, and min not above max", s.Min, s.Max)
 	}
@@ -162,7 +140,7 @@ func (s *NodePoolSettings) checkReservation(problems *problem.List) {
 	if s.Reservation == nil {
 		return
 	}
-	checkEnum(problems, "reservation.use", s.Reservation.Use)
+	rules.Enum(problems, "reservation.use", s.Reservation.Use)
 	specific := s.Reservation.Use == ReservationSpecific
 	switch {
 	case specific && s.Reservation.Name == "":
@@ -172,7 +150,7 @@ func (s *NodePoolSettings) checkReservation(problems *problem.List) {
 			ReservationSpecific)
 	case specific && !reservationName.MatchString(s.Reservation.Name):
 		problems.Add("reservation.name", "%q is not a reservation: accepted is a name of at most 63 %s, or "+
-			"projects/PROJECT/reservations/NAME where another project shares it", s.Reservation.Name, computeName.accepts)
+			"projects/PROJECT/reservations/NAME where another project shares it", s.Reservation.Name, rules.ComputeName.Accepts)
 	}
 	if s.Spot && s.Reservation.Use != ReservationNone {
 		problems.Add("reservation", "spot nodes use no reservation: leave reservation out, or set spot to false")
@@ -181,7 +159,7 @@ func (s *NodePoolSettings) checkReservation(problems *problem.List) {
 
 // checkImage checks what runs on Container-Optimized OS only.
 func (s *NodePoolSettings) checkImage(problems *problem.List) {
-	checkEnum(problems, "imageType", s.ImageType)
+	rules.Enum(problems, "imageType", s.ImageType)
 	for path, set := range map[problem.Path]bool{"gvisor": s.GVisor, "imageStreaming": s.ImageStreaming} {
 		if set && s.ImageType != ImageCOS {
 			problems.Add(path, "it needs the image %s, not %s", ImageCOS, s.ImageType)

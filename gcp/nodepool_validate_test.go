@@ -31,7 +31,7 @@ imageType: "COS": accepted is "COS_CONTAINERD" or "UBUNTU_CONTAINERD"`},
 		}, `labels.team: "a b" is not a value: accepted are at most 63 letters, digits, dashes, underscores and dots
 resourceLabels.Team: "Team" is not a label's key: accepted are 1 to 63 lower-case letters, digits, dashes and underscores, ` +
 			`beginning with a letter
-tags[0]: "Web" is not a name: accepted are lower-case letters, digits and dashes, beginning with a letter
+tags[0]: "Web" is not a tag: accepted are lower-case letters, digits and dashes, beginning with a letter
 taints.a b: "a b" is not a key: accepted are at most 63 letters, digits, dashes, underscores and dots, behind a domain ` +
 			`and a slash if need be
 taints.a b.effect: "NoSchedule": accepted is "NO_SCHEDULE", "PREFER_NO_SCHEDULE" or "NO_EXECUTE"`},

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -79,8 +80,8 @@ func (s *OrganizationPolicySettings) check(problems *problem.List, path problem.
 	}
 	const accepted = "a value: accepted is one such as in:europe-locations"
 	allow, deny := path.Child("allow"), path.Child("deny")
-	checkAll(problems, allow, s.Allow, policyValue, accepted)
-	checkAll(problems, deny, s.Deny, policyValue, accepted)
+	rules.Each(problems, allow, s.Allow, rules.Matching(policyValue, accepted))
+	rules.Each(problems, deny, s.Deny, rules.Matching(policyValue, accepted))
 	for i, value := range s.Deny {
 		if slices.Contains(s.Allow, value) {
 			problems.AddBetween(deny.Index(i), allow, "%q is in "+problem.OtherPath+" too", value)
@@ -126,9 +127,7 @@ func NewOrganizationPolicies(
 func (a *OrganizationPoliciesArgs) validate() error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
-	if a.Project == "" {
-		problems.Add("project", "it is needed: the id of the project")
-	}
+	rules.Project(&problems, a.Project)
 	return problems.Err()
 }
 

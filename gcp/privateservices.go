@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/servicenetworking"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -27,14 +28,14 @@ type PrivateServicesSettings struct {
 	KeepConnection bool `yaml:"keepConnection"`
 }
 
-func (s *PrivateServicesSettings) check(problems *problem.List, path problem.Path, ranges *rangeList) {
+func (s *PrivateServicesSettings) check(problems *problem.List, path problem.Path, ranges *rules.CIDRs) {
 	path = path.Child("ranges")
 	if len(s.Ranges) == 0 {
 		problems.Add(path, "at least one range is needed, as in google: 10.64.0.0/16")
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Ranges)) {
-		computeName.check(problems, path.Child(name), name)
-		ranges.add(problems, path.Child(name), s.Ranges[name], smallestPrivateServices)
+		rules.ComputeName.Check(problems, path.Child(name), name)
+		ranges.Add(problems, path.Child(name), s.Ranges[name], rules.SmallestPrivateServices)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -47,7 +48,7 @@ func NewProjectIAM(
 		}
 	}
 	for _, role := range slices.Sorted(maps.Keys(args.Authoritative)) {
-		binding, err := projects.NewIAMBinding(ctx, name+"-"+shortRole(role), &projects.IAMBindingArgs{
+		binding, err := projects.NewIAMBinding(ctx, name+"-"+rules.ShortRole(role), &projects.IAMBindingArgs{
 			Project: pulumi.String(args.Project),
 			Role:    pulumi.String(role),
 			Members: pulumi.ToStringArray(args.Authoritative[role]),
@@ -65,9 +66,7 @@ func NewProjectIAM(
 func (a *ProjectIAMArgs) validate() error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
-	if a.Project == "" {
-		problems.Add("project", "it is needed: the id of the project")
-	}
+	rules.Project(&problems, a.Project)
 	return problems.Err()
 }
 
@@ -78,7 +77,7 @@ func (p *ProjectIAM) newMembers(
 ) error {
 	for _, principal := range slices.Sorted(maps.Keys(grants)) {
 		for _, role := range grants[principal] {
-			member, err := projects.NewIAMMember(ctx, name+"-"+shortRole(role)+"-"+principal, &projects.IAMMemberArgs{
+			member, err := projects.NewIAMMember(ctx, name+"-"+rules.ShortRole(role)+"-"+principal, &projects.IAMMemberArgs{
 				Project:   pulumi.String(project),
 				Role:      pulumi.String(role),
 				Member:    pulumi.String(principal),

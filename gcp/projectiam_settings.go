@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -65,11 +66,11 @@ func (s *ProjectIAMSettings) Validate() error {
 func (s *ProjectIAMSettings) checkGrants(problems *problem.List, path problem.Path, grants map[string][]string) {
 	for principal, roles := range grants {
 		path := path.Child(principal)
-		checkPrincipal(problems, path, principal)
+		rules.Principal(problems, path, principal)
 		if len(roles) == 0 {
 			problems.Add(path, "at least one role is needed, as roles/container.developer")
 		}
-		checkRoles(problems, path, roles)
+		rules.Roles(problems, path, roles)
 		for i, role := range roles {
 			s.checkBasicRole(problems, path.Index(i), role)
 		}
@@ -107,20 +108,15 @@ func (s *ProjectIAMSettings) checkAuthoritative(problems *problem.List) {
 	for _, role := range slices.Sorted(maps.Keys(s.Authoritative)) {
 		path := problem.Path("authoritative").Child(role)
 		s.checkOwnedRole(problems, path, role)
-		if other, ok := seen[shortRole(role)]; ok {
+		if other, ok := seen[rules.ShortRole(role)]; ok {
 			problems.Add(path, "%q ends like %q: rename the custom role", role, other)
 		}
-		seen[shortRole(role)] = role
+		seen[rules.ShortRole(role)] = role
 		principals := s.Authoritative[role]
 		if len(principals) == 0 {
 			problems.Add(path, "at least one principal is needed, as group:team@example.com")
 		}
-		for i, principal := range principals {
-			checkPrincipal(problems, path.Index(i), principal)
-			if slices.Contains(principals[:i], principal) {
-				problems.Add(path.Index(i), "%q is listed twice", principal)
-			}
-		}
+		rules.Each(problems, path, principals, rules.Principal)
 		for principal, roles := range s.Principals {
 			if i := slices.Index(roles, role); i >= 0 {
 				problems.AddBetween(path, problem.Path("principals").Child(principal).Index(i),
@@ -133,11 +129,10 @@ func (s *ProjectIAMSettings) checkAuthoritative(problems *problem.List) {
 // checkOwnedRole adds a problem when the role is none, or is one that Google's own accounts need.
 func (s *ProjectIAMSettings) checkOwnedRole(problems *problem.List, path problem.Path, role string) {
 	switch {
-	case !roleName.MatchString(role):
-		problems.Add(path, "%q is not a role: accepted is a name such as roles/dns.admin", role)
 	case role == "roles/editor", serviceAgentRole.MatchString(role):
 		problems.Add(path, "Google's own accounts have %s and fail without it: give it by principals", role)
 	default:
+		rules.Role(problems, path, role)
 		s.checkBasicRole(problems, path, role)
 	}
 }
@@ -146,20 +141,6 @@ func (s *ProjectIAMSettings) checkBasicRole(problems *problem.List, path problem
 	if !s.AllowBasicRoles && (role == "roles/owner" || role == "roles/editor") {
 		problems.Add(path, "%q may change nearly everything in the project: give narrower roles, or set allowBasicRoles",
 			role)
-	}
-}
-
-// checkPrincipal adds a problem when IAM does not know the principal, or takes it on other things than projects only.
-// https://cloud.google.com/resource-manager/reference/rest/v1/projects/setIamPolicy
-func checkPrincipal(problems *problem.List, path problem.Path, principal string) {
-	switch {
-	case principalName.MatchString(principal):
-	case principal == "allUsers", principal == "allAuthenticatedUsers":
-		problems.Add(path, "%q is everyone on the internet, to whom Google gives no role on a project: "+
-			"open a single bucket or repository instead", principal)
-	default:
-		problems.Add(path, "%q is not a principal: accepted are user:EMAIL, group:EMAIL, serviceAccount:EMAIL, domain:NAME, "+
-			"principal://NAME and principalSet://NAME", principal)
 	}
 }
 

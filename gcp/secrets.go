@@ -9,6 +9,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/secretmanager"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -78,23 +79,22 @@ func NewSecrets(
 func (a *SecretsArgs) validate(name string) error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
-	secretID.check(&problems, "name", name)
+	rules.SecretID.Check(&problems, "name", name)
 	a.checkNames(&problems, name)
 	for key := range a.Values {
 		if _, ok := a.Secrets[key]; !ok {
-			problems.Add(problem.Path("values").Child(key), "it is no secret (have: %s)", problem.Names(slices.Sorted(maps.Keys(a.Secrets))))
+			problems.Add(problem.Path("values").Child(key), "it is no secret (have: %s)",
+				problem.Names(slices.Sorted(maps.Keys(a.Secrets))))
 		}
 	}
-	if a.Project == "" {
-		problems.Add("project", "it is needed: the id of the project")
-	}
+	rules.Project(&problems, a.Project)
 	return problems.Err()
 }
 
 // checkNames checks what the secrets are called behind the prefix.
 func (s *SecretsSettings) checkNames(problems *problem.List, prefix string) {
 	for _, key := range slices.Sorted(maps.Keys(s.Secrets)) {
-		secretID.checkLength(problems, problem.Path("secrets").Child(key), prefix, key)
+		rules.SecretID.CheckLength(problems, problem.Path("secrets").Child(key), prefix, key)
 	}
 }
 

@@ -4,8 +4,8 @@ import (
 	"maps"
 	"regexp"
 	"slices"
-	"strings"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -71,13 +71,7 @@ type RotationSettings struct {
 	Topic string `yaml:"topic"`
 }
 
-var (
-	// https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets/create
-	secretID = nameRule{"secret name", 1, 255, regexp.MustCompile(`^[A-Za-z0-9_-]+$`),
-		"letters, digits, dashes and underscores"}
-	topicName = regexp.MustCompile(`^projects/[^/]+/topics/[^/]+$`)
-	aliasName = regexp.MustCompile(`^[A-Za-z][-A-Za-z0-9_]{0,62}$`)
-)
+var aliasName = regexp.MustCompile(`^[A-Za-z][-A-Za-z0-9_]{0,62}$`)
 
 // Limits of secrets. https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets
 const (
@@ -95,15 +89,15 @@ func (s *SecretsSettings) Validate() error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Secrets)) {
 		path, secret := problem.Path("secrets").Child(name), s.Secrets[name]
-		secretID.check(&problems, path, name)
+		rules.SecretID.Check(&problems, path, name)
 		secret.check(&problems, path)
 	}
 	return problems.Err()
 }
 
 func (s *SecretSettings) check(problems *problem.List, path problem.Path) {
-	checkMembers(problems, path.Child("accessors"), s.Accessors)
-	checkFilledLabels(problems, path.Child("labels"), s.Labels)
+	rules.Members(problems, path.Child("accessors"), s.Accessors)
+	rules.FilledLabels(problems, path.Child("labels"), s.Labels)
 	s.Replication.check(problems, path.Child("replication"))
 	if s.Rotation != nil {
 		s.Rotation.check(problems, path.Child("rotation"), len(s.Topics) > 0)
@@ -112,11 +106,9 @@ func (s *SecretSettings) check(problems *problem.List, path problem.Path) {
 	if len(topics) > maxTopics {
 		problems.Add(path.Child("topics"), "%d topics: at most %d", len(topics), maxTopics)
 	}
-	for i, topic := range s.Topics {
-		checkTopic(problems, path.Child("topics").Index(i), topic)
-	}
+	rules.Each(problems, path.Child("topics"), s.Topics, rules.Topic)
 	if s.ExpireTime != "" {
-		s.ExpireTime.check(problems, path.Child("expireTime"))
+		rules.Time(problems, path.Child("expireTime"), string(s.ExpireTime))
 		if s.TTLDays != 0 {
 			problems.Add(path.Child("ttlDays"), "expireTime is set too: accepted is one of them")
 		}
@@ -147,25 +139,23 @@ func (s *SecretSettings) checkAliases(problems *problem.List, path problem.Path)
 }
 
 func (s *ReplicationSettings) check(problems *problem.List, path problem.Path) {
-	checkKMSKey(problems, path.Child("kmsKey"), s.KMSKey)
+	location := rules.KMSKey(problems, path.Child("kmsKey"), s.KMSKey)
 	if s.KMSKey != "" && len(s.Locations) > 0 {
 		problems.Add(path.Child("kmsKey"), "each of the locations has its own: set it there")
 	}
-	if s.KMSKey != "" && !strings.Contains(s.KMSKey, "/locations/global/") {
+	if location != "" && location != "global" {
 		problems.Add(path.Child("kmsKey"), "its location is not global: set locations, each with its own key")
 	}
 	keys := 0
 	for _, location := range slices.Sorted(maps.Keys(s.Locations)) {
 		locationPath, key := path.Child("locations").Child(location), s.Locations[location].KMSKey
-		if !IsRegion(location) {
-			problems.Add(locationPath, "%q is not a region: accepted is a name such as europe-west1", location)
-		}
-		checkKMSKey(problems, locationPath.Child("kmsKey"), key)
+		rules.Region(problems, locationPath, location)
 		if key != "" {
 			keys++
-			if !strings.Contains(key, "/locations/"+location+"/") {
-				problems.Add(locationPath.Child("kmsKey"), "its location is not %s", location)
-			}
+		}
+		in := rules.KMSKey(problems, locationPath.Child("kmsKey"), key)
+		if in != "" && in != location {
+			problems.Add(locationPath.Child("kmsKey"), "its location is not %s", location)
 		}
 	}
 	if keys > 0 && keys < len(s.Locations) {
@@ -175,17 +165,11 @@ func (s *ReplicationSettings) check(problems *problem.List, path problem.Path) {
 }
 
 func (s *RotationSettings) check(problems *problem.List, path problem.Path, topics bool) {
-	s.First.check(problems, path.Child("first"))
+	rules.Time(problems, path.Child("first"), string(s.First))
 	if s.PeriodDays < 1 || s.PeriodDays > maxRotationDays {
 		problems.Add(path.Child("periodDays"), "%d is out of range: 1 to %d", s.PeriodDays, maxRotationDays)
 	}
 	if s.Topic != "" || !topics {
-		checkTopic(problems, path.Child("topic"), s.Topic)
-	}
-}
-
-func checkTopic(problems *problem.List, path problem.Path, topic string) {
-	if !topicName.MatchString(topic) {
-		problems.Add(path, "%q is not a topic: accepted is projects/PROJECT/topics/TOPIC", topic)
+		rules.Topic(problems, path.Child("topic"), s.Topic)
 	}
 }

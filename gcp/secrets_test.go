@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/rules"
 )
 
 const secretKey = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k"
@@ -103,7 +105,7 @@ func TestSecretsRefuse(t *testing.T) {
 		{"value of none", func(args *SecretsArgs) { args.Values["bd"] = pulumi.String("x") },
 			"values.bd: it is no secret (have: db, eu)"},
 		{"name", func(args *SecretsArgs) { args.Secrets["a.b"] = SecretSettings{} },
-			`secrets.a.b: "a.b" is not a secret name: accepted are ` + secretID.accepts},
+			`secrets.a.b: "a.b" is not a secret name: accepted are ` + rules.SecretID.Accepts},
 		{"long name", func(args *SecretsArgs) { args.Secrets[strings.Repeat("a", 251)] = SecretSettings{} },
 			`secrets.` + strings.Repeat("a", 251) + `: "main-` + strings.Repeat("a", 251) +
 				`" has 256 characters: a secret name has 1 to 255`},

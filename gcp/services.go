@@ -2,28 +2,14 @@ package gcp
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
-
-// BaseServices are the APIs that the components of this package need.
-var BaseServices = []string{
-	"cloudresourcemanager.googleapis.com",
-	"compute.googleapis.com",
-	"container.googleapis.com",
-	"dns.googleapis.com",
-	"iam.googleapis.com",
-}
-
-// MergeServices returns the APIs of all lists, each once, in order.
-func MergeServices(lists ...[]string) []string {
-	return slices.Compact(slices.Sorted(slices.Values(slices.Concat(lists...))))
-}
 
 var serviceName = regexp.MustCompile(`^[a-z][a-z0-9-]*(\.[a-z0-9-]+)*\.(googleapis\.com|cloud\.goog)$`)
 
@@ -44,19 +30,14 @@ type ServicesArgs struct {
 // Validate returns the names that cannot be an API's, those that nobody can enable, and those listed twice.
 func (a *ServicesArgs) Validate() error {
 	var problems problem.List
-	seen := map[string]bool{}
-	for _, service := range a.Services {
+	rules.Each(&problems, "", a.Services, func(problems *problem.List, path problem.Path, service string) {
 		if !serviceName.MatchString(service) {
-			problems.Add("", "%q is not an API's name: accepted is a name such as container.googleapis.com", service)
+			problems.Add(path, "%q is not an API's name: accepted is a name such as container.googleapis.com", service)
 		}
 		if why, ok := notEnabled[service]; ok {
-			problems.Add("", "%q cannot be enabled: %s", service, why)
+			problems.Add(path, "%q cannot be enabled: %s", service, why)
 		}
-		if seen[service] {
-			problems.Add("", "%q is listed twice", service)
-		}
-		seen[service] = true
-	}
+	})
 	return problems.Err()
 }
 

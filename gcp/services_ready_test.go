@@ -14,6 +14,12 @@ import (
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
+// baseServices are APIs that most stacks enable.
+var baseServices = []string{
+	"cloudresourcemanager.googleapis.com", "compute.googleapis.com", "container.googleapis.com", "dns.googleapis.com",
+	"iam.googleapis.com",
+}
+
 // refusing answers the first calls of a function with an error.
 type refusing struct {
 	pulumitest.Recorder
@@ -34,7 +40,7 @@ var errNotYet = errors.New("googleapi: Error 403: Compute Engine API has not bee
 
 // useAPIs registers APIs, and what waits for them.
 func useAPIs(ctx *pulumi.Context) error {
-	services, err := NewServices(ctx, "apis", &ServicesArgs{Services: BaseServices})
+	services, err := NewServices(ctx, "apis", &ServicesArgs{Services: baseServices})
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,6 @@
 package gcp
 
 import (
-	"slices"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -17,8 +16,8 @@ func TestServices(t *testing.T) {
 
 func TestServicesRefuse(t *testing.T) {
 	const accepted = "accepted is a name such as container.googleapis.com"
-	checkRefused(t, `gcp.Services "apis": "compute" is not an API's name: `+accepted+"\n"+
-		`"dns.googleapis.com" is listed twice`, func(ctx *pulumi.Context) error {
+	checkRefused(t, `gcp.Services "apis": [1]: "compute" is not an API's name: `+accepted+"\n"+
+		`[2]: "dns.googleapis.com" is listed twice`, func(ctx *pulumi.Context) error {
 		_, err := NewServices(ctx, "apis", &ServicesArgs{
 			Services: []string{"dns.googleapis.com", "compute", "dns.googleapis.com"},
 		})
@@ -28,8 +27,8 @@ func TestServicesRefuse(t *testing.T) {
 
 func TestServicesRefuseWhatNobodyEnables(t *testing.T) {
 	err := (&ServicesArgs{Services: []string{"source.googleapis.com", "bigquery-json.googleapis.com"}}).Validate()
-	checkMessage(t, err, `"source.googleapis.com" cannot be enabled: Google enables it together with another`+"\n"+
-		`"bigquery-json.googleapis.com" cannot be enabled: its name is bigquery.googleapis.com now`)
+	checkMessage(t, err, `[0]: "source.googleapis.com" cannot be enabled: Google enables it together with another`+"\n"+
+		`[1]: "bigquery-json.googleapis.com" cannot be enabled: its name is bigquery.googleapis.com now`)
 }
 
 // Names that begin alike do not collide.
@@ -42,13 +41,6 @@ func TestServicesOfOthers(t *testing.T) {
 	})
 	recorder.One(t, "gcp:projects/service:Service", "apis-dns")
 	recorder.One(t, "gcp:projects/service:Service", "apis-dns.endpoints.my-project.cloud.goog")
-}
-
-func TestMergeServices(t *testing.T) {
-	got := MergeServices([]string{"dns.googleapis.com", "compute.googleapis.com"}, nil, []string{"compute.googleapis.com"})
-	if want := []string{"compute.googleapis.com", "dns.googleapis.com"}; !slices.Equal(got, want) {
-		t.Errorf("got %v, want %v", got, want)
-	}
 }
 
 func TestServiceNames(t *testing.T) {

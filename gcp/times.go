@@ -4,8 +4,6 @@ import (
 	"time"
 
 	"gopkg.in/yaml.v3"
-
-	"github.com/gkestack/gkestack/problem"
 )
 
 // Date is a day, as in 2026-01-31.
@@ -34,13 +32,4 @@ func (t *Time) UnmarshalYAML(node *yaml.Node) error {
 		*t = Time(at.Format(time.RFC3339Nano))
 	}
 	return nil
-}
-
-func (t Time) check(problems *problem.List, path problem.Path) (time.Time, bool) {
-	parsed, err := time.Parse(time.RFC3339, string(t))
-	if err != nil || parsed.UTC().Format(time.RFC3339) != string(t) {
-		problems.Add(path, "%q is not a time: accepted is a date and a time in UTC, as in 2026-01-03T02:00:00Z", t)
-		return time.Time{}, false
-	}
-	return parsed, true
 }

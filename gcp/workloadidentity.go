@@ -2,16 +2,13 @@ package gcp
 
 import (
 	"cmp"
-	"regexp"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
-
-// kubernetesName is RFC 1123, as Kubernetes has it for namespaces and, with dots, for service accounts.
-var kubernetesName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
 
 // workloadIdentityUser is the role that lets an identity act as a service account.
 const workloadIdentityUser = "roles/iam.workloadIdentityUser"
@@ -38,17 +35,12 @@ type WorkloadIdentitySettings struct {
 // Validate returns every problem of the settings.
 func (s *WorkloadIdentitySettings) Validate() error {
 	var problems problem.List
-	if s.Name != "" {
-		accountID.check(&problems, "name", s.Name)
-	}
+	rules.AccountID.CheckGiven(&problems, "name", s.Name)
 	for path, name := range map[problem.Path]string{"namespace": s.Namespace, "serviceAccount": s.ServiceAccount} {
-		if !kubernetesName.MatchString(name) {
-			problems.Add(path, "%q is not the name of a Kubernetes object: it is needed, in lower-case letters, digits "+
-				"and dashes", name)
-		}
+		rules.KubernetesName(&problems, path, name)
 	}
-	checkRoles(&problems, "projectRoles", s.ProjectRoles)
-	checkBucketRoles(&problems, "bucketRoles", s.BucketRoles)
+	rules.Roles(&problems, "projectRoles", s.ProjectRoles)
+	rules.BucketRoles(&problems, "bucketRoles", s.BucketRoles)
 	return problems.Err()
 }
 
@@ -80,7 +72,7 @@ func NewWorkloadIdentity(
 	var problems problem.List
 	problems.Merge("", args.Validate())
 	if args.Name == "" {
-		accountID.check(&problems, "name", name)
+		rules.AccountID.Check(&problems, "name", name)
 	}
 	if err := register(ctx, "WorkloadIdentity", name, component, problems.Err(), opts); err != nil {
 		return nil, err

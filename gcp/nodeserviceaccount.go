@@ -1,10 +1,13 @@
 package gcp
 
 import (
+	"strings"
+
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -34,7 +37,7 @@ func NewNodeServiceAccount(
 ) (*NodeServiceAccount, error) {
 	component := &NodeServiceAccount{}
 	var problems problem.List
-	accountID.check(&problems, "name", name)
+	rules.AccountID.Check(&problems, "name", name)
 	if err := register(ctx, "NodeServiceAccount", name, component, problems.Err(), opts); err != nil {
 		return nil, err
 	}
@@ -44,6 +47,14 @@ func NewNodeServiceAccount(
 	}
 	component.Email = After(account.Email, component.Parts()...)
 	return component, ctx.RegisterResourceOutputs(component, pulumi.Map{"email": component.Email})
+}
+
+// AccountEmail is the email of the service account with an id. In the id of a project in a domain, that comes first.
+func AccountEmail(id, project string) string {
+	if domain, name, ok := strings.Cut(project, ":"); ok {
+		project = name + "." + domain
+	}
+	return id + "@" + project + ".iam.gserviceaccount.com"
 }
 
 // newAccount registers a service account and its roles on the project.
@@ -63,7 +74,7 @@ func newAccount(
 		return nil, err
 	}
 	for _, role := range roles {
-		_, err := projects.NewIAMMember(ctx, name+"-"+shortRole(role), &projects.IAMMemberArgs{
+		_, err := projects.NewIAMMember(ctx, name+"-"+rules.ShortRole(role), &projects.IAMMemberArgs{
 			Project: pulumi.String(project),
 			Role:    pulumi.String(role),
 			Member:  account.Member,

@@ -1,4 +1,4 @@
-package gcp
+package rules
 
 import (
 	"regexp"
@@ -35,13 +35,13 @@ var machines = map[string]string{
 var (
 	// A family, as n2, then the kind and the size, as in n2-standard-4 or a2-highgpu-1g.
 	machineType = regexp.MustCompile(`^([a-z]+)([0-9]+)([a-z]*)-([a-z]+)(-[a-z0-9]+)*$`)
-	// The number of vCPUs and the memory in MB are one's own: custom-4-8192, e2-custom-medium-4096.
+	// The number of vCPUs and the memory in MB are custom: custom-4-8192, e2-custom-medium-4096.
 	customMachine = regexp.MustCompile(`^((e2|n1|n2|n2d|n4)-)?custom-([0-9]+|micro|small|medium)-[0-9]+(-ext)?$`)
 )
 
-// isMachineType tells whether Google has a machine type of the name, as far as it is known: a newer generation of a
+// IsMachineType tells whether Google has a machine type of the name, as far as it is known: a newer generation of a
 // family has any.
-func isMachineType(name string) bool {
+func IsMachineType(name string) bool {
 	if customMachine.MatchString(name) {
 		return true
 	}
