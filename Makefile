@@ -1,74 +1,15 @@
 # The two commands: make up, make test. make help lists all.
-SHELL := bash
-.DEFAULT_GOAL := help
-.DELETE_ON_ERROR:
-MAKEFLAGS += --no-print-directory
-
-# STACK is the stack that the commands work on.
-STACK ?= dev
-# SANDBOX=no works on the Google Cloud project in the stack's file instead of the sandbox.
-SANDBOX ?= yes
-# FAST=yes makes a first deployment of many objects as fast as its objects (docs/fast-deploys.md).
-FAST ?= no
 # BENCH are flags of internal/bench.
 BENCH ?=
+MORE_SETTINGS := BENCH
+GKESTACK := .
+include gkestack.mk
 
-# What is set from outside is text: make expands nothing in it, and no shell gets it before it is known to be harmless.
-# (A $(shell ...) in it would run otherwise, and so would what follows a semicolon.)
-SETTINGS := STACK SANDBOX FAST BENCH
-$(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),$(if $(filter $(SETTINGS),$(v)),,$(error \
-	$(v) is no setting: accepted are $(SETTINGS)))))
-letters := a b c d e f g h i j k l m n o p q r s t u v w x y z \
-	A B C D E F G H I J K L M N O P Q R S T U V W X Y Z 0 1 2 3 4 5 6 7 8 9 . _ -
-# $(call without,CHARACTERS,TEXT) is what is left of the text without these characters.
-without = $(if $(1),$(call without,$(wordlist 2,$(words $(1)),$(1)),$(subst $(firstword $(1)),,$(2))),$(2))
-empty :=
 comma := ,
-ifneq ($(value SANDBOX),yes)
-ifneq ($(value SANDBOX),no)
-$(error SANDBOX: accepted is yes or no)
-endif
-# Pulumi Cloud puts an organization and a project before the name.
-letters += /
-endif
-ifneq ($(value FAST),yes)
-ifneq ($(value FAST),no)
-$(error FAST: accepted is yes or no)
-endif
-endif
-ifneq (x$(call without,$(letters),$(value STACK))x$(if $(value STACK),,empty),xx)
-$(error STACK is not the name of a stack: accepted are letters, digits, dots, dashes and underscores)
-endif
 ifneq (x$(call without,$(letters) = + $(comma),$(subst $(empty) $(empty),,$(value BENCH)))x,xx)
 $(error BENCH: accepted are flags of internal/bench, as in BENCH=-cold)
 endif
-override STACK := $(value STACK)
-override SANDBOX := $(value SANDBOX)
-override FAST := $(value FAST)
 override BENCH := $(value BENCH)
-
-BIN := .bin
-# Directories are among them: one changes when a file in it comes or goes.
-FILES = $(shell find $(1) -not -name '*_test.go' -not -path '*/testdata/*' 2>/dev/null)
-# Without the tables for debuggers a program links in half the time.
-LDFLAGS := -s -w
-# The compiler collects its garbage less often: a fifth less time, for a fifth more memory.
-# $(call build,DIRECTORY) is followed by the package.
-build = env GOGC=400 go build -C $(1) -v -o $(CURDIR)/$@ -ldflags "$(LDFLAGS) $(2)"
-PLUGINS := $(BIN)/sandbox-plugins/pulumi-resource-gcp $(BIN)/sandbox-plugins/pulumi-resource-kubernetes
-
-# A pulumi on PATH is used when it is recent enough, and builds the program itself. Otherwise the pinned one is built,
-# with a language host for Go that leaves the program to make.
-PINNED := $(BIN)/pulumi $(BIN)/pulumi-language-go
-PULUMI_MIN := $(shell sed -n 's/^requiredPulumiVersion: ">=\([0-9.]*\)"$$/\1/p' Pulumi.yaml)
-CLI :=
-RECENT := no
-ifeq ($(wildcard $(BIN)/pulumi),)
-RECENT := $(shell v=$$(pulumi version 2>/dev/null) && printf '%s\n%s\n' "v$(PULUMI_MIN)" "$$v" | sort -CV && echo yes)
-endif
-ifneq ($(RECENT),yes)
-CLI := $(PINNED) program
-endif
 
 # The tests look into the sandbox's cluster with kubectl.
 KUBECTL :=
@@ -82,165 +23,38 @@ ifeq ($(shell command -v helm),)
 HELM := $(BIN)/helm
 endif
 
-# The language host need not ask whether the program is up to date: make has.
-BUILT := GKESTACK_PROGRAM=built
-ifeq ($(SANDBOX),yes)
-READY := start
-# What reaches the sandbox's cluster, for what is not Pulumi itself.
-ENV := eval "$$($(BIN)/sandbox env)";
-PULUMI := env $(BUILT) SANDBOX_STACK=$(STACK) $(BIN)/sandbox pulumi
-else
-READY := $(CLI)
-ENV :=
-PULUMI := env $(BUILT) PATH="$(CURDIR)/$(BIN):$$PATH" PULUMI_STACK=$(STACK) pulumi
-endif
-
-DEPLOY := $(PULUMI) up --yes --skip-preview
-ifeq ($(FAST),yes)
-DEPLOY := tools/fast-up $(PULUMI)
-endif
-
-# After a failed deployment: the releases that would make the next one fail too.
-STUCK = if [ -x $(BIN)/gkestack ]; then $(ENV) $(BIN)/gkestack releases list --stuck -- $(PULUMI) 2>/dev/null; \
-	else echo "If Helm calls a release in progress or still in use: go run ./cmd/gkestack releases list"; fi
-
-.PHONY: help up preview diff refresh destroy recover down status drift env test lint bench build program start clean
-help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
-	@echo "Variables: STACK=dev (the stack), SANDBOX=no (your Google Cloud project instead of the sandbox)," \
-		"FAST=yes (for a first deployment of many objects)"
-
-up: $(READY) ## Deploy the stack; in the sandbox, start that first
-	@$(DEPLOY) || { code=$$?; $(STUCK); exit $$code; }
-ifeq ($(SANDBOX),yes)
-	@printf '%s\n' "" "The stack $(STACK) runs in the sandbox. Next:" \
-		"  kubectl --kubeconfig .sandbox/kubeconfig get all -A    see what was deployed" \
-		"  make preview                                           see what a change would do" \
-		"  make down                                              stop the sandbox and forget it"
-endif
-
-preview: $(READY) ## Show what up would change
-	@$(PULUMI) preview --diff
-
-diff: $(READY) $(BIN)/gkestack ## Show what up would change in the objects of the Helm releases: exit 0 nothing, 2 something
-	@$(ENV) $(BIN)/gkestack diff -- $(PULUMI)
-
-refresh: $(READY) ## Take over into the state what changed behind its back
-	@$(PULUMI) refresh --yes --skip-preview
-
-# A webhook that does not answer would refuse what the destroy does, and it would never end.
-destroy: $(READY) $(BIN)/gkestack ## Delete everything that the stack deployed
-	@$(ENV) $(BIN)/gkestack releases disarm -- $(PULUMI)
-	@$(PULUMI) destroy --yes --skip-preview
-
-# The creations that a killed run had begun stay in the state until they are dropped. What they made is taken over, and
-# the state's provider forgets that it may.
-recover: $(READY) $(BIN)/gkestack ## After a killed deployment: free the state, take over what was made, deploy
-	@$(PULUMI) cancel $(if $(filter yes,$(SANDBOX)),--yes)
-	@$(PULUMI) refresh --clear-pending-creates --yes --skip-preview
-	@PULUMI_K8S_UPSERT_EXISTING_OBJECTS=true $(DEPLOY) || { code=$$?; $(STUCK); exit $$code; }
-	@$(DEPLOY)
-
-drift: $(READY) $(BIN)/gkestack ## Tell what differs from the declaration: exit 0 nothing, 2 drift or no answer
-	@$(BIN)/gkestack drift -- $(PULUMI)
-
-down: ## Stop the sandbox and forget everything in it
-	@if [ -x $(BIN)/sandbox ]; then $(BIN)/sandbox stop --purge; else echo "The sandbox is not built; nothing runs."; fi
-
-status: $(BIN)/sandbox ## Show what runs in the sandbox
-	@$(BIN)/sandbox status
-
-# A shell evaluates what this prints: what the build says goes elsewhere.
-env: ## Print the environment of the sandbox: eval "$$(make env)"
-	@$(MAKE) build >&2
-	@$(BIN)/sandbox env
-
-# The lock pins what the repositories serve. Without one, the charts come out of Go modules, without a network.
-ifneq ($(wildcard helmvalues/charts.lock),)
-start: $(BIN)/gkestack
-CHARTS := $(BIN)/gkestack charts pull
-else
-CHARTS := $(BIN)/sandbox charts
-endif
-
-start: build
-	@$(CHARTS)
-	@$(BIN)/sandbox start
-
+.PHONY: test lint bench vuln
 # The end-to-end tests run the pinned Pulumi.
 test: build $(PINNED) program $(BIN)/gkestack $(KUBECTL) ## Run all tests
-	@tools/step "unit tests" go test -v ./...
-	@tools/step "tests of the sandbox" env SANDBOX_CONTROLPLANE=$(CURDIR)/$(BIN)/controlplane go test -C sandbox -v ./...
-	@tools/step "end-to-end tests" env $(BUILT) go test -v -count=1 -timeout 45m ./e2e -args -bin=$(CURDIR)/$(BIN) -shards=2
+	@$(STEP) "unit tests" go test -v ./...
+	@$(STEP) "tests of the sandbox" env SANDBOX_CONTROLPLANE=$(CURDIR)/$(BIN)/controlplane go test -C sandbox -v ./...
+	@$(STEP) "end-to-end tests" env $(BUILT) go test -v -count=1 -timeout 45m ./e2e -args -bin=$(CURDIR)/$(BIN) -shards=2
 	@cat $(BIN)/.log/unit-tests $(BIN)/.log/tests-of-the-sandbox $(BIN)/.log/end-to-end-tests | \
 		awk '/^ *--- PASS/ {passed++} /^ *--- FAIL/ {failed++} END {printf "%d passed, %d failed\n", passed, failed}'
 
 lint: $(BIN)/staticcheck $(BIN)/actionlint ## Check the style of everything
 	@files=$$(git ls-files '*.go' | xargs gofmt -l) && [ -z "$$files" ] || { echo "gofmt: $$files"; exit 1; }
-	@tools/step "go vet" sh -c 'go vet ./... && go vet -C sandbox ./...'
-	@tools/step "staticcheck" sh -c '$(BIN)/staticcheck ./... && cd sandbox && ../$(BIN)/staticcheck ./...'
+	@$(STEP) "go vet" sh -c 'go vet ./... && go vet -C sandbox ./...'
+	@$(STEP) "staticcheck" sh -c '$(BIN)/staticcheck ./... && cd sandbox && ../$(BIN)/staticcheck ./...'
 	@$(BIN)/actionlint
 
 bench: build $(PINNED) program $(HELM) ## Measure what docs/benchmarks.md lists; BENCH=-cold with cold builds
 	@go run ./internal/bench -bin $(BIN) $(BENCH)
 
-build: $(CLI) $(BIN)/sandbox $(BIN)/controlplane $(PLUGINS)
-
-# The language host finds this beside pulumi; it brings the program up to date and hands it to the host.
-$(BIN)/pulumi-language-go: tools/pulumi-language-go $(BIN)/pulumi-language-go-host
-	@cp $< $@
-
-$(BIN)/pulumi-language-go-host: tools/language-go/go.mod tools/language-go/go.sum
-	@tools/step "building Pulumi's language host" $(call build,tools/language-go) \
-		github.com/pulumi/pulumi/sdk/v3/go/pulumi-language-go
-
-SDK := github.com/pulumi/pulumi/sdk/v3
-$(BIN)/pulumi: tools/go.mod tools/go.sum
-	@tools/step "building the Pulumi command" $(call build,tools,-X $(SDK)/go/common/version.Version=$(shell \
-		sed -n 's#^\t$(SDK) \(v[^ ]*\).*#\1#p' tools/go.mod)) github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
-
 $(BIN)/staticcheck: tools/lint/go.mod tools/lint/go.sum
-	@tools/step "building staticcheck" $(call build,tools/lint) honnef.co/go/tools/cmd/staticcheck
+	@$(STEP) "building staticcheck" $(call build,tools/lint) honnef.co/go/tools/cmd/staticcheck
 
 $(BIN)/actionlint: tools/lint/go.mod tools/lint/go.sum
-	@tools/step "building actionlint" $(call build,tools/lint) github.com/rhysd/actionlint/cmd/actionlint
-
-# Go decides what is stale: no list of files knows of a new package, or of a file that is gone.
-.PHONY: $(BIN)/gkestack-program $(BIN)/gkestack
-program: $(BIN)/gkestack-program
-
-$(BIN)/gkestack-program:
-	@tools/step -q "building the program" $(call build,.) .
-
-$(BIN)/gkestack:
-	@tools/step -q "building the gkestack command" $(call build,.) ./cmd/gkestack
-
-# The version that the API server reports is the one that it is built from.
-VERSION = $(shell sed -n 's/^\tk8s.io\/kubernetes v//p' sandbox/go.mod)
-version = -X k8s.io/component-base/version.git$(1)=$(2)
-$(BIN)/controlplane: sandbox/go.mod sandbox/go.sum $(call FILES,sandbox/cmd/controlplane sandbox/controlplane)
-	@tools/step "building the control plane" $(call build,sandbox,$(call version,Version,v$(VERSION)) \
-		$(call version,Major,$(word 1,$(subst ., ,$(VERSION)))) \
-		$(call version,Minor,$(word 2,$(subst ., ,$(VERSION))))) ./cmd/controlplane
+	@$(STEP) "building actionlint" $(call build,tools/lint) github.com/rhysd/actionlint/cmd/actionlint
 
 $(BIN)/kubectl: sandbox/go.mod sandbox/go.sum
-	@tools/step "building kubectl" $(call build,sandbox) k8s.io/kubernetes/cmd/kubectl
+	@$(STEP) "building kubectl" $(call build,sandbox) k8s.io/kubernetes/cmd/kubectl
 
 $(BIN)/helm: sandbox/go.mod sandbox/go.sum
-	@tools/step "building helm" $(call build,sandbox) helm.sh/helm/v3/cmd/helm
+	@$(STEP) "building helm" $(call build,sandbox) helm.sh/helm/v3/cmd/helm
 
-$(BIN)/sandbox: sandbox/go.mod sandbox/go.sum $(call FILES,sandbox)
-	@tools/step "building the sandbox" $(call build,sandbox) ./cmd/sandbox
-
-$(BIN)/sandbox-plugins/%: sandbox/go.mod sandbox/go.sum $(call FILES,sandbox)
-	@tools/step "building the stand-in $*" $(call build,sandbox) ./cmd/$*
-
-clean: down ## Stop the sandbox and remove everything that was built
-	@rm -rf $(BIN)
-
-.PHONY: vuln
 vuln: $(BIN)/govulncheck ## Look for known vulnerabilities that the program and the command reach; needs a network
 	@$(BIN)/govulncheck . ./cmd/gkestack
 
 $(BIN)/govulncheck: tools/lint/go.mod tools/lint/go.sum
-	@tools/step "building govulncheck" $(call build,tools/lint) golang.org/x/vuln/cmd/govulncheck
+	@$(STEP) "building govulncheck" $(call build,tools/lint) golang.org/x/vuln/cmd/govulncheck

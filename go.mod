@@ -2,6 +2,8 @@ module github.com/gkestack/gkestack
 
 go 1.26.6
 
+tool github.com/gkestack/gkestack/cmd/gkestack
+
 require (
 	github.com/Masterminds/semver/v3 v3.5.0
 	github.com/pmezard/go-difflib v1.0.1-0.20181226105442-5d4384ee4fb2

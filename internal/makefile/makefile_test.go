@@ -99,7 +99,7 @@ func TestSettings(t *testing.T) {
 // Whatever stands in .bin, Go is asked whether it is stale.
 func TestGoDecidesWhatIsStale(t *testing.T) {
 	directory := t.TempDir()
-	for _, name := range []string{"Makefile", "Pulumi.yaml"} {
+	for _, name := range []string{"Makefile", "gkestack.mk", "Pulumi.yaml", "sandbox/go.mod"} {
 		content, err := os.ReadFile(filepath.Join(root, name))
 		if err != nil {
 			t.Fatal(err)
