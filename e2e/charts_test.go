@@ -125,12 +125,12 @@ func TestBadCharts(t *testing.T) {
 		write(t, "helmvalues/charts.lock", locked)
 		write(t, archive, string(tampered))
 		fails(t, "helmvalues/releases.yaml:", "release descheduler: chart "+archive, helm.Digest(tampered),
-			helm.Digest(content), "fetch it again with: go run ./cmd/gkestack charts pull")
+			helm.Digest(content), "fetch it again with: go tool gkestack charts pull")
 	})
 	t.Run("not locked", func(t *testing.T) {
 		write(t, "helmvalues/charts.lock", lock)
 		fails(t, "release descheduler: chart descheduler/descheduler 0.35.0: helmvalues/charts.lock does not list it",
-			"go run ./cmd/gkestack charts pull")
+			"go tool gkestack charts pull")
 	})
 	t.Run("missing, with a lock", func(t *testing.T) {
 		write(t, "helmvalues/charts.lock", locked)
@@ -143,7 +143,7 @@ func TestBadCharts(t *testing.T) {
 			t.Errorf("the sandbox packed a chart:\n%s", out)
 		}
 		wants(t, out, archive+": helmvalues/charts.lock pins the one of its repository", "gkestack charts pull")
-		fails(t, "chart "+archive+": no such file; fetch it with: go run ./cmd/gkestack charts pull")
+		fails(t, "chart "+archive+": no such file; fetch it with: go tool gkestack charts pull")
 		write(t, archive, "")
 	})
 	t.Run("without a dependency", func(t *testing.T) {

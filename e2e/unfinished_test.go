@@ -35,7 +35,7 @@ func TestUnfinishedUpgradeThatIsTakenBack(t *testing.T) {
 
 	wants(t, gkestack(t, 2, "drift"), "unfinished release slow/slow: for Helm it is pending-upgrade")
 	wants(t, gkestack(t, 1, "diff"), "release slow/slow: revision 2 is pending-upgrade",
-		"`go run ./cmd/gkestack releases unlock slow/slow` frees it")
+		"`go tool gkestack releases unlock slow/slow` frees it")
 	wants(t, gkestack(t, 2, "releases", "list"), "slow/slow is stuck")
 	wants(t, refused(t), "slow/slow")
 	wants(t, gkestack(t, 0, "releases", "unlock", "slow/slow"), "removed the records after revision 1, which is deployed")

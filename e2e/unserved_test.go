@@ -85,7 +85,7 @@ func TestUnservedVersion(t *testing.T) {
 	write(t, "helmvalues/releases.yaml", releases)
 	out := gkestack(t, 1, "diff")
 	wants(t, out, "release shop/app: "+told+", and Helm's upgrade fails on it: ",
-		"`go run ./cmd/gkestack releases unlock shop/app`",
+		"`go tool gkestack releases unlock shop/app`",
 		"release shop/gone: "+told+", and Helm's uninstall fails on it", "changed Widget shop/app\n",
 		"-apiVersion: e2e.example.com/v1beta1\n+apiVersion: e2e.example.com/v1\n")
 	wants(t, refused(t), "shop/app")
@@ -134,7 +134,7 @@ func TestDefinitionsOfCharts(t *testing.T) {
 	write(t, definitions, strings.Replace(widgets, "SERVED", "false", 1))
 	out := gkestack(t, 0, "diff")
 	wants(t, out, said,
-		"`go run ./cmd/gkestack charts crds shop/app | kubectl apply --server-side --force-conflicts -f -`")
+		"`go tool gkestack charts crds shop/app | kubectl apply --server-side --force-conflicts -f -`")
 	printed, err := command(project, "gkestack", "charts", "crds", "shop/app")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, printed)

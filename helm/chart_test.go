@@ -23,8 +23,8 @@ func TestChartPath(t *testing.T) {
 
 func TestCheckCharts(t *testing.T) {
 	const (
-		fetch = "; fetch it with: go run ./cmd/gkestack charts pull"
-		again = "; fetch it again with: go run ./cmd/gkestack charts pull"
+		fetch = "; fetch it with: go tool gkestack charts pull"
+		again = "; fetch it again with: go tool gkestack charts pull"
 	)
 	const dependent = "-- charts/app/Chart.yaml --\n" +
 		"{name: app, dependencies: [{name: db}, {name: lib, alias: l}, {name: web}]}\n"
@@ -46,20 +46,20 @@ func TestCheckCharts(t *testing.T) {
 				", charts.lock has " + Digest([]byte("archive")) + again},
 		{"not locked", "-- .charts/app-1.0.0.tgz --\narchive\n" + listed("1.1.0"), "chart: oci://x/app, version: 1.0.0",
 			"releases.yaml:1:12: release app: chart oci://x/app 1.0.0: charts.lock does not list it; " +
-				"fetch and list it with: go run ./cmd/gkestack charts pull"},
+				"fetch and list it with: go tool gkestack charts pull"},
 		{"locked, not fetched", listed("1.0.0"), "chart: oci://x/app, version: 1.0.0",
 			"releases.yaml:1:12: release app: chart .charts/app-1.0.0.tgz: no such file" + fetch},
 		{"changed, not installed", "-- .charts/app-1.0.0.tgz --\nanother\n" + listed("1.0.0"),
 			"chart: oci://x/app, version: 1.0.0, installed: false", ""},
 		{"empty lock", "-- .charts/app-1.0.0.tgz --\narchive\n-- charts.lock --\n", "chart: oci://x/app, version: 1.0.0",
 			"releases.yaml:1:12: release app: chart oci://x/app 1.0.0: charts.lock does not list it; " +
-				"fetch and list it with: go run ./cmd/gkestack charts pull"},
+				"fetch and list it with: go tool gkestack charts pull"},
 		{"lock with a conflict", "-- charts.lock --\ncharts:\n<<<<<<< ours\n", "chart: ./app",
 			"charts.lock:2:1: could not find expected ':'; where a merge left it so, delete it and run: " +
-				"go run ./cmd/gkestack charts pull"},
+				"go tool gkestack charts pull"},
 		{"lock with another key", "-- charts.lock --\ncharts: [{char: a}]\n", "chart: ./app",
 			"charts.lock:1:11: charts[0].char: no such key (have: chart, digest, source, version); " +
-				"where a merge left it so, delete it and run: go run ./cmd/gkestack charts pull"},
+				"where a merge left it so, delete it and run: go tool gkestack charts pull"},
 		{"dependencies", dependent + "-- charts/app/charts/db/Chart.yaml --\nname: db\n" +
 			"-- charts/app/charts/x/Chart.yaml --\nname: lib\n-- charts/app/charts/y/charts/web/Chart.yaml --\nname: web\n",
 			"chart: ./charts/app",

@@ -96,9 +96,9 @@ func Statuses(ctx *pulumi.Context, resources []pulumi.Resource) pulumi.StringMap
 				return status, nil
 			case "failed":
 				return "", fmt.Errorf("release %s: Helm's last operation failed, and is not tried again by itself: "+
-					"`go run ./cmd/gkestack releases unlock %s`, then deploy", release.id, release.id)
+					"`go tool gkestack releases unlock %s`, then deploy", release.id, release.id)
 			default:
-				err := fmt.Errorf("release %s: for Helm it is %s: `go run ./cmd/gkestack releases list` says what to do",
+				err := fmt.Errorf("release %s: for Helm it is %s: `go tool gkestack releases list` says what to do",
 					release.id, status)
 				if ctx.DryRun() { // Beside a deployment that is under way.
 					return status, ctx.Log.Warn(err.Error(), &pulumi.LogArgs{Resource: release})

@@ -210,8 +210,8 @@ func TestNewReleasesResolveProblems(t *testing.T) {
 
 func TestStatuses(t *testing.T) {
 	const failed = "release n/a: Helm's last operation failed, and is not tried again by itself: " +
-		"`go run ./cmd/gkestack releases unlock n/a`"
-	const list = "`go run ./cmd/gkestack releases list`"
+		"`go tool gkestack releases unlock n/a`"
+	const list = "`go tool gkestack releases list`"
 	for status, wanted := range map[string]struct{ preview, deployment string }{
 		"deployed":        {"", ""},
 		"failed":          {failed, failed},

@@ -51,7 +51,7 @@ func writeDrift(w io.Writer, report *drift.Report) {
 		fmt.Fprintln(w)
 	}
 	for _, release := range report.Unfinished {
-		fmt.Fprintf(w, "unfinished release %s: for Helm it is %s; `go run ./cmd/gkestack releases list` says what to do\n",
+		fmt.Fprintf(w, "unfinished release %s: for Helm it is %s; `go tool gkestack releases list` says what to do\n",
 			release.Release, release.Status)
 	}
 	if !report.HasChanges() {

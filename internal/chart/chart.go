@@ -13,7 +13,7 @@ import (
 )
 
 // PullCommand fetches the charts that are missing, and packs those of the project that others depend on.
-const PullCommand = "go run ./cmd/gkestack charts pull"
+const PullCommand = "go tool gkestack charts pull"
 
 // Chart holds the parts of a Helm chart that affect a release's values.
 type Chart struct {

@@ -120,7 +120,7 @@ func TestNeighbour(t *testing.T) {
 		checkMessage(t, open(t, "./charts/web").CheckDependencies("./charts/web"), want)
 	}
 	check("it depends on common, which its directory charts does not hold; fetch with: " +
-		"go run ./cmd/gkestack charts pull, or helm dependency build ./charts/web")
+		"go tool gkestack charts pull, or helm dependency build ./charts/web")
 	packNeighbour(t)
 	first := digest()
 	repack(t, "charts/web/charts/common-1.0.0.tgz")
@@ -131,7 +131,7 @@ func TestNeighbour(t *testing.T) {
 	}
 	write(t, ".", "-- charts/common/values.yaml --\na: 2\n")
 	check("in its directory charts common is not what charts/common holds; pack it again with: " +
-		"go run ./cmd/gkestack charts pull, or helm dependency build ./charts/web")
+		"go tool gkestack charts pull, or helm dependency build ./charts/web")
 	packNeighbour(t)
 	edited := digest()
 	if edited == first {

@@ -54,7 +54,7 @@ func (in *inputs) leftBehind(config *action.Configuration, loaded *chart.Chart) 
 		return nil
 	}
 	return []string{fmt.Sprintf("Helm does not upgrade the definitions in a chart's crds. %s. "+
-		"`go run ./cmd/gkestack charts crds %s | kubectl apply --server-side --force-conflicts -f -` applies the chart's",
+		"`go tool gkestack charts crds %s | kubectl apply --server-side --force-conflicts -f -` applies the chart's",
 		strings.Join(parts, ". "), in.Namespace+"/"+in.Name)}
 }
 

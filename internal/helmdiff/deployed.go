@@ -46,7 +46,7 @@ func (c *comparison) deployed(t *touched, result *Release) (*record, error) {
 func inOperation(last *release.Release, t *touched) error {
 	if status := last.Info.Status; status.IsPending() || status == release.StatusUninstalling {
 		return fmt.Errorf("revision %d is %s: when no deployment is running, "+
-			"`go run ./cmd/gkestack releases unlock %s` frees it", last.Version, status, t.id)
+			"`go tool gkestack releases unlock %s` frees it", last.Version, status, t.id)
 	}
 	return nil
 }
@@ -69,7 +69,7 @@ func (c *comparison) finished(ctx context.Context, t *touched) error {
 		return err
 	}
 	return fmt.Errorf("revision %d is %s, and the deployment does not see it: "+
-		"`go run ./cmd/gkestack releases unlock %s`, then deploy", last.Version, last.Info.Status, t.id)
+		"`go tool gkestack releases unlock %s`, then deploy", last.Version, last.Info.Status, t.id)
 }
 
 // current is the revision that Helm upgrades from: the deployed one, and the last one where none is.

@@ -45,7 +45,7 @@ func (r *record) problem(t *touched) error {
 		return nil
 	}
 	return fmt.Errorf("revision %d has %s, which the cluster no longer serves, and Helm's %s fails on it: "+
-		"`go run ./cmd/gkestack releases unlock %s` rewrites Helm's record, then deploy",
+		"`go tool gkestack releases unlock %s` rewrites Helm's record, then deploy",
 		r.stored.Version, served.Kinds(r.unserved), t.action, t.id)
 }
 

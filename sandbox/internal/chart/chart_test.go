@@ -58,7 +58,7 @@ func TestRefuse(t *testing.T) {
 	put("helmvalues/charts.lock")
 	put(".charts/descheduler-0.35.0.tgz")
 	want := ".charts/external-dns-1.17.0.tgz: helmvalues/charts.lock pins the one of its repository; fetch it with: " +
-		"go run ./cmd/gkestack charts pull"
+		"go tool gkestack charts pull"
 	if err := Refuse(root, wanted); err == nil || err.Error() != want {
 		t.Errorf("with a lock: %v", err)
 	}

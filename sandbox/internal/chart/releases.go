@@ -60,7 +60,7 @@ func Refuse(root string, wanted []Source) error {
 		file := filepath.Join(Directory, source.File())
 		if _, err := os.Stat(filepath.Join(root, file)); err != nil {
 			missing = append(missing, fmt.Errorf("%s: %s pins the one of its repository; fetch it with: "+
-				"go run ./cmd/gkestack charts pull", file, lock))
+				"go tool gkestack charts pull", file, lock))
 		}
 	}
 	return errors.Join(missing...)
