@@ -2,14 +2,15 @@ package gcp
 
 import (
 	"cmp"
-	"maps"
-	"slices"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/internal/rules"
 )
+
+// cloudPlatform is the only scope of nodes: what they may do is decided by their account's roles alone.
+var cloudPlatform = []string{"https://www.googleapis.com/auth/cloud-platform"}
 
 // resource makes the inputs of both modes. What can be switched off is always said, so that off is a change, too.
 func (a *ClusterArgs) resource(name string) *container.ClusterArgs {
@@ -83,80 +84,4 @@ func (a *ClusterArgs) applyAutopilot(inputs *container.ClusterArgs) {
 			OauthScopes:    pulumi.ToStringArray(cloudPlatform),
 		},
 	}
-}
-
-func (a *ClusterArgs) privateConfig() container.ClusterPrivateClusterConfigPtrInput {
-	if !a.PrivateNodes {
-		// What is left out would stay as it is.
-		return &container.ClusterPrivateClusterConfigArgs{EnablePrivateNodes: pulumi.Bool(false)}
-	}
-	config := &container.ClusterPrivateClusterConfigArgs{
-		EnablePrivateNodes:    pulumi.Bool(true),
-		EnablePrivateEndpoint: pulumi.Bool(a.ControlPlane.PrivateEndpoint),
-		MasterGlobalAccessConfig: &container.ClusterPrivateClusterConfigMasterGlobalAccessConfigArgs{
-			Enabled: pulumi.Bool(a.ControlPlane.GlobalAccess),
-		},
-	}
-	if a.ControlPlane.Subnet == "" {
-		config.MasterIpv4CidrBlock = pulumi.String(a.ControlPlane.CIDR)
-	} else {
-		config.PrivateEndpointSubnetwork = a.Network.Subnets[a.ControlPlane.Subnet].ID
-	}
-	return config
-}
-
-func (s ControlPlaneSettings) authorizedNetworks() container.ClusterMasterAuthorizedNetworksConfigPtrInput {
-	blocks := container.ClusterMasterAuthorizedNetworksConfigCidrBlockArray{}
-	for _, name := range slices.Sorted(maps.Keys(s.AuthorizedNetworks)) {
-		blocks = append(blocks, &container.ClusterMasterAuthorizedNetworksConfigCidrBlockArgs{
-			CidrBlock:   pulumi.String(s.AuthorizedNetworks[name]),
-			DisplayName: pulumi.String(name),
-		})
-	}
-	return &container.ClusterMasterAuthorizedNetworksConfigArgs{
-		CidrBlocks: blocks, GcpPublicCidrsAccessEnabled: pulumi.Bool(s.AllowGoogleCloud),
-	}
-}
-
-func (s MaintenanceSettings) policy() *container.ClusterMaintenancePolicyArgs {
-	policy := &container.ClusterMaintenancePolicyArgs{}
-	if s.Recurring == nil {
-		policy.DailyMaintenanceWindow = &container.ClusterMaintenancePolicyDailyMaintenanceWindowArgs{
-			StartTime: pulumi.String(s.DailyStart),
-		}
-	} else {
-		policy.RecurringWindow = &container.ClusterMaintenancePolicyRecurringWindowArgs{
-			StartTime:  pulumi.String(s.Recurring.Start),
-			EndTime:    pulumi.String(s.Recurring.End),
-			Recurrence: pulumi.String(s.Recurring.Recurrence),
-		}
-	}
-	var exclusions container.ClusterMaintenancePolicyMaintenanceExclusionArray
-	for _, name := range slices.Sorted(maps.Keys(s.Exclusions)) {
-		exclusions = append(exclusions, &container.ClusterMaintenancePolicyMaintenanceExclusionArgs{
-			ExclusionName: pulumi.String(name),
-			StartTime:     pulumi.String(s.Exclusions[name].Start),
-			EndTime:       pulumi.String(s.Exclusions[name].End),
-			ExclusionOptions: &container.ClusterMaintenancePolicyMaintenanceExclusionExclusionOptionsArgs{
-				Scope: pulumi.String(string(s.Exclusions[name].Scope)),
-			},
-		})
-	}
-	if len(exclusions) > 0 {
-		policy.MaintenanceExclusions = exclusions
-	}
-	return policy
-}
-
-func (s *NotificationSettings) config() *container.ClusterNotificationConfigArgs {
-	pubsub := &container.ClusterNotificationConfigPubsubArgs{Enabled: pulumi.Bool(s != nil)}
-	if s != nil {
-		pubsub.Topic = pulumi.String(s.Topic)
-		if len(s.Events) > 0 {
-			pubsub.Filter = &container.ClusterNotificationConfigPubsubFilterArgs{
-				EventTypes: pulumi.ToStringArray(rules.InOrder(s.Events)),
-			}
-		}
-	}
-	return &container.ClusterNotificationConfigArgs{Pubsub: pubsub}
 }

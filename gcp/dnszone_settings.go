@@ -50,33 +50,6 @@ type DNSZoneSettings struct {
 // SetDefaults makes the zone public.
 func (s *DNSZoneSettings) SetDefaults() { s.Visibility = ZonePublic }
 
-// RecordSettings is a record set: exactly one of RRDatas, Weighted and Geo is set. From one to another is an update in
-// place. https://cloud.google.com/dns/docs/records-overview
-type RecordSettings struct {
-	// TTL is how long resolvers keep the answer, in seconds: 0 to 2147483647. Default 300.
-	TTL int `yaml:"ttl"`
-	// RRDatas are the answers, as zone files have them. A name in them ends in a dot. A TXT answer may be written without
-	// quotes.
-	RRDatas []string `yaml:"rrdatas"`
-	// Weighted are answers by a name for each, given in proportion to their weights.
-	Weighted map[string]WeightedSettings `yaml:"weighted"`
-	// Geo are answers by the region of Google Cloud that is nearest to who asks, as in europe-west1.
-	Geo map[string][]string `yaml:"geo"`
-	// GeoFencing gives no answer of another region when that of the nearest is unhealthy. Default false.
-	GeoFencing bool `yaml:"geoFencing"`
-}
-
-// SetDefaults keeps answers for five minutes.
-func (s *RecordSettings) SetDefaults() { s.TTL = 300 }
-
-// WeightedSettings are answers and how often they are given.
-type WeightedSettings struct {
-	// Weight in proportion to the other ones', 0 to 1000. 0 gives none.
-	Weight int `yaml:"weight"`
-	// RRDatas are the answers.
-	RRDatas []string `yaml:"rrdatas"`
-}
-
 // https://cloud.google.com/dns/docs/reference/rest/v1/managedZones#ManagedZonePrivateVisibilityConfig
 var networkURL = regexp.MustCompile(`^(https://www\.googleapis\.com/compute/v1/)?projects/[^/]+/global/networks/[^/]+$`)
 

@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"regexp"
+	"strconv"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -176,3 +177,6 @@ func (s UpgradeSettings) inputs() *container.NodePoolUpgradeSettingsArgs {
 		},
 	}
 }
+
+// seconds is a duration as Google's API writes it.
+func seconds(count int) pulumi.StringPtrInput { return pulumi.String(strconv.Itoa(count) + "s") }

@@ -1,33 +1,12 @@
 package gcp
 
-// LocationPolicy says how the autoscaler spreads nodes over zones.
-type LocationPolicy string
+import (
+	"maps"
+	"slices"
 
-// The location policies.
-const (
-	LocationBalanced LocationPolicy = "BALANCED"
-	LocationAny      LocationPolicy = "ANY"
+	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/problem"
 )
-
-// Values returns the policies that are accepted.
-func (LocationPolicy) Values() []LocationPolicy {
-	return []LocationPolicy{LocationBalanced, LocationAny}
-}
-
-// TaintEffect is what a taint does to pods that do not tolerate it, as GKE's API spells it.
-type TaintEffect string
-
-// The effects of taints.
-const (
-	NoSchedule       TaintEffect = "NO_SCHEDULE"
-	PreferNoSchedule TaintEffect = "PREFER_NO_SCHEDULE"
-	NoExecute        TaintEffect = "NO_EXECUTE"
-)
-
-// Values returns the effects that are accepted.
-func (TaintEffect) Values() []TaintEffect {
-	return []TaintEffect{NoSchedule, PreferNoSchedule, NoExecute}
-}
 
 // DiskType is a kind of boot disk. https://cloud.google.com/kubernetes-engine/docs/how-to/custom-boot-disks
 type DiskType string
@@ -135,104 +114,79 @@ func (s *NodePoolSettings) SetDefaults() {
 	s.SecureBoot = true
 }
 
-// AutoscalingSettings bounds the number of nodes, per zone or in total.
-// https://cloud.google.com/kubernetes-engine/docs/concepts/cluster-autoscaler
-type AutoscalingSettings struct {
-	// Min is the least number of nodes. Default 1.
-	Min int `yaml:"min"`
-	// Max is the greatest number of nodes. Default 3, at most 1000 per zone.
-	Max int `yaml:"max"`
-	// Total makes min and max hold for the pool as a whole instead of each zone: a pool has either. Default false.
-	Total bool `yaml:"total"`
-	// LocationPolicy spreads the nodes over the zones. Default BALANCED; ANY for spot nodes finds more capacity.
-	LocationPolicy LocationPolicy `yaml:"locationPolicy"`
-}
-
-// SetDefaults allows one to three nodes per zone.
-func (s *AutoscalingSettings) SetDefaults() {
-	s.Min, s.Max, s.LocationPolicy = 1, 3, LocationBalanced
-}
-
-// UpgradeSettings says how an upgrade replaces nodes: a few at a time, which is the surge of MaxSurge and
-// MaxUnavailable, or by a second set of nodes, which is BlueGreen.
-// https://cloud.google.com/kubernetes-engine/docs/concepts/node-pool-upgrade-strategies
-type UpgradeSettings struct {
-	// MaxSurge is the number of nodes added during an upgrade. Default 1, with maxUnavailable at most 20.
-	MaxSurge int `yaml:"maxSurge"`
-	// MaxUnavailable is the number of nodes that may be missing during an upgrade. Default 0.
-	MaxUnavailable int `yaml:"maxUnavailable"`
-	// BlueGreen makes all nodes anew beside the old ones, which then stay for a while. It needs twice the capacity. Leave
-	// it out for the surge; a pool has either.
-	BlueGreen *BlueGreenSettings `yaml:"blueGreen"`
-}
-
-// SetDefaults adds one node and takes none away.
-func (s *UpgradeSettings) SetDefaults() { s.MaxSurge = defaultMaxSurge }
-
-// defaultMaxSurge is that of GKE itself.
-const defaultMaxSurge = 1
-
-// BlueGreenSettings says how pods move from the old nodes to the new ones.
-type BlueGreenSettings struct {
-	// BatchNodes is the number of old nodes that are drained together. Set this or batchPercent.
-	BatchNodes int `yaml:"batchNodes"`
-	// BatchPercent is the part of the old nodes that is drained together, from 1 to 100. Default 100, which is all.
-	BatchPercent int `yaml:"batchPercent"`
-	// BatchSoakSeconds is the time in seconds after each batch. Default 0.
-	BatchSoakSeconds int `yaml:"batchSoakSeconds"`
-	// SoakSeconds is the time in seconds that the old nodes stay, drained, for the way back. Default 3600, at most
-	// 604800, which is a week.
-	SoakSeconds int `yaml:"soakSeconds"`
-}
-
-// SetDefaults keeps the old nodes for an hour.
-func (s *BlueGreenSettings) SetDefaults() { s.SoakSeconds = 3600 }
-
-// batchPercent is all nodes unless something else is said.
-func (s *BlueGreenSettings) batchPercent() int {
-	if s.BatchPercent == 0 {
-		return 100
-	}
-	return s.BatchPercent
-}
-
-// TaintSettings is the value and the effect of a taint.
-type TaintSettings struct {
-	// Value of the taint. Default "true".
-	Value string `yaml:"value"`
-	// Effect on pods that do not tolerate the taint. It is not used where Effects is set. Default NO_SCHEDULE.
-	Effect TaintEffect `yaml:"effect"`
-	// Effects are several effects of the one key, as in [NO_SCHEDULE, NO_EXECUTE], in any order. Default: the Effect
-	// alone.
-	Effects []TaintEffect `yaml:"effects"`
-}
-
-// SetDefaults makes the taint "true:NoSchedule".
-func (s *TaintSettings) SetDefaults() { s.Value, s.Effect = "true", NoSchedule }
-
-// ReservationUse says whose reserved capacity nodes use.
-type ReservationUse string
-
-// The uses of reservations.
 const (
-	ReservationNone     ReservationUse = "NO_RESERVATION"
-	ReservationAny      ReservationUse = "ANY_RESERVATION"
-	ReservationSpecific ReservationUse = "SPECIFIC_RESERVATION"
+	minDiskSizeGB   = 10
+	minPodsPerNode  = 8
+	maxPodsPerNode  = 256
+	maxNodesPerZone = 1000
+	maxUpgradeNodes = 20
+	maxSoakSeconds  = 7 * 24 * 60 * 60
+	maxLocalSSDs    = 32
 )
 
-// Values returns the uses that are accepted.
-func (ReservationUse) Values() []ReservationUse {
-	return []ReservationUse{ReservationNone, ReservationAny, ReservationSpecific}
+// tooSmall are machine types whose memory GKE refuses.
+// https://cloud.google.com/kubernetes-engine/docs/concepts/plan-node-sizes
+var tooSmall = map[string]bool{"e2-micro": true, "f1-micro": true, "g1-small": true}
+
+// Validate returns every problem of the settings.
+func (s *NodePoolSettings) Validate() error {
+	var problems problem.List
+	rules.GivenPoolName.CheckGiven(&problems, "name", s.Name)
+	s.checkMachine(&problems)
+	s.Autoscaling.check(&problems, "autoscaling")
+	s.Upgrade.check(&problems, "upgrade")
+	rules.Zones(&problems, "zones", s.Zones)
+	rules.ComputeName.CheckGiven(&problems, "podRange", s.PodRange)
+	if s.MaxPodsPerNode < minPodsPerNode || s.MaxPodsPerNode > maxPodsPerNode {
+		problems.Add("maxPodsPerNode", "%d is out of range: %d to %d", s.MaxPodsPerNode, minPodsPerNode, maxPodsPerNode)
+	}
+	rules.Labels(&problems, "resourceLabels", s.ResourceLabels)
+	for _, key := range slices.Sorted(maps.Keys(s.Labels)) {
+		rules.KubernetesLabel(&problems, problem.Path("labels").Child(key), key, s.Labels[key])
+	}
+	s.checkTaints(&problems)
+	rules.Each(&problems, "tags", s.Tags, rules.Tag.Check)
+	if s.GPU != nil {
+		s.GPU.check(&problems, "gpu", s.MachineType)
+	}
+	s.checkReservation(&problems)
+	s.checkImage(&problems)
+	return problems.Err()
 }
 
-// ReservationSettings says whose reserved capacity nodes use.
-// https://cloud.google.com/kubernetes-engine/docs/how-to/consuming-reservations
-type ReservationSettings struct {
-	// Use of reservations. Default SPECIFIC_RESERVATION.
-	Use ReservationUse `yaml:"use"`
-	// Name of the specific reservation; projects/PROJECT/reservations/NAME where another project shares it.
-	Name string `yaml:"name"`
+func (s *NodePoolSettings) checkMachine(problems *problem.List) {
+	switch {
+	case s.MachineType == "":
+		problems.Add("machineType", "it is needed, as in e2-standard-4")
+	case tooSmall[s.MachineType]:
+		problems.Add("machineType", "%s has too little memory for a GKE node: the smallest is e2-small", s.MachineType)
+	case !rules.IsMachineType(s.MachineType):
+		problems.Add("machineType", "%q is not a machine type: accepted are a family, a kind and a size that it has, as in "+
+			"e2-standard-4 or n2-custom-4-8192", s.MachineType)
+	}
+	checkDiskSize(problems, "diskSizeGb", s.DiskSizeGB)
+	rules.Enum(problems, "diskType", s.DiskType)
+	if s.LocalSSDs < 0 || s.LocalSSDs > maxLocalSSDs {
+		problems.Add("localSsds", "%d is out of range: 0 to %d", s.LocalSSDs, maxLocalSSDs)
+	}
 }
 
-// SetDefaults uses one reservation, which is to be named.
-func (s *ReservationSettings) SetDefaults() { s.Use = ReservationSpecific }
+func checkDiskSize(problems *problem.List, path problem.Path, size int) {
+	if size < minDiskSizeGB {
+		problems.Add(path, "%d is too small: at least %d", size, minDiskSizeGB)
+	}
+}
+
+// checkImage checks what runs on Container-Optimized OS only.
+func (s *NodePoolSettings) checkImage(problems *problem.List) {
+	rules.Enum(problems, "imageType", s.ImageType)
+	for path, set := range map[problem.Path]bool{"gvisor": s.GVisor, "imageStreaming": s.ImageStreaming} {
+		if set && s.ImageType != ImageCOS {
+			problems.Add(path, "it needs the image %s, not %s", ImageCOS, s.ImageType)
+		}
+	}
+	if s.GVisor && (s.MachineType == "e2-small" || s.MachineType == "e2-medium") {
+		problems.Add("gvisor", "it does not run on %s: accepted is a machine with at least two whole vCPUs, "+
+			"as e2-standard-2", s.MachineType)
+	}
+}

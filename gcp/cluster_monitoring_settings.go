@@ -1,10 +1,5 @@
 package gcp
 
-import (
-	"github.com/gkestack/gkestack/internal/rules"
-	"github.com/gkestack/gkestack/problem"
-)
-
 // LoggingComponent is a part of the cluster whose logs go to Cloud Logging.
 type LoggingComponent string
 
@@ -76,52 +71,4 @@ type MonitoringSettings struct {
 func (s *MonitoringSettings) SetDefaults() {
 	s.Components = []MonitoringComponent{MonitorSystem}
 	s.ManagedPrometheus = true
-}
-
-// AddonSettings are what GKE runs on the nodes. In Autopilot the DNS cache and the three drivers are always on.
-type AddonSettings struct {
-	// DNSCache answers DNS on each node. A change on a running cluster makes its nodes anew. Default true.
-	// https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache
-	DNSCache bool `yaml:"dnsCache"`
-	// PersistentDiskCSI is the driver of persistent disks. Default true.
-	PersistentDiskCSI bool `yaml:"persistentDiskCsi"`
-	// FilestoreCSI is the driver of shared Filestore volumes. Default false.
-	FilestoreCSI bool `yaml:"filestoreCsi"`
-	// GCSFuseCSI mounts Cloud Storage buckets. Default false.
-	GCSFuseCSI bool `yaml:"gcsFuseCsi"`
-	// BackupAgent is what Backup for GKE needs. Default false.
-	// https://cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke
-	BackupAgent bool `yaml:"backupAgent"`
-}
-
-// SetDefaults runs the DNS cache and the driver of persistent disks.
-func (s *AddonSettings) SetDefaults() { s.DNSCache, s.PersistentDiskCSI = true, true }
-
-// NotificationEvent is something that GKE tells about.
-type NotificationEvent string
-
-// The events that GKE tells about.
-const (
-	EventUpgradeAvailable NotificationEvent = "UPGRADE_AVAILABLE_EVENT"
-	EventUpgrade          NotificationEvent = "UPGRADE_EVENT"
-	EventSecurityBulletin NotificationEvent = "SECURITY_BULLETIN_EVENT"
-)
-
-// Values returns the events that are accepted.
-func (NotificationEvent) Values() []NotificationEvent {
-	return []NotificationEvent{EventUpgradeAvailable, EventUpgrade, EventSecurityBulletin}
-}
-
-// NotificationSettings tell a Pub/Sub topic about upgrades.
-// https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-notifications
-type NotificationSettings struct {
-	// Topic is the topic's full name, as in projects/my-project/topics/gke. It is needed.
-	Topic string `yaml:"topic"`
-	// Events to tell about, in any order. Default: all.
-	Events []NotificationEvent `yaml:"events"`
-}
-
-func (s NotificationSettings) check(problems *problem.List, path problem.Path) {
-	rules.Topic(problems, path.Child("topic"), s.Topic)
-	rules.Enums(problems, path.Child("events"), s.Events)
 }

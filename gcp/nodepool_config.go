@@ -2,22 +2,13 @@ package gcp
 
 import (
 	"maps"
-	"regexp"
 	"slices"
-	"strconv"
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/internal/rules"
 )
-
-// seconds is a duration as Google's API writes it.
-func seconds(count int) pulumi.StringPtrInput { return pulumi.String(strconv.Itoa(count) + "s") }
-
-// machineWithGPU are the machine types that have GPUs by themselves, which GKE reports even where none are asked for.
-// https://cloud.google.com/compute/docs/accelerator-optimized-machines
-var machineWithGPU = regexp.MustCompile(`^[ag][0-9]`)
 
 // nodeConfig is what each node of the pool is like. Replacing settings are left out where they are not set: GKE reports
 // nothing for them then.
@@ -101,24 +92,6 @@ func (s TaintSettings) effects() []string {
 		return []string{string(s.Effect)}
 	}
 	return rules.InOrder(s.Effects)
-}
-
-func (s *GPUSettings) inputs() container.NodePoolNodeConfigGuestAcceleratorArray {
-	gpu := &container.NodePoolNodeConfigGuestAcceleratorArgs{
-		Type:             pulumi.String(s.Type),
-		Count:            pulumi.Int(s.Count),
-		GpuPartitionSize: optionalString(s.PartitionSize),
-		GpuDriverInstallationConfig: &container.NodePoolNodeConfigGuestAcceleratorGpuDriverInstallationConfigArgs{
-			GpuDriverVersion: pulumi.String(string(s.Driver)),
-		},
-	}
-	if s.Sharing != nil {
-		gpu.GpuSharingConfig = &container.NodePoolNodeConfigGuestAcceleratorGpuSharingConfigArgs{
-			GpuSharingStrategy:     pulumi.String(string(s.Sharing.Strategy)),
-			MaxSharedClientsPerGpu: pulumi.Int(s.Sharing.Clients),
-		}
-	}
-	return container.NodePoolNodeConfigGuestAcceleratorArray{gpu}
 }
 
 // reservationKey is the label by which a specific reservation is found.
