@@ -9,6 +9,7 @@ import (
 
 	"github.com/gkestack/gkestack/cloud"
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/gcp/edge"
 )
 
 // TestChangesNameEverySetting: a new setting is to say what its change does.
@@ -34,7 +35,7 @@ func TestChangesNameEverySetting(t *testing.T) {
 // and the entries of a map, are settings too.
 func settings(t reflect.Type, path string) []string {
 	switch {
-	case t == reflect.TypeFor[gcp.EdgeCacheKeySettings]() && strings.HasPrefix(path, "edge/buckets/"):
+	case t == reflect.TypeFor[edge.CacheKeySettings]() && strings.HasPrefix(path, "edge/buckets/"):
 		return []string{path + "/queryAllow", path + "/headers"} // The others are a service's.
 	case t == reflect.TypeFor[gcp.FirewallRuleSettings]() && strings.Contains(path, "/egress/"):
 		return slices.DeleteFunc(fieldSettings(t, path), func(setting string) bool {

@@ -34,8 +34,8 @@ var cluster = part{
 // checkCluster checks what the cluster takes from the network, and whether its nodes fit into it.
 func checkCluster(s *Settings, problems *problem.List) {
 	problems.Merge("", gcp.CheckControlPlane(s.Cluster, s.Network))
-	problems.Merge("", gcp.CheckNodeAccount(s.Cluster, s.Network, s.Edge))
-	problems.Merge("", gcp.CheckLocations(s.Region, s.Cluster, s.NodePools, s.Edge))
+	checkNodeAccount(s, problems)
+	checkLocations(s, problems)
 	if len(s.Network.Subnets) == 0 {
 		return
 	}
@@ -57,6 +57,22 @@ func checkCluster(s *Settings, problems *problem.List) {
 	}
 	if known {
 		problems.Merge("", gcp.CheckCapacity(s.Cluster, s.NodePools, subnet))
+	}
+}
+
+// checkNodeAccount adds a problem where a firewall rule would be opened to nodes that run as the default account: a rule
+// takes its email.
+func checkNodeAccount(s *Settings, problems *problem.List) {
+	if s.Cluster.NodeServiceAccount != gcp.DefaultAccount {
+		return
+	}
+	const message = problem.OtherPath + " opens ports to the nodes, for which Google wants the email of their account, " +
+		"as in 123456789012-compute@developer.gserviceaccount.com"
+	if len(s.Network.WebhookPorts) > 0 {
+		problems.AddBetween("cluster.nodeServiceAccount", "network.webhookPorts", message)
+	}
+	if s.Edge != nil && len(s.Edge.Services) > 0 {
+		problems.AddBetween("cluster.nodeServiceAccount", "edge.services", message)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/gcp/edge"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -28,13 +29,13 @@ var dnsZone = part{
 	},
 }
 
-// edge is the address of the load balancer at first: the workloads may have it in their values.
-var edge = part{
+// loadBalancer is its address at first: the workloads may have it in their values.
+var loadBalancer = part{
 	key: "edge", wanted: func(s *Settings) bool { return s.Edge != nil },
 	outputs: these("edge.address"),
 	check:   func(s *Settings) error { return s.Edge.Validate() },
 	deploy: func(c *Cloud) error {
-		address, err := gcp.NewEdgeAddress(c.ctx, c.name, &gcp.EdgeAddressArgs{Protect: c.settings.Protect}, c.enabled)
+		address, err := edge.NewAddress(c.ctx, c.name, &edge.AddressArgs{Protect: c.settings.Protect}, c.enabled)
 		if err != nil {
 			return err
 		}
@@ -78,8 +79,8 @@ func (c *Cloud) DeployEdge(workloads []pulumi.Resource) error {
 	for service, secret := range c.settings.IAPClientSecrets {
 		secrets[service] = pulumi.ToSecret(pulumi.String(secret)).(pulumi.StringOutput)
 	}
-	_, err := gcp.NewEdge(c.ctx, c.name, &gcp.EdgeArgs{
-		EdgeSettings: *c.settings.Edge, Project: c.settings.Project, Network: c.Network, NodeServiceAccount: c.nodes,
+	_, err := edge.New(c.ctx, c.name, &edge.Args{
+		Settings: *c.settings.Edge, Project: c.settings.Project, Network: c.Network, NodeServiceAccount: c.nodes,
 		Workloads: workloads, Address: c.edgeAddress, IAPClientSecrets: secrets,
 	}, c.enabled)
 	return err

@@ -24,7 +24,7 @@ type part struct {
 // parts are in the order in which they are deployed.
 var parts = []part{
 	services, organizationPolicies, network, cluster, nodePools, artifactRegistry, buckets, secrets, budget,
-	workloadIdentities, githubFederation, iam, dnsZone, edge, iapClientSecrets,
+	workloadIdentities, githubFederation, iam, dnsZone, loadBalancer, iapClientSecrets,
 }
 
 func always(*Settings) bool { return true }

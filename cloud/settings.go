@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/gcp/edge"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -47,7 +48,7 @@ type Settings struct {
 	// OrganizationPolicies of the project by the name of the constraint, as in compute.vmExternalIpAccess.
 	OrganizationPolicies map[string]gcp.OrganizationPolicySettings `yaml:"organizationPolicies"`
 	// Edge is a global HTTPS load balancer; leave it out to have none.
-	Edge *gcp.EdgeSettings `yaml:"edge"`
+	Edge *edge.Settings `yaml:"edge"`
 	// IAPClientSecrets are the secrets of the OAuth clients of the edge's services with iap, by the names of the services.
 	// Set each with pulumi config set --secret --path 'gkestack:iapClientSecrets.NAME'.
 	IAPClientSecrets map[string]string `yaml:"iapClientSecrets"`
@@ -80,12 +81,17 @@ func (s *Settings) CheckNames(prefix string) error {
 	names := &gcp.Names{
 		Prefix: prefix, Cluster: s.Cluster, Network: s.Network, NodePools: s.NodePools,
 		WorkloadIdentities: s.WorkloadIdentities, GitHubFederation: s.GitHubFederation, ArtifactRegistry: s.ArtifactRegistry,
-		Buckets: s.Buckets, Secrets: s.Secrets, Edge: s.Edge,
+		Buckets: s.Buckets, Secrets: s.Secrets,
 	}
 	if rules.IsProjectID(s.Project) {
 		names.Project = s.Project
 	}
-	return names.Validate()
+	var problems problem.List
+	problems.Merge("", names.Validate())
+	if s.Edge != nil {
+		problems.Merge("edge", s.Edge.CheckNames(prefix))
+	}
+	return problems.Err()
 }
 
 // APIs returns the names of the APIs that the stack uses, in order: those of its parts, and those that it asks for.

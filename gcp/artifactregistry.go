@@ -8,6 +8,8 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/artifactregistry"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/input"
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -51,7 +53,7 @@ func NewArtifactRegistry(
 	ctx *pulumi.Context, name string, args *ArtifactRegistryArgs, opts ...pulumi.ResourceOption,
 ) (*ArtifactRegistry, error) {
 	component := &ArtifactRegistry{URLs: map[string]pulumi.StringOutput{}}
-	if err := register(ctx, "ArtifactRegistry", name, component, args.validate(name), opts); err != nil {
+	if err := register.Component(ctx, "ArtifactRegistry", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
 	host := args.location() + "-docker.pkg.dev"
@@ -59,7 +61,7 @@ func NewArtifactRegistry(
 	repositories := map[string]*artifactregistry.Repository{}
 	for _, key := range args.order() {
 		repository, err := artifactregistry.NewRepository(ctx, name+"-"+key, args.repository(name, key, repositories),
-			pulumi.Parent(component), pulumi.Protect(args.Protect), deleteFirst)
+			pulumi.Parent(component), pulumi.Protect(args.Protect), register.DeleteFirst)
 		if err != nil {
 			return nil, err
 		}
@@ -131,8 +133,8 @@ func (a *ArtifactRegistryArgs) repository(
 	if len(settings.CleanupPolicies) > 0 {
 		args.CleanupPolicyDryRun = pulumi.Bool(settings.CleanupDryRun)
 	}
-	args.Description = optionalString(settings.Description)
-	args.KmsKeyName = optionalString(settings.KMSKey)
+	args.Description = input.String(settings.Description)
+	args.KmsKeyName = input.String(settings.KMSKey)
 	switch {
 	case settings.Remote != nil:
 		args.Mode = pulumi.String("REMOTE_REPOSITORY")
@@ -203,16 +205,16 @@ func (s *RepositorySettings) cleanupPolicies() artifactregistry.RepositoryCleanu
 		if settings.KeepCount > 0 {
 			policy.MostRecentVersions = &artifactregistry.RepositoryCleanupPolicyMostRecentVersionsArgs{
 				KeepCount:           pulumi.Int(settings.KeepCount),
-				PackageNamePrefixes: optionalStrings(settings.PackagePrefixes),
+				PackageNamePrefixes: input.Strings(settings.PackagePrefixes),
 			}
 		} else {
 			policy.Condition = &artifactregistry.RepositoryCleanupPolicyConditionArgs{
 				TagState:            pulumi.String(string(settings.TagState)),
-				OlderThan:           optionalDays(settings.OlderThanDays),
-				NewerThan:           optionalDays(settings.NewerThanDays),
-				TagPrefixes:         optionalStrings(settings.TagPrefixes),
-				PackageNamePrefixes: optionalStrings(settings.PackagePrefixes),
-				VersionNamePrefixes: optionalStrings(settings.VersionPrefixes),
+				OlderThan:           input.Days(settings.OlderThanDays),
+				NewerThan:           input.Days(settings.NewerThanDays),
+				TagPrefixes:         input.Strings(settings.TagPrefixes),
+				PackageNamePrefixes: input.Strings(settings.PackagePrefixes),
+				VersionNamePrefixes: input.Strings(settings.VersionPrefixes),
 			}
 		}
 		policies = append(policies, policy)

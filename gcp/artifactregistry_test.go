@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 func artifactRegistryArgs() *ArtifactRegistryArgs {
@@ -34,13 +36,13 @@ func artifactRegistryArgs() *ArtifactRegistryArgs {
 
 func TestArtifactRegistry(t *testing.T) {
 	var registry *ArtifactRegistry
-	recorder := recorded(t, func(ctx *pulumi.Context) (err error) {
+	recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) (err error) {
 		registry, err = NewArtifactRegistry(ctx, "main", artifactRegistryArgs())
 		return err
 	})
 	const kind = "gcp:artifactregistry/repository:Repository"
 	images := recorder.One(t, kind, "main-images")
-	checkInputs(t, images, map[string]any{
+	pulumitest.CheckInputs(t, images, map[string]any{
 		"repositoryId": "main-images", "location": "europe-west1", "project": "my-project", "format": "DOCKER",
 		"mode": "STANDARD_REPOSITORY", "dockerConfig.immutableTags": true, "cleanupPolicyDryRun": true,
 		"cleanupPolicies": []any{
@@ -52,23 +54,23 @@ func TestArtifactRegistry(t *testing.T) {
 	if !images.Protect {
 		t.Error("it is not protected")
 	}
-	checkInputs(t, recorder.One(t, kind, "main-hub"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, kind, "main-hub"), map[string]any{
 		"mode": "REMOTE_REPOSITORY", "dockerConfig": nil, "cleanupPolicyDryRun": nil,
 		"remoteRepositoryConfig": map[string]any{"dockerRepository": map[string]any{"publicRepository": "DOCKER_HUB"}},
 	})
-	checkInputs(t, recorder.One(t, kind, "main-ghcr"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, kind, "main-ghcr"), map[string]any{
 		"remoteRepositoryConfig.dockerRepository": map[string]any{"customRepository": map[string]any{"uri": "https://ghcr.io"}},
 		"remoteRepositoryConfig.upstreamCredentials.usernamePasswordCredentials": map[string]any{
 			"username": "ada", "passwordSecretVersion": "projects/p/secrets/s/versions/1"},
 	})
-	checkInputs(t, recorder.One(t, kind, "main-all"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, kind, "main-all"), map[string]any{
 		"mode": "VIRTUAL_REPOSITORY",
 		"virtualRepositoryConfig.upstreamPolicies": []any{
 			map[string]any{"id": "other", "priority": 1, "repository": "projects/p/locations/us/repositories/r"},
 			map[string]any{"id": "own", "priority": 100, "repository": "main-images-id"},
 		},
 	})
-	checkInputs(t, recorder.One(t, "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:artifactregistry/repositoryIamMember:RepositoryIamMember",
 		"main-images-writer-user:ada@example.com"), map[string]any{
 		"role": "roles/artifactregistry.writer", "member": "user:ada@example.com", "repository": "main-images",
 	})
@@ -80,11 +82,11 @@ func TestArtifactRegistry(t *testing.T) {
 func TestArtifactRegistryLocation(t *testing.T) {
 	args := artifactRegistryArgs()
 	args.Location = "europe"
-	recorder := recorded(t, func(ctx *pulumi.Context) error {
+	recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		_, err := NewArtifactRegistry(ctx, "main", args)
 		return err
 	})
-	checkInputs(t, recorder.One(t, "gcp:artifactregistry/repository:Repository", "main-hub"),
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:artifactregistry/repository:Repository", "main-hub"),
 		map[string]any{"location": "europe"})
 }
 
@@ -150,7 +152,7 @@ func TestArtifactRegistryRefuses(t *testing.T) {
 			"name of a key: accepted is projects/PROJECT/locations/LOCATION/keyRings/RING/cryptoKeys/KEY"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			checkRefused(t, `gcp.ArtifactRegistry "main": `+test.want, func(ctx *pulumi.Context) error {
+			pulumitest.CheckRefused(t, `gcp.ArtifactRegistry "main": `+test.want, func(ctx *pulumi.Context) error {
 				args := artifactRegistryArgs()
 				test.change(args)
 				_, err := NewArtifactRegistry(ctx, "main", args)

@@ -8,6 +8,8 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/storage"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/input"
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -40,11 +42,11 @@ func NewBucket(
 	ctx *pulumi.Context, name string, args *BucketArgs, opts ...pulumi.ResourceOption,
 ) (*Bucket, error) {
 	component := &Bucket{}
-	if err := register(ctx, "Bucket", name, component, args.validate(name), opts); err != nil {
+	if err := register.Component(ctx, "Bucket", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
 	parent := pulumi.Parent(component)
-	bucket, err := storage.NewBucket(ctx, name, args.resource(name), parent, pulumi.Protect(args.Protect), deleteFirst)
+	bucket, err := storage.NewBucket(ctx, name, args.resource(name), parent, pulumi.Protect(args.Protect), register.DeleteFirst)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +134,7 @@ func (a *BucketArgs) resource(name string) *storage.BucketArgs {
 		PublicAccessPrevention:   pulumi.String(string(a.PublicAccess)),
 		Versioning:               &storage.BucketVersioningArgs{Enabled: pulumi.Bool(a.Versioning)},
 		SoftDeletePolicy: &storage.BucketSoftDeletePolicyArgs{
-			RetentionDurationSeconds: pulumi.Int(a.SoftDeleteDays * secondsPerDay),
+			RetentionDurationSeconds: pulumi.Int(a.SoftDeleteDays * input.SecondsPerDay),
 		},
 		LifecycleRules: a.lifecycleRules(),
 		Cors:           a.corsRules(),
@@ -141,7 +143,7 @@ func (a *BucketArgs) resource(name string) *storage.BucketArgs {
 	}
 	if a.Retention != nil {
 		args.RetentionPolicy = &storage.BucketRetentionPolicyArgs{
-			RetentionPeriod: pulumi.Int(a.Retention.Days * secondsPerDay),
+			RetentionPeriod: pulumi.Int(a.Retention.Days * input.SecondsPerDay),
 			IsLocked:        pulumi.Bool(a.Retention.Locked),
 		}
 	}
@@ -158,7 +160,7 @@ func (s *BucketSettings) lifecycleRules() storage.BucketLifecycleRuleArray {
 		rules = append(rules, &storage.BucketLifecycleRuleArgs{
 			Action: &storage.BucketLifecycleRuleActionArgs{
 				Type:         pulumi.String(string(settings.Action)),
-				StorageClass: optionalString(string(settings.StorageClass)),
+				StorageClass: input.String(string(settings.StorageClass)),
 			},
 			Condition: settings.condition(),
 		})
@@ -169,9 +171,9 @@ func (s *BucketSettings) lifecycleRules() storage.BucketLifecycleRuleArray {
 func (s *LifecycleRuleSettings) condition() *storage.BucketLifecycleRuleConditionArgs {
 	condition := &storage.BucketLifecycleRuleConditionArgs{
 		WithState:       pulumi.String(string(s.State)),
-		CreatedBefore:   optionalString(s.CreatedBefore),
-		MatchesPrefixes: optionalStrings(s.Prefixes),
-		MatchesSuffixes: optionalStrings(s.Suffixes),
+		CreatedBefore:   input.String(s.CreatedBefore),
+		MatchesPrefixes: input.Strings(s.Prefixes),
+		MatchesSuffixes: input.Strings(s.Suffixes),
 	}
 	if s.AgeDays != nil {
 		condition.Age = pulumi.Int(*s.AgeDays)
@@ -183,10 +185,10 @@ func (s *LifecycleRuleSettings) condition() *storage.BucketLifecycleRuleConditio
 	for _, class := range s.StorageClasses {
 		classes = append(classes, string(class))
 	}
-	condition.MatchesStorageClasses = optionalStrings(classes)
-	condition.NumNewerVersions = optionalInt(s.NewerVersions)
-	condition.DaysSinceNoncurrentTime = optionalInt(s.NoncurrentDays)
-	condition.DaysSinceCustomTime = optionalInt(s.CustomTimeDays)
+	condition.MatchesStorageClasses = input.Strings(classes)
+	condition.NumNewerVersions = input.Int(s.NewerVersions)
+	condition.DaysSinceNoncurrentTime = input.Int(s.NoncurrentDays)
+	condition.DaysSinceCustomTime = input.Int(s.CustomTimeDays)
 	return condition
 }
 
@@ -197,7 +199,7 @@ func (s *BucketSettings) corsRules() storage.BucketCorArray {
 		rules = append(rules, &storage.BucketCorArgs{
 			Origins:         pulumi.ToStringArray(settings.Origins),
 			Methods:         pulumi.ToStringArray(settings.Methods),
-			ResponseHeaders: optionalStrings(settings.ResponseHeaders),
+			ResponseHeaders: input.Strings(settings.ResponseHeaders),
 			MaxAgeSeconds:   pulumi.Int(settings.MaxAgeSeconds),
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/gkestack/gkestack/gcp/internal/input"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -87,7 +88,7 @@ func (s *BucketSettings) SetDefaults() {
 const (
 	maxLifecycleRules = 100
 	// maxRetentionDays is what fits the provider's 32 bits of seconds.
-	maxRetentionDays = (1<<31 - 1) / secondsPerDay
+	maxRetentionDays = (1<<31 - 1) / input.SecondsPerDay
 )
 
 var (

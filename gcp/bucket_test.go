@@ -7,6 +7,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/pulumitest"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -24,9 +25,9 @@ func bucketArgs() *BucketArgs {
 }
 
 func TestBucket(t *testing.T) {
-	recorder := recorded(t, registrationOf("Bucket", "assets"))
+	recorder := pulumitest.Registered(t, registrationOf("Bucket", "assets"))
 	bucket := recorder.One(t, "gcp:storage/bucket:Bucket", "assets")
-	checkInputs(t, bucket, map[string]any{
+	pulumitest.CheckInputs(t, bucket, map[string]any{
 		"name": "my-project-assets", "location": "EUROPE-WEST1", "storageClass": "STANDARD", "forceDestroy": false,
 		"uniformBucketLevelAccess": true, "publicAccessPrevention": "enforced", "versioning.enabled": false,
 		"softDeletePolicy.retentionDurationSeconds": 604800, "retentionPolicy": nil, "encryption": nil,
@@ -40,7 +41,7 @@ func TestBucket(t *testing.T) {
 	if !bucket.Protect {
 		t.Error("it is not protected")
 	}
-	checkInputs(t, recorder.One(t, "gcp:storage/bucketIAMMember:BucketIAMMember",
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:storage/bucketIAMMember:BucketIAMMember",
 		"assets-storage.objectViewer-group:team@example.com"), map[string]any{
 		"bucket": "my-project-assets", "role": "roles/storage.objectViewer", "member": "group:team@example.com",
 	})
@@ -48,7 +49,7 @@ func TestBucket(t *testing.T) {
 
 func TestBucketOptions(t *testing.T) {
 	const key = "projects/p/locations/eu/keyRings/r/cryptoKeys/k"
-	bucket := recorded(t, func(ctx *pulumi.Context) error {
+	bucket := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		args := bucketArgs()
 		args.Name, args.Location, args.SoftDeleteDays, args.KMSKey = "other-name", "eu", 0, key
 		args.Retention = &RetentionSettings{Days: 2, Locked: true}
@@ -56,7 +57,7 @@ func TestBucketOptions(t *testing.T) {
 		_, err := NewBucket(ctx, "assets", args)
 		return err
 	}).One(t, "gcp:storage/bucket:Bucket", "assets")
-	checkInputs(t, bucket, map[string]any{
+	pulumitest.CheckInputs(t, bucket, map[string]any{
 		"name": "other-name", "location": "EU", "softDeletePolicy.retentionDurationSeconds": 0,
 		"encryption.defaultKmsKeyName": key, "retentionPolicy.retentionPeriod": 172800, "retentionPolicy.isLocked": true,
 		"cors": []any{map[string]any{"origins": []any{"*"}, "methods": []any{"GET"}, "maxAgeSeconds": 60}},
@@ -102,7 +103,7 @@ func TestBucketRefuses(t *testing.T) {
 			`lifecycle.r: the action "AbortIncompleteMultipartUpload" has only the conditions ageDays, prefixes and suffixes`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			checkRefused(t, `gcp.Bucket "assets": `+test.want, func(ctx *pulumi.Context) error {
+			pulumitest.CheckRefused(t, `gcp.Bucket "assets": `+test.want, func(ctx *pulumi.Context) error {
 				args := bucketArgs()
 				test.change(args)
 				_, err := NewBucket(ctx, "assets", args)
@@ -145,7 +146,6 @@ func TestBucketNames(t *testing.T) {
 			"bucketRoles." + name: func(problems *problem.List) {
 				rules.BucketRoles(problems, "bucketRoles", map[string][]string{name: {"roles/storage.objectViewer"}})
 			},
-			"bucket": func(problems *problem.List) { EdgeBucketSettings{Bucket: name}.check(problems, "") },
 		} {
 			var problems problem.List
 			check(&problems)
@@ -153,7 +153,7 @@ func TestBucketNames(t *testing.T) {
 			if want != "" {
 				expected = fmt.Sprintf("%s: %q%s", path, name, want)
 			}
-			checkMessage(t, problems.Err(), expected)
+			pulumitest.CheckMessage(t, problems.Err(), expected)
 		}
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/billing"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/input"
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -45,7 +47,7 @@ func NewBudget(
 	ctx *pulumi.Context, name string, args *BudgetArgs, opts ...pulumi.ResourceOption,
 ) (*Budget, error) {
 	component := &Budget{}
-	if err := register(ctx, "Budget", name, component, args.validate(name), opts); err != nil {
+	if err := register.Component(ctx, "Budget", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
 	parent := pulumi.Parent(component)
@@ -57,7 +59,7 @@ func NewBudget(
 			"type":        pulumi.String("email"),
 			"displayName": pulumi.String(name + ": " + email),
 			"labels":      pulumi.StringMap{"email_address": pulumi.String(email)},
-		}, channel, parent, pulumi.Version(providerVersion))
+		}, channel, parent, pulumi.Version(register.ProviderVersion))
 		if err != nil {
 			return nil, err
 		}
@@ -105,7 +107,7 @@ func (a *BudgetArgs) budget(name string, channels pulumi.StringArray) *billing.B
 		BillingAccount: pulumi.String(a.BillingAccount),
 		DisplayName:    pulumi.String(name),
 		Amount: &billing.BudgetAmountArgs{SpecifiedAmount: &billing.BudgetAmountSpecifiedAmountArgs{
-			Units: pulumi.String(strconv.Itoa(a.Amount)), CurrencyCode: optionalString(a.Currency),
+			Units: pulumi.String(strconv.Itoa(a.Amount)), CurrencyCode: input.String(a.Currency),
 		}},
 		BudgetFilter: &billing.BudgetBudgetFilterArgs{
 			Projects:             projects,
@@ -116,7 +118,7 @@ func (a *BudgetArgs) budget(name string, channels pulumi.StringArray) *billing.B
 	}
 	if a.notifies() {
 		rule := &billing.BudgetAllUpdatesRuleArgs{
-			PubsubTopic:                 optionalString(a.Topic),
+			PubsubTopic:                 input.String(a.Topic),
 			SchemaVersion:               pulumi.String("1.0"),
 			DisableDefaultIamRecipients: pulumi.Bool(a.OnlyThese),
 		}

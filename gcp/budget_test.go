@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 func budgetArgs() *BudgetArgs {
@@ -18,9 +20,9 @@ func budgetArgs() *BudgetArgs {
 }
 
 func TestBudget(t *testing.T) {
-	recorder := recorded(t, registrationOf("Budget", "main"))
+	recorder := pulumitest.Registered(t, registrationOf("Budget", "main"))
 	budget := recorder.One(t, "gcp:billing/budget:Budget", "main")
-	checkInputs(t, budget, map[string]any{
+	pulumitest.CheckInputs(t, budget, map[string]any{
 		"billingAccount": "01AB23-45CD67-89EF01", "displayName": "main",
 		"amount.specifiedAmount": map[string]any{"units": "500", "currencyCode": "EUR"},
 		"budgetFilter": map[string]any{"projects": []any{"projects/my-project"}, "calendarPeriod": "MONTH",
@@ -40,18 +42,18 @@ func TestBudget(t *testing.T) {
 	if channel.Version != budget.Version {
 		t.Errorf("the channel asks for the provider's version %s, the budget for %s", channel.Version, budget.Version)
 	}
-	checkInputs(t, channel,
+	pulumitest.CheckInputs(t, channel,
 		map[string]any{"type": "email", "labels.email_address": "ops@example.com", "project": "my-project"})
 }
 
 func TestBudgetOfNumbers(t *testing.T) {
-	budget := recorded(t, func(ctx *pulumi.Context) error {
+	budget := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		args := budgetArgs()
 		args.Emails, args.Channels, args.Currency, args.ProjectNumbers = nil, nil, "", []string{"123"}
 		_, err := NewBudget(ctx, "main", args)
 		return err
 	}).One(t, "gcp:billing/budget:Budget", "main-projects")
-	checkInputs(t, budget, map[string]any{
+	pulumitest.CheckInputs(t, budget, map[string]any{
 		"budgetFilter.projects": []any{"projects/123"}, "allUpdatesRule": nil,
 		"amount.specifiedAmount": map[string]any{"units": "500"},
 	})
@@ -87,7 +89,7 @@ func TestBudgetRefuses(t *testing.T) {
 			`topic: "t" is not a topic: accepted is projects/PROJECT/topics/TOPIC`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			checkRefused(t, `gcp.Budget "main": `+test.want, func(ctx *pulumi.Context) error {
+			pulumitest.CheckRefused(t, `gcp.Budget "main": `+test.want, func(ctx *pulumi.Context) error {
 				args := budgetArgs()
 				test.change(args)
 				_, err := NewBudget(ctx, "main", args)

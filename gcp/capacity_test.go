@@ -1,6 +1,10 @@
 package gcp
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
+)
 
 // https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr#cidr_ranges_for_clusters
 func TestPodRangeOfANode(t *testing.T) {
@@ -62,7 +66,7 @@ func TestCapacity(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			settings := clusterSettings()
 			settings.Location = test.location
-			checkMessage(t, CheckCapacity(settings, test.pools, SubnetSettings{CIDR: test.cidr, SecondaryRanges: map[string]string{
+			pulumitest.CheckMessage(t, CheckCapacity(settings, test.pools, SubnetSettings{CIDR: test.cidr, SecondaryRanges: map[string]string{
 				"pods": test.pods, "more": "10.5.0.0/20", "services": "10.8.0.0/20",
 			}}), test.want)
 		})
@@ -78,13 +82,13 @@ func TestCapacityOfServices(t *testing.T) {
 			"accepts a /16 (65536) to a /27 (32)",
 	} {
 		subnet := SubnetSettings{CIDR: "10.0.0.0/20", SecondaryRanges: map[string]string{"services": cidr}}
-		checkMessage(t, CheckCapacity(clusterSettings(), nil, subnet), want)
+		pulumitest.CheckMessage(t, CheckCapacity(clusterSettings(), nil, subnet), want)
 	}
 }
 
 func TestCapacityOfAutopilot(t *testing.T) {
 	settings := clusterSettings()
 	settings.Autopilot = true
-	checkMessage(t, CheckCapacity(settings, map[string]NodePoolSettings{"b": {}, "a": {}}, SubnetSettings{}),
+	pulumitest.CheckMessage(t, CheckCapacity(settings, map[string]NodePoolSettings{"b": {}, "a": {}}, SubnetSettings{}),
 		"nodePools: Autopilot makes all nodes by itself: an Autopilot cluster has no node pools: leave a, b out")
 }

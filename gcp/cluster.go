@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -55,7 +56,7 @@ func NewCluster(
 	ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pulumi.ResourceOption,
 ) (*Cluster, error) {
 	component := &Cluster{}
-	if err := register(ctx, "Cluster", name, component, args.validate(name), opts); err != nil {
+	if err := register.Component(ctx, "Cluster", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
 	component.autopilot, component.zones = args.Autopilot, args.zoneCount()

@@ -78,24 +78,6 @@ func CheckControlPlane(cluster ClusterSettings, network NetworkSettings) error {
 	return problems.Err()
 }
 
-// CheckNodeAccount returns a problem where a firewall rule would be opened to nodes that run as the default account: a
-// rule takes its email. Paths begin with cluster, as in a stack's configuration; edge may be nil.
-func CheckNodeAccount(cluster ClusterSettings, network NetworkSettings, edge *EdgeSettings) error {
-	var problems problem.List
-	if cluster.NodeServiceAccount != DefaultAccount {
-		return nil
-	}
-	const message = problem.OtherPath + " opens ports to the nodes, for which Google wants the email of their account, " +
-		"as in 123456789012-compute@developer.gserviceaccount.com"
-	if len(network.WebhookPorts) > 0 {
-		problems.AddBetween("cluster.nodeServiceAccount", "network.webhookPorts", message)
-	}
-	if edge != nil && len(edge.Services) > 0 {
-		problems.AddBetween("cluster.nodeServiceAccount", "edge.services", message)
-	}
-	return problems.Err()
-}
-
 // maxAuthorizedNetworks is GKE's limit for clusters with private nodes, as for the others.
 const maxAuthorizedNetworks = 100
 

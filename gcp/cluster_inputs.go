@@ -6,6 +6,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/input"
 	"github.com/gkestack/gkestack/internal/rules"
 )
 
@@ -17,13 +18,13 @@ func (a *ClusterArgs) resource(name string) *container.ClusterArgs {
 	inputs := &container.ClusterArgs{
 		Name:           pulumi.String(cmp.Or(a.Name, name)),
 		Location:       pulumi.String(a.Location),
-		NodeLocations:  optionalStrings(a.Zones),
+		NodeLocations:  input.Strings(a.Zones),
 		Network:        a.Network.Name,
 		Subnetwork:     a.Network.Subnets[a.Subnet].Name,
 		NetworkingMode: pulumi.String("VPC_NATIVE"),
 		IpAllocationPolicy: &container.ClusterIpAllocationPolicyArgs{
 			ClusterSecondaryRangeName:  pulumi.String(a.PodRange),
-			ServicesSecondaryRangeName: optionalString(a.ServiceRange),
+			ServicesSecondaryRangeName: input.String(a.ServiceRange),
 		},
 		ReleaseChannel: &container.ClusterReleaseChannelArgs{Channel: pulumi.String(string(a.ReleaseChannel))},
 		WorkloadIdentityConfig: &container.ClusterWorkloadIdentityConfigArgs{

@@ -6,6 +6,8 @@ import (
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/gcp/internal/input"
 )
 
 func (a *ClusterArgs) autoscaling() *container.ClusterClusterAutoscalingArgs {
@@ -18,7 +20,7 @@ func (a *ClusterArgs) autoscaling() *container.ClusterClusterAutoscalingArgs {
 		return inputs
 	}
 	inputs.ResourceLimits = provisioning.limits()
-	inputs.AutoProvisioningLocations = optionalStrings(provisioning.Zones)
+	inputs.AutoProvisioningLocations = input.Strings(provisioning.Zones)
 	inputs.AutoProvisioningDefaults = &container.ClusterClusterAutoscalingAutoProvisioningDefaultsArgs{
 		ServiceAccount: a.NodeServiceAccount.ToStringOutput(),
 		OauthScopes:    pulumi.ToStringArray(cloudPlatform),

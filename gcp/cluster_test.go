@@ -6,6 +6,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/pulumitest"
 	"github.com/gkestack/gkestack/internal/rules"
 )
 
@@ -42,8 +43,8 @@ func cluster(change func(*ClusterArgs)) pulumi.RunFunc {
 }
 
 func TestCluster(t *testing.T) {
-	registered := recorded(t, cluster(nil)).One(t, "gcp:container/cluster:Cluster", "main")
-	checkInputs(t, registered, map[string]any{
+	registered := pulumitest.Registered(t, cluster(nil)).One(t, "gcp:container/cluster:Cluster", "main")
+	pulumitest.CheckInputs(t, registered, map[string]any{
 		"name": "main", "location": "europe-west1-b", "networkingMode": "VPC_NATIVE",
 		"datapathProvider": "ADVANCED_DATAPATH", "releaseChannel.channel": "REGULAR",
 		"ipAllocationPolicy.clusterSecondaryRangeName":  "pods",
@@ -71,7 +72,7 @@ func TestCluster(t *testing.T) {
 }
 
 func TestClusterStandsOnTheNetwork(t *testing.T) {
-	registered := recorded(t, cluster(nil)).One(t, "gcp:container/cluster:Cluster", "main")
+	registered := pulumitest.Registered(t, cluster(nil)).One(t, "gcp:container/cluster:Cluster", "main")
 	dependencies := strings.Join(registered.DependsOn, "\n")
 	for _, needed := range []string{"gcp:compute/network:Network::net", "gcp:compute/subnetwork:Subnetwork::net-nodes"} {
 		if !strings.Contains(dependencies+"\n", needed+"\n") {
@@ -81,13 +82,13 @@ func TestClusterStandsOnTheNetwork(t *testing.T) {
 }
 
 func TestClusterSettingsReachIt(t *testing.T) {
-	registered := recorded(t, cluster(func(args *ClusterArgs) {
+	registered := pulumitest.Registered(t, cluster(func(args *ClusterArgs) {
 		args.Protect, args.DeletionProtection = false, false
 		args.ControlPlane = ControlPlaneSettings{CIDR: "172.16.1.0/28", PrivateEndpoint: true, GlobalAccess: true}
 		args.ReleaseChannel, args.Maintenance.DailyStart = ChannelRapid, "23:30"
 		args.Labels = map[string]string{"team": "web"}
 	})).One(t, "gcp:container/cluster:Cluster", "main")
-	checkInputs(t, registered, map[string]any{
+	pulumitest.CheckInputs(t, registered, map[string]any{
 		"deletionProtection": false, "releaseChannel.channel": "RAPID", "resourceLabels.team": "web",
 		"maintenancePolicy.dailyMaintenanceWindow.startTime":    "23:30",
 		"privateClusterConfig.enablePrivateEndpoint":            true,
@@ -101,8 +102,8 @@ func TestClusterSettingsReachIt(t *testing.T) {
 }
 
 func TestClusterWithPublicNodes(t *testing.T) {
-	registered := recorded(t, cluster(func(args *ClusterArgs) { args.PrivateNodes = false }))
-	checkInputs(t, registered.One(t, "gcp:container/cluster:Cluster", "main"), map[string]any{
+	registered := pulumitest.Registered(t, cluster(func(args *ClusterArgs) { args.PrivateNodes = false }))
+	pulumitest.CheckInputs(t, registered.One(t, "gcp:container/cluster:Cluster", "main"), map[string]any{
 		"privateClusterConfig": "map[enablePrivateNodes:false]",
 	})
 }
@@ -144,7 +145,7 @@ func TestClusterSettingsProblems(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			settings := clusterSettings()
 			test.change(&settings)
-			checkMessage(t, settings.Validate(), test.want)
+			pulumitest.CheckMessage(t, settings.Validate(), test.want)
 		})
 	}
 }
@@ -170,7 +171,7 @@ func TestClusterRefuses(t *testing.T) {
 			}
 			args.Network.Subnets = newSubnets("nodes", "proxies")
 			test.change(args)
-			checkRefused(t, `gcp.Cluster "main": `+test.want, func(ctx *pulumi.Context) error {
+			pulumitest.CheckRefused(t, `gcp.Cluster "main": `+test.want, func(ctx *pulumi.Context) error {
 				_, err := NewCluster(ctx, "main", args)
 				return err
 			})
@@ -180,7 +181,7 @@ func TestClusterRefuses(t *testing.T) {
 
 func TestClusterRefusesWithoutNetwork(t *testing.T) {
 	name := strings.Repeat("a", 41)
-	checkRefused(t, `gcp.Cluster "`+name+`": name: "`+name+`" has 41 characters: a cluster name has 1 to 40`+
+	pulumitest.CheckRefused(t, `gcp.Cluster "`+name+`": name: "`+name+`" has 41 characters: a cluster name has 1 to 40`+
 		"\nnodeServiceAccount: it is needed: nodes do not run as the project's default account"+
 		"\nproject: it is needed, as in my-project\nnetwork: it is needed", func(ctx *pulumi.Context) error {
 		_, err := NewCluster(ctx, name, &ClusterArgs{ClusterSettings: clusterSettings()})

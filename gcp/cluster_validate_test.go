@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 // clusterCase is a change of cluster settings and the problems that it leads to.
@@ -20,7 +22,7 @@ func checkClusterCases(t *testing.T, cases []clusterCase) {
 		t.Run(test.name, func(t *testing.T) {
 			settings := clusterSettings()
 			test.change(&settings)
-			checkMessage(t, settings.Validate(), test.want)
+			pulumitest.CheckMessage(t, settings.Validate(), test.want)
 		})
 	}
 }
@@ -176,10 +178,10 @@ security.shieldedNodes: Autopilot's nodes are always shielded: leave it out`},
 }
 
 func TestAutopilot(t *testing.T) {
-	registered := recorded(t, cluster(func(args *ClusterArgs) {
+	registered := pulumitest.Registered(t, cluster(func(args *ClusterArgs) {
 		args.Autopilot, args.Location = true, "europe-west1"
 	})).One(t, "gcp:container/cluster:Cluster", "main")
-	checkInputs(t, registered, map[string]any{
+	pulumitest.CheckInputs(t, registered, map[string]any{
 		"enableAutopilot": true, "verticalPodAutoscaling.enabled": true,
 		"clusterAutoscaling.autoProvisioningDefaults.serviceAccount": "nodes@example.com",
 		"workloadIdentityConfig.workloadPool":                        "my-project.svc.id.goog",
@@ -192,7 +194,7 @@ func TestAutopilot(t *testing.T) {
 }
 
 func TestAutopilotTakesNoPools(t *testing.T) {
-	checkRefused(t, `gcp.NodePool "web": cluster: Autopilot makes all nodes by itself: an Autopilot cluster has no node pools`,
+	pulumitest.CheckRefused(t, `gcp.NodePool "web": cluster: Autopilot makes all nodes by itself: an Autopilot cluster has no node pools`,
 		nodePool("web", func(args *NodePoolArgs) { args.Cluster = &Cluster{autopilot: true} }))
 }
 
@@ -217,7 +219,7 @@ func TestClusterRefusesControlPlaneSubnet(t *testing.T) {
 		NodeServiceAccount: pulumi.String("nodes@example.com"),
 	}
 	args.ControlPlane.Subnet = "control"
-	checkRefused(t, `gcp.Cluster "main": controlPlane.subnet: "control" is not a subnet of the network (have: nodes)`,
+	pulumitest.CheckRefused(t, `gcp.Cluster "main": controlPlane.subnet: "control" is not a subnet of the network (have: nodes)`,
 		func(ctx *pulumi.Context) error {
 			_, err := NewCluster(ctx, "main", args)
 			return err
@@ -226,9 +228,9 @@ func TestClusterRefusesControlPlaneSubnet(t *testing.T) {
 
 // Off is said as well as on, so that a setting that is removed is a change.
 func TestClusterFeaturesOff(t *testing.T) {
-	registered := recorded(t, cluster(func(args *ClusterArgs) { args.Networking.GatewayAPI = false }))
+	registered := pulumitest.Registered(t, cluster(func(args *ClusterArgs) { args.Networking.GatewayAPI = false }))
 	cluster := registered.One(t, "gcp:container/cluster:Cluster", "main")
-	checkInputs(t, cluster, map[string]any{
+	pulumitest.CheckInputs(t, cluster, map[string]any{
 		"gatewayApiConfig.channel": "CHANNEL_DISABLED", "binaryAuthorization.evaluationMode": "DISABLED",
 		"databaseEncryption.state": "DECRYPTED", "secretManagerConfig.enabled": false, "dnsConfig": nil, "fleet": nil,
 		"verticalPodAutoscaling.enabled": false, "notificationConfig.pubsub": "map[enabled:false]",
@@ -251,8 +253,8 @@ func TestClusterFeaturesOff(t *testing.T) {
 }
 
 func TestClusterFeaturesOn(t *testing.T) {
-	registered := recorded(t, cluster(everyFeature)).One(t, "gcp:container/cluster:Cluster", "main")
-	checkInputs(t, registered, map[string]any{
+	registered := pulumitest.Registered(t, cluster(everyFeature)).One(t, "gcp:container/cluster:Cluster", "main")
+	pulumitest.CheckInputs(t, registered, map[string]any{
 		"nodeLocations":         "[europe-west1-c]",
 		"dnsConfig":             "map[clusterDns:CLOUD_DNS clusterDnsDomain:dev.cluster clusterDnsScope:VPC_SCOPE]",
 		"fleet.project":         "my-fleet",

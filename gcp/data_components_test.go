@@ -12,11 +12,11 @@ import (
 )
 
 // dataRegistrations are the components for data, names and identities.
-var dataRegistrations = []registration{
-	{"ArtifactRegistry", func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+var dataRegistrations = []pulumitest.Registration{
+	{Kind: "ArtifactRegistry", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 		_, err := NewArtifactRegistry(ctx, name, artifactRegistryArgs(), opts...)
 		return err
-	}, []string{
+	}, Children: []string{
 		"gcp:artifactregistry/repository:Repository %-all",
 		"gcp:artifactregistry/repository:Repository %-ghcr",
 		"gcp:artifactregistry/repository:Repository %-hub",
@@ -28,17 +28,17 @@ var dataRegistrations = []registration{
 		"gcp:artifactregistry/repositoryIamMember:RepositoryIamMember %-images-reader-nodes",
 		"gcp:artifactregistry/repositoryIamMember:RepositoryIamMember %-images-writer-user:ada@example.com",
 	}},
-	{"Bucket", func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+	{Kind: "Bucket", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 		_, err := NewBucket(ctx, name, bucketArgs(), opts...)
 		return err
-	}, []string{
+	}, Children: []string{
 		"gcp:storage/bucket:Bucket %",
 		"gcp:storage/bucketIAMMember:BucketIAMMember %-storage.objectViewer-group:team@example.com",
 	}},
-	{"Secrets", func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+	{Kind: "Secrets", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 		_, err := NewSecrets(ctx, name, secretsArgs(), opts...)
 		return err
-	}, []string{
+	}, Children: []string{
 		"gcp:secretmanager/secret:Secret %-db",
 		"gcp:secretmanager/secret:Secret %-eu",
 		"gcp:secretmanager/secretIamMember:SecretIamMember %-db-accessor-app",
@@ -46,17 +46,17 @@ var dataRegistrations = []registration{
 		"gcp:secretmanager/secretIamMember:SecretIamMember %-eu-accessor-app",
 		"gcp:secretmanager/secretVersion:SecretVersion %-db-value",
 	}},
-	{"Budget", func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+	{Kind: "Budget", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 		_, err := NewBudget(ctx, name, budgetArgs(), opts...)
 		return err
-	}, []string{
+	}, Children: []string{
 		"gcp:billing/budget:Budget %",
 		"gcp:monitoring/notificationChannel:NotificationChannel %-ops@example.com",
 	}},
-	{"GitHubFederation", func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+	{Kind: "GitHubFederation", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 		_, err := NewGitHubFederation(ctx, name, federationArgs(), opts...)
 		return err
-	}, []string{
+	}, Children: []string{
 		"gcp:iam/workloadIdentityPool:WorkloadIdentityPool %",
 		"gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider %-github",
 		"gcp:projects/iAMMember:IAMMember %-deploy-editor",

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/dns"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -41,7 +42,7 @@ func NewDNSZone(
 	ctx *pulumi.Context, name string, args *DNSZoneArgs, opts ...pulumi.ResourceOption,
 ) (*DNSZone, error) {
 	component := &DNSZone{}
-	if err := register(ctx, "DNSZone", name, component, args.validate(name), opts); err != nil {
+	if err := register.Component(ctx, "DNSZone", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
 	zone, err := dns.NewManagedZone(ctx, name, args.zone(name), args.options(component)...)
@@ -105,7 +106,7 @@ func (a *DNSZoneArgs) zone(name string) *dns.ManagedZoneArgs {
 }
 
 func (a *DNSZoneArgs) options(component pulumi.Resource) []pulumi.ResourceOption {
-	opts := []pulumi.ResourceOption{pulumi.Parent(component), pulumi.Protect(a.Protect), deleteFirst}
+	opts := []pulumi.ResourceOption{pulumi.Parent(component), pulumi.Protect(a.Protect), register.DeleteFirst}
 	if a.Visibility != ZonePrivate {
 		// A public zone has none, but the provider writes an empty one.
 		opts = append(opts, pulumi.IgnoreChanges([]string{"privateVisibilityConfig"}))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/pulumitest"
 	"github.com/gkestack/gkestack/internal/rules"
 )
 
@@ -14,8 +15,8 @@ func dnsZoneArgs() *DNSZoneArgs {
 }
 
 func TestDNSZone(t *testing.T) {
-	registered := recorded(t, registrationOf("DNSZone", "main")).One(t, "gcp:dns/managedZone:ManagedZone", "main")
-	checkInputs(t, registered, map[string]any{
+	registered := pulumitest.Registered(t, registrationOf("DNSZone", "main")).One(t, "gcp:dns/managedZone:ManagedZone", "main")
+	pulumitest.CheckInputs(t, registered, map[string]any{
 		"name": "main", "dnsName": "dev.example.com.", "description": "Zone of dev.example.com", "dnssecConfig.state": "on",
 	})
 	if !registered.Protect {
@@ -24,18 +25,18 @@ func TestDNSZone(t *testing.T) {
 }
 
 func TestDNSZoneLeavesOut(t *testing.T) {
-	registered := recorded(t, func(ctx *pulumi.Context) error {
+	registered := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		_, err := NewDNSZone(ctx, "main", &DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{Domain: "example.com"}})
 		return err
 	}).One(t, "gcp:dns/managedZone:ManagedZone", "main")
-	checkInputs(t, registered, map[string]any{"dnssecConfig.state": "off", "cloudLoggingConfig.enableLogging": false, "visibility": "public"})
+	pulumitest.CheckInputs(t, registered, map[string]any{"dnssecConfig.state": "off", "cloudLoggingConfig.enableLogging": false, "visibility": "public"})
 	if registered.Protect {
 		t.Error("it is protected")
 	}
 }
 
 func TestDNSZoneRefuses(t *testing.T) {
-	checkRefused(t, `gcp.DNSZone "Main": domain: "example" is not a domain: accepted is a name such as dev.example.com, `+
+	pulumitest.CheckRefused(t, `gcp.DNSZone "Main": domain: "example" is not a domain: accepted is a name such as dev.example.com, `+
 		"without a dot at the end\nname: \"Main\" is not a zone name: accepted are "+rules.ZoneName.Accepts,
 		func(ctx *pulumi.Context) error {
 			_, err := NewDNSZone(ctx, "Main", &DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{Domain: "example"}})
@@ -58,7 +59,7 @@ func TestDomains(t *testing.T) {
 }
 
 func TestDNSZonePrivate(t *testing.T) {
-	zone := recorded(t, func(ctx *pulumi.Context) error {
+	zone := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		_, err := NewDNSZone(ctx, "main", &DNSZoneArgs{
 			DNSZoneSettings: DNSZoneSettings{
 				Domain: "example.com", Visibility: ZonePrivate, Networks: []string{"projects/p/global/networks/a"},
@@ -67,7 +68,7 @@ func TestDNSZonePrivate(t *testing.T) {
 		})
 		return err
 	}).One(t, "gcp:dns/managedZone:ManagedZone", "main")
-	checkInputs(t, zone, map[string]any{
+	pulumitest.CheckInputs(t, zone, map[string]any{
 		"visibility": "private", "dnssecConfig": nil, "cloudLoggingConfig": nil,
 		"privateVisibilityConfig.networks": []any{
 			map[string]any{"networkUrl": "projects/p/global/networks/a"},
@@ -81,7 +82,7 @@ func TestDNSZonePrivate(t *testing.T) {
 
 func TestDNSRecords(t *testing.T) {
 	long := strings.Repeat("x", 256)
-	recorder := recorded(t, func(ctx *pulumi.Context) error {
+	recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		_, err := NewDNSZone(ctx, "main", &DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{
 			Domain: "example.com", Records: map[string]RecordSettings{
 				"A www":    {TTL: 60, RRDatas: []string{"192.0.2.1"}},
@@ -107,7 +108,7 @@ func TestDNSRecords(t *testing.T) {
 			map[string]any{"location": "us-east1", "rrdatas": []any{"192.0.2.5"}},
 		}}},
 	} {
-		checkInputs(t, recorder.One(t, "gcp:dns/recordSet:RecordSet", name), want)
+		pulumitest.CheckInputs(t, recorder.One(t, "gcp:dns/recordSet:RecordSet", name), want)
 	}
 }
 
@@ -135,7 +136,7 @@ func TestDNSRecordsRefuse(t *testing.T) {
 	} {
 		t.Run(key, func(t *testing.T) {
 			settings := DNSZoneSettings{Domain: "example.com", Records: map[string]RecordSettings{key: test.record}}
-			checkMessage(t, settings.Validate(), "records."+key+test.want)
+			pulumitest.CheckMessage(t, settings.Validate(), "records."+key+test.want)
 		})
 	}
 }
@@ -154,9 +155,9 @@ func TestDNSZoneRefusesTogether(t *testing.T) {
 			"A www": {RRDatas: []string{"192.0.2.1"}}, "CNAME www": {RRDatas: []string{"example.org."}}}},
 	} {
 		settings.Domain = "example.com"
-		checkMessage(t, settings.Validate(), want)
+		pulumitest.CheckMessage(t, settings.Validate(), want)
 	}
-	checkRefused(t, `gcp.DNSZone "main": networks: a private zone needs at least one`, func(ctx *pulumi.Context) error {
+	pulumitest.CheckRefused(t, `gcp.DNSZone "main": networks: a private zone needs at least one`, func(ctx *pulumi.Context) error {
 		_, err := NewDNSZone(ctx, "main", &DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{
 			Domain: "example.com", Visibility: ZonePrivate}})
 		return err

@@ -4,11 +4,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 // A repository that images are pushed to, a cache of Docker Hub, and one address for both.
 func ExampleNewArtifactRegistry() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		untagged := gcp.Defaults[gcp.CleanupPolicySettings]()
 		untagged.TagState, untagged.OlderThanDays = gcp.TagStateUntagged, 30
 		_, err := gcp.NewArtifactRegistry(ctx, "main", &gcp.ArtifactRegistryArgs{

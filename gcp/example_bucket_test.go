@@ -4,11 +4,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 // A bucket that deletes old uploads by itself, named my-project-uploads.
 func ExampleNewBucket() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		settings := gcp.Defaults[gcp.BucketSettings]()
 		old := gcp.Defaults[gcp.LifecycleRuleSettings]()
 		days := 90

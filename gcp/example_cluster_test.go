@@ -6,10 +6,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 func ExampleNewCluster_autopilot() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		network, err := gcp.NewNetwork(ctx, "main", &gcp.NetworkArgs{
 			Region: "europe-west1",
 			NetworkSettings: gcp.NetworkSettings{Subnets: map[string]gcp.SubnetSettings{"nodes": {

@@ -4,11 +4,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 // A signed zone with its mail server and a name whose answers are weighted.
 func ExampleNewDNSZone_records() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		_, err := gcp.NewDNSZone(ctx, "main", &gcp.DNSZoneArgs{DNSZoneSettings: gcp.DNSZoneSettings{
 			Domain: "example.com",
 			DNSSEC: true,

@@ -4,11 +4,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 // Any workflow of the repository may look; only jobs in its environment production may deploy.
 func ExampleNewGitHubFederation() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		settings := gcp.Defaults[gcp.GitHubFederationSettings]()
 		settings.Repository = "acme/shop"
 		settings.Deploy = gcp.GitHubDeploySettings{Environment: "production", ProjectRoles: []string{"roles/editor"}}

@@ -4,12 +4,13 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 // A network for a private cluster that calls an admission webhook on port 8443 and a database of Cloud SQL, and that
 // partners know by its addresses.
 func ExampleNewNetwork_privateCluster() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		health := gcp.FirewallRuleSettings{
 			Priority: 1000,
 			Allow:    map[string][]string{"tcp": {"8080"}},

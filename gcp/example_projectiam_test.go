@@ -4,11 +4,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 // The team gets a role beside those who have it already; nobody but the operators administrates the clusters.
 func ExampleNewProjectIAM() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		_, err := gcp.NewProjectIAM(ctx, "main", &gcp.ProjectIAMArgs{
 			ProjectIAMSettings: gcp.ProjectIAMSettings{
 				Principals:    map[string][]string{"group:team@example.com": {"roles/container.developer"}},
@@ -26,7 +27,7 @@ func ExampleNewProjectIAM() {
 
 // Nobody makes keys of service accounts, and everything is in Europe.
 func ExampleNewOrganizationPolicies() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		enforced := true
 		_, err := gcp.NewOrganizationPolicies(ctx, "main", &gcp.OrganizationPoliciesArgs{
 			Policies: map[string]gcp.OrganizationPolicySettings{

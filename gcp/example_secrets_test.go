@@ -4,11 +4,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 // A secret with its first value, which stays secret in the state.
 func ExampleNewSecrets() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		_, err := gcp.NewSecrets(ctx, "main", &gcp.SecretsArgs{
 			SecretsSettings: gcp.SecretsSettings{Secrets: map[string]gcp.SecretSettings{
 				"db-password": {

@@ -1,34 +1,14 @@
 package gcp_test
 
 import (
-	"fmt"
-	"slices"
-
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
-// preview prints the types and names of what a program registers.
-func preview(program pulumi.RunFunc) {
-	recorder := &pulumitest.Recorder{}
-	if err := pulumi.RunErr(program, pulumi.WithMocks("gkestack", "dev", recorder)); err != nil {
-		fmt.Println(err)
-		return
-	}
-	var lines []string
-	for _, registered := range recorder.Resources() {
-		lines = append(lines, registered.Type+" "+registered.Name)
-	}
-	slices.Sort(lines)
-	for _, line := range lines {
-		fmt.Println(line)
-	}
-}
-
 func ExampleNewServices() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		services, err := gcp.NewServices(ctx, "services", &gcp.ServicesArgs{
 			Services: []string{"dns.googleapis.com"},
 		})
@@ -48,7 +28,7 @@ func ExampleNewServices() {
 }
 
 func ExampleNewNetwork() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		_, err := gcp.NewNetwork(ctx, "main", &gcp.NetworkArgs{
 			Region: "europe-west1",
 			NetworkSettings: gcp.NetworkSettings{
@@ -70,7 +50,7 @@ func ExampleNewNetwork() {
 }
 
 func ExampleNewCluster() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		network, err := gcp.NewNetwork(ctx, "main", &gcp.NetworkArgs{
 			Region: "europe-west1",
 			NetworkSettings: gcp.NetworkSettings{Subnets: map[string]gcp.SubnetSettings{"nodes": {
@@ -103,7 +83,7 @@ func ExampleNewCluster() {
 }
 
 func ExampleNewNodePool() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		// The outputs of a gcp.Cluster.
 		cluster := &gcp.Cluster{
 			Name:     pulumi.String("main").ToStringOutput(),
@@ -124,7 +104,7 @@ func ExampleNewNodePool() {
 }
 
 func ExampleNewNodeServiceAccount() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		_, err := gcp.NewNodeServiceAccount(ctx, "main-nodes", &gcp.NodeServiceAccountArgs{Project: "my-project"})
 		return err
 	})
@@ -136,7 +116,7 @@ func ExampleNewNodeServiceAccount() {
 }
 
 func ExampleNewDNSZone() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		_, err := gcp.NewDNSZone(ctx, "main", &gcp.DNSZoneArgs{
 			DNSZoneSettings: gcp.DNSZoneSettings{Domain: "dev.example.com"},
 			Protect:         true,
@@ -149,7 +129,7 @@ func ExampleNewDNSZone() {
 }
 
 func ExampleNewWorkloadIdentity() {
-	preview(func(ctx *pulumi.Context) error {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
 		_, err := gcp.NewWorkloadIdentity(ctx, "main-dns", &gcp.WorkloadIdentityArgs{
 			WorkloadIdentitySettings: gcp.WorkloadIdentitySettings{
 				Namespace:      "external-dns",

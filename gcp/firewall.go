@@ -8,8 +8,9 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"github.com/gkestack/gkestack/internal/rules"
-	"github.com/gkestack/gkestack/problem"
+	"github.com/gkestack/gkestack/gcp/internal/input"
+	"github.com/gkestack/gkestack/gcp/internal/nodes"
+	"github.com/gkestack/gkestack/gcp/internal/register"
 )
 
 // newFirewall registers the rules of the network; the settings are valid.
@@ -37,7 +38,7 @@ func firewallOptions(rule *compute.FirewallArgs) []pulumi.ResourceOption {
 	if rule.SourceRanges != nil || rule.Direction != pulumi.String("INGRESS") {
 		return nil
 	}
-	return []pulumi.ResourceOption{pulumi.ReplaceOnChanges([]string{"sourceRanges"}), deleteFirst}
+	return []pulumi.ResourceOption{pulumi.ReplaceOnChanges([]string{"sourceRanges"}), register.DeleteFirst}
 }
 
 // rules returns the rules by what their names end in.
@@ -45,14 +46,14 @@ func (s *FirewallSettings) rules() map[string]*compute.FirewallArgs {
 	rules := map[string]*compute.FirewallArgs{}
 	for key, rule := range s.Ingress {
 		args := rule.resource("INGRESS")
-		args.SourceRanges = optionalStrings(rule.Ranges)
-		args.SourceTags = optionalStrings(rule.SourceTags)
-		args.SourceServiceAccounts = optionalStrings(rule.SourceServiceAccounts)
+		args.SourceRanges = input.Strings(rule.Ranges)
+		args.SourceTags = input.Strings(rule.SourceTags)
+		args.SourceServiceAccounts = input.Strings(rule.SourceServiceAccounts)
 		rules["ingress-"+key] = args
 	}
 	for key, rule := range s.Egress {
 		args := rule.resource("EGRESS")
-		args.DestinationRanges = optionalStrings(rule.Ranges)
+		args.DestinationRanges = input.Strings(rule.Ranges)
 		rules["egress-"+key] = args
 	}
 	return rules
@@ -63,10 +64,10 @@ func (s FirewallRuleSettings) resource(direction string) *compute.FirewallArgs {
 	args := &compute.FirewallArgs{
 		Direction:             pulumi.String(direction),
 		Priority:              pulumi.Int(s.Priority),
-		TargetTags:            optionalStrings(s.TargetTags),
-		TargetServiceAccounts: optionalStrings(s.TargetServiceAccounts),
+		TargetTags:            input.Strings(s.TargetTags),
+		TargetServiceAccounts: input.Strings(s.TargetServiceAccounts),
 		Disabled:              pulumi.Bool(s.Disabled),
-		Description:           optionalString(s.Description),
+		Description:           input.String(s.Description),
 	}
 	if s.Log != "" && s.Log != FirewallLogNone {
 		args.LogConfig = &compute.FirewallLogConfigArgs{Metadata: pulumi.String(string(s.Log))}
@@ -75,7 +76,7 @@ func (s FirewallRuleSettings) resource(direction string) *compute.FirewallArgs {
 		allows := compute.FirewallAllowArray{}
 		for _, protocol := range slices.Sorted(maps.Keys(s.Allow)) {
 			allows = append(allows, &compute.FirewallAllowArgs{
-				Protocol: pulumi.String(protocol), Ports: optionalStrings(s.Allow[protocol]),
+				Protocol: pulumi.String(protocol), Ports: input.Strings(s.Allow[protocol]),
 			})
 		}
 		args.Allows = allows
@@ -84,7 +85,7 @@ func (s FirewallRuleSettings) resource(direction string) *compute.FirewallArgs {
 		denies := compute.FirewallDenyArray{}
 		for _, protocol := range slices.Sorted(maps.Keys(s.Deny)) {
 			denies = append(denies, &compute.FirewallDenyArgs{
-				Protocol: pulumi.String(protocol), Ports: optionalStrings(s.Deny[protocol]),
+				Protocol: pulumi.String(protocol), Ports: input.Strings(s.Deny[protocol]),
 			})
 		}
 		args.Denies = denies
@@ -98,34 +99,11 @@ func (a *NetworkArgs) webhookRule() *compute.FirewallArgs {
 	for i, port := range slices.Sorted(slices.Values(a.WebhookPorts)) {
 		ports[i] = strconv.Itoa(port)
 	}
-	rule := nodeRule(a.NodeTags, a.NodeServiceAccount)
+	rule := nodes.Rule(a.NodeTags, a.NodeServiceAccount)
 	rule.Description = pulumi.String("Admission webhooks: from the control plane to the nodes")
 	rule.SourceRanges = pulumi.ToStringArray([]string{a.ControlPlaneCIDR})
 	rule.Allows = compute.FirewallAllowArray{
 		&compute.FirewallAllowArgs{Protocol: pulumi.String("tcp"), Ports: pulumi.ToStringArray(ports)},
 	}
 	return rule
-}
-
-// nodeRule is a rule for traffic to the nodes that have a tag, or run as an account.
-func nodeRule(tags []string, account pulumi.StringInput) *compute.FirewallArgs {
-	rule := &compute.FirewallArgs{
-		Direction: pulumi.String("INGRESS"), Priority: pulumi.Int(defaultRulePriority),
-		TargetTags: optionalStrings(tags),
-	}
-	if account != nil {
-		rule.TargetServiceAccounts = pulumi.StringArray{account}
-	}
-	return rule
-}
-
-// checkNodeTargets adds a problem unless nodes are told apart in one way; what is opened to them says why it is needed.
-func checkNodeTargets(problems *problem.List, what string, tags []string, account pulumi.StringInput) {
-	switch tagged := len(tags) > 0; {
-	case tagged && account != nil:
-		problems.Add("nodeTags", "they exclude nodeServiceAccount: Google accepts one kind of target in a rule")
-	case !tagged && account == nil:
-		problems.Add("nodeServiceAccount", "it is needed, or nodeTags: %s opened to these nodes", what)
-	}
-	rules.Each(problems, "nodeTags", tags, rules.Tag.Check)
 }

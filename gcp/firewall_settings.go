@@ -1,6 +1,7 @@
 package gcp
 
 import (
+	"github.com/gkestack/gkestack/gcp/internal/nodes"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -45,11 +46,8 @@ type FirewallRuleSettings struct {
 
 // SetDefaults gives the rule the middle priority, and no log.
 func (s *FirewallRuleSettings) SetDefaults() {
-	s.Priority, s.Log = defaultRulePriority, FirewallLogNone
+	s.Priority, s.Log = nodes.DefaultPriority, FirewallLogNone
 }
-
-// defaultRulePriority is that of Google itself.
-const defaultRulePriority = 1000
 
 // FirewallLog says what is logged of the connections that a rule decides on.
 // https://cloud.google.com/firewall/docs/firewall-rules-logging

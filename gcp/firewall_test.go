@@ -6,19 +6,20 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/pulumitest"
 	"github.com/gkestack/gkestack/internal/rules"
 )
 
 func TestFirewall(t *testing.T) {
-	recorder := recorded(t, registrationOf("Network", "main"))
-	checkInputs(t, recorder.One(t, "gcp:compute/firewall:Firewall", "main-ingress-health"), map[string]any{
+	recorder := pulumitest.Registered(t, registrationOf("Network", "main"))
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/firewall:Firewall", "main-ingress-health"), map[string]any{
 		"name": "main-ingress-health", "network": "main-id", "direction": "INGRESS", "priority": 900, "disabled": false,
 		"allows": "[map[protocol:icmp] map[ports:[443 8000-8010] protocol:tcp]]", "denies": nil,
 		"sourceRanges": "[35.191.0.0/16 130.211.0.0/22]", "destinationRanges": nil, "targetTags": "[web]",
 		"sourceTags": nil, "sourceServiceAccounts": nil, "targetServiceAccounts": nil,
 		"logConfig.metadata": "INCLUDE_ALL_METADATA", "description": nil,
 	})
-	checkInputs(t, recorder.One(t, "gcp:compute/firewall:Firewall", "main-egress-internet"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/firewall:Firewall", "main-egress-internet"), map[string]any{
 		"direction": "EGRESS", "priority": 65000, "description": "Nothing else leaves",
 		"denies": "[map[protocol:all]]", "allows": nil, "destinationRanges": "[0.0.0.0/0]", "sourceRanges": nil,
 		"logConfig": nil,
@@ -26,14 +27,14 @@ func TestFirewall(t *testing.T) {
 }
 
 func TestFirewallServiceAccounts(t *testing.T) {
-	recorder := recorded(t, network(func(args *NetworkArgs) {
+	recorder := pulumitest.Registered(t, network(func(args *NetworkArgs) {
 		args.Firewall.Ingress = map[string]FirewallRuleSettings{"web": {
 			Allow: map[string][]string{"all": nil}, Disabled: true, Log: FirewallLogNoMetadata,
 			SourceServiceAccounts: []string{"web@my-project.iam.gserviceaccount.com"},
 			TargetServiceAccounts: []string{"123-compute@developer.gserviceaccount.com"},
 		}}
 	}))
-	checkInputs(t, recorder.One(t, "gcp:compute/firewall:Firewall", "main-ingress-web"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/firewall:Firewall", "main-ingress-web"), map[string]any{
 		// The zero value of a rule written in Go is the highest priority.
 		"priority": 0, "disabled": true, "logConfig.metadata": "EXCLUDE_ALL_METADATA",
 		"sourceServiceAccounts": "[web@my-project.iam.gserviceaccount.com]",
@@ -42,8 +43,8 @@ func TestFirewallServiceAccounts(t *testing.T) {
 }
 
 func TestWebhookRule(t *testing.T) {
-	recorder := recorded(t, registrationOf("Network", "main"))
-	checkInputs(t, recorder.One(t, "gcp:compute/firewall:Firewall", "main-webhooks"), map[string]any{
+	recorder := pulumitest.Registered(t, registrationOf("Network", "main"))
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/firewall:Firewall", "main-webhooks"), map[string]any{
 		"name": "main-webhooks", "network": "main-id", "direction": "INGRESS", "priority": 1000,
 		"sourceRanges": "[172.16.0.0/28]", "allows": "[map[ports:[8443 9443] protocol:tcp]]", "targetTags": nil,
 		"targetServiceAccounts": "[nodes@my-project.iam.gserviceaccount.com]",
@@ -51,16 +52,16 @@ func TestWebhookRule(t *testing.T) {
 }
 
 func TestWebhookRuleForTags(t *testing.T) {
-	recorder := recorded(t, network(func(args *NetworkArgs) {
+	recorder := pulumitest.Registered(t, network(func(args *NetworkArgs) {
 		args.WebhookPorts, args.ControlPlaneCIDR, args.NodeTags = []int{8443}, "172.16.0.0/28", []string{"nodes"}
 	}))
-	checkInputs(t, recorder.One(t, "gcp:compute/firewall:Firewall", "main-webhooks"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/firewall:Firewall", "main-webhooks"), map[string]any{
 		"targetTags": "[nodes]", "targetServiceAccounts": nil,
 	})
 }
 
 func TestWebhookRuleKeepsSecrets(t *testing.T) {
-	recorder := recorded(t, network(func(args *NetworkArgs) {
+	recorder := pulumitest.Registered(t, network(func(args *NetworkArgs) {
 		args.WebhookPorts, args.ControlPlaneCIDR = []int{8443}, "172.16.0.0/28"
 		args.NodeServiceAccount = pulumi.ToSecret(pulumi.String("nodes@x")).(pulumi.StringOutput)
 	}))

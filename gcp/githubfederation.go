@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -47,7 +48,7 @@ func NewGitHubFederation(
 	ctx *pulumi.Context, name string, args *GitHubFederationArgs, opts ...pulumi.ResourceOption,
 ) (*GitHubFederation, error) {
 	component := &GitHubFederation{}
-	if err := register(ctx, "GitHubFederation", name, component, args.validate(name), opts); err != nil {
+	if err := register.Component(ctx, "GitHubFederation", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
 	pool, provider, err := args.newPool(ctx, name, pulumi.Parent(component))

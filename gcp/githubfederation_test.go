@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 func federationArgs() *GitHubFederationArgs {
@@ -16,11 +18,11 @@ func federationArgs() *GitHubFederationArgs {
 }
 
 func TestGitHubFederation(t *testing.T) {
-	recorder := recorded(t, registrationOf("GitHubFederation", "github"))
-	checkInputs(t, recorder.One(t, "gcp:iam/workloadIdentityPool:WorkloadIdentityPool", "github"),
+	recorder := pulumitest.Registered(t, registrationOf("GitHubFederation", "github"))
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:iam/workloadIdentityPool:WorkloadIdentityPool", "github"),
 		map[string]any{"workloadIdentityPoolId": "github"})
 	provider := recorder.One(t, "gcp:iam/workloadIdentityPoolProvider:WorkloadIdentityPoolProvider", "github-github")
-	checkInputs(t, provider, map[string]any{
+	pulumitest.CheckInputs(t, provider, map[string]any{
 		"workloadIdentityPoolId": "github", "workloadIdentityPoolProviderId": "github",
 		"attributeCondition": `assertion.repository == "acme/shop"`,
 		"oidc.issuerUri":     "https://token.actions.githubusercontent.com",
@@ -30,7 +32,7 @@ func TestGitHubFederation(t *testing.T) {
 		t.Errorf("the mapping is %v", mapping)
 	}
 	for name, role := range map[string]string{"github-preview-viewer": "roles/viewer", "github-deploy-editor": "roles/editor"} {
-		checkInputs(t, recorder.One(t, "gcp:projects/iAMMember:IAMMember", name), map[string]any{"role": role})
+		pulumitest.CheckInputs(t, recorder.One(t, "gcp:projects/iAMMember:IAMMember", name), map[string]any{"role": role})
 	}
 }
 
@@ -40,7 +42,7 @@ func TestGitHubFederationBindings(t *testing.T) {
 		{"", "production", "attribute.environment/production"},
 		{"release/1.x", "", "attribute.ref/refs/heads/release/1.x"},
 	} {
-		recorder := recorded(t, func(ctx *pulumi.Context) error {
+		recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 			args := federationArgs()
 			args.Deploy.Branch, args.Deploy.Environment = test.branch, test.environment
 			_, err := NewGitHubFederation(ctx, "github", args)
@@ -48,7 +50,7 @@ func TestGitHubFederationBindings(t *testing.T) {
 		})
 		const pool = "principalSet://iam.googleapis.com/projects/123/locations/global/workloadIdentityPools/github/"
 		for name, attribute := range map[string]string{"preview": "attribute.repository/acme/shop", "deploy": test.want} {
-			checkInputs(t, recorder.One(t, "gcp:serviceaccount/iAMMember:IAMMember", "github-"+name+"-workload-identity"),
+			pulumitest.CheckInputs(t, recorder.One(t, "gcp:serviceaccount/iAMMember:IAMMember", "github-"+name+"-workload-identity"),
 				map[string]any{"role": "roles/iam.workloadIdentityUser", "member": pool + attribute})
 		}
 	}
@@ -97,7 +99,7 @@ func TestGitHubFederationRefuses(t *testing.T) {
 			`preview.projectRoles[0]: "viewer" is not a role: accepted is a name such as roles/dns.admin`}, "github"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			checkRefused(t, `gcp.GitHubFederation "`+test.component+`": `+test.want, func(ctx *pulumi.Context) error {
+			pulumitest.CheckRefused(t, `gcp.GitHubFederation "`+test.component+`": `+test.want, func(ctx *pulumi.Context) error {
 				args := federationArgs()
 				test.change(args)
 				_, err := NewGitHubFederation(ctx, test.component, args)

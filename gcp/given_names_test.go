@@ -11,7 +11,7 @@ import (
 // What exists already has a name of its own. The names in the stack stay, so that setting one moves nothing in the
 // state.
 func TestGivenNames(t *testing.T) {
-	recorder := recorded(t, func(ctx *pulumi.Context) error {
+	recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		args := networkArgs()
 		args.NetworkSettings.Name = "default"
 		nodes := args.Subnets["nodes"]
@@ -53,7 +53,7 @@ func TestGivenNames(t *testing.T) {
 		{"gcp:dns/managedZone:ManagedZone", "dev", "name", "example-com"},
 		{"gcp:serviceaccount/account:Account", "dev-web", "accountId", "shop-web"},
 	} {
-		checkInputs(t, recorder.One(t, test.typ, test.name), map[string]any{test.input: test.want})
+		pulumitest.CheckInputs(t, recorder.One(t, test.typ, test.name), map[string]any{test.input: test.want})
 	}
 	cluster := recorder.One(t, "gcp:container/cluster:Cluster", "dev")
 	pool := recorder.One(t, "gcp:container/nodePool:NodePool", "default")
@@ -95,10 +95,6 @@ func TestGivenNamesRefusals(t *testing.T) {
 			n.WorkloadIdentities = map[string]WorkloadIdentitySettings{"z": {Name: "shop-dev-nodes"}}
 		}), "workloadIdentities.z.name: the stack has an account of this id already, for its nodes or for githubFederation: " +
 			"use another name"},
-		{"default account", CheckNodeAccount(ClusterSettings{NodeServiceAccount: DefaultAccount},
-			NetworkSettings{WebhookPorts: []int{8443}}, nil),
-			"cluster.nodeServiceAccount: network.webhookPorts opens ports to the nodes, for which Google wants the email of their " +
-				"account, as in 123456789012-compute@developer.gserviceaccount.com"},
 	} {
 		if test.err == nil || test.err.Error() != test.want {
 			t.Errorf("%s: got %v, want %s", test.name, test.err, test.want)
@@ -108,7 +104,7 @@ func TestGivenNamesRefusals(t *testing.T) {
 
 func TestTaintsOfOneKey(t *testing.T) {
 	for _, effects := range [][]TaintEffect{{NoSchedule, NoExecute}, {NoExecute, NoSchedule}} {
-		recorder := recorded(t, func(ctx *pulumi.Context) error {
+		recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 			args := nodePoolArgs()
 			args.Taints = map[string]TaintSettings{"dedicated": {Value: "batch", Effect: NoSchedule, Effects: effects}}
 			_, err := NewNodePool(ctx, "batch", args)

@@ -4,18 +4,20 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 func TestNodeServiceAccount(t *testing.T) {
-	recorder := recorded(t, registrationOf("NodeServiceAccount", "main-nodes"))
-	checkInputs(t, recorder.One(t, "gcp:serviceaccount/account:Account", "main-nodes"), map[string]any{
+	recorder := pulumitest.Registered(t, registrationOf("NodeServiceAccount", "main-nodes"))
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:serviceaccount/account:Account", "main-nodes"), map[string]any{
 		"accountId": "main-nodes", "displayName": "main-nodes",
 	})
 	for name, role := range map[string]string{
 		"main-nodes-container.defaultNodeServiceAccount": "roles/container.defaultNodeServiceAccount",
 		"main-nodes-artifactregistry.reader":             "roles/artifactregistry.reader",
 	} {
-		checkInputs(t, recorder.One(t, "gcp:projects/iAMMember:IAMMember", name), map[string]any{
+		pulumitest.CheckInputs(t, recorder.One(t, "gcp:projects/iAMMember:IAMMember", name), map[string]any{
 			"project": "my-project", "role": role, "member": "serviceAccount:main-nodes@my-project.iam.gserviceaccount.com",
 		})
 	}
@@ -25,8 +27,8 @@ func TestNodeServiceAccount(t *testing.T) {
 func registrationOf(kind, name string) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		for _, registration := range registrations {
-			if registration.kind == kind {
-				return registration.new(ctx, name)
+			if registration.Kind == kind {
+				return registration.New(ctx, name)
 			}
 		}
 		return nil
@@ -36,7 +38,7 @@ func registrationOf(kind, name string) pulumi.RunFunc {
 func TestAccountsRefuseNames(t *testing.T) {
 	for _, kind := range []string{"NodeServiceAccount", "WorkloadIdentity"} {
 		t.Run(kind, func(t *testing.T) {
-			checkRefused(t, "gcp."+kind+` "short": name: "short" has 5 characters: a service account id has 6 to 30`,
+			pulumitest.CheckRefused(t, "gcp."+kind+` "short": name: "short" has 5 characters: a service account id has 6 to 30`,
 				registrationOf(kind, "short"))
 		})
 	}
@@ -53,16 +55,16 @@ func workloadIdentityArgs() *WorkloadIdentityArgs {
 }
 
 func TestWorkloadIdentity(t *testing.T) {
-	recorder := recorded(t, registrationOf("WorkloadIdentity", "main-dns"))
+	recorder := pulumitest.Registered(t, registrationOf("WorkloadIdentity", "main-dns"))
 	const email = "main-dns@my-project.iam.gserviceaccount.com"
-	checkInputs(t, recorder.One(t, "gcp:serviceaccount/account:Account", "main-dns"), map[string]any{"accountId": "main-dns"})
-	checkInputs(t, recorder.One(t, "gcp:projects/iAMMember:IAMMember", "main-dns-dns.admin"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:serviceaccount/account:Account", "main-dns"), map[string]any{"accountId": "main-dns"})
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:projects/iAMMember:IAMMember", "main-dns-dns.admin"), map[string]any{
 		"project": "my-project", "role": "roles/dns.admin", "member": "serviceAccount:" + email,
 	})
-	checkInputs(t, recorder.One(t, "gcp:projects/iAMMember:IAMMember", "main-dns-custom.role"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:projects/iAMMember:IAMMember", "main-dns-custom.role"), map[string]any{
 		"role": "projects/my-project/roles/custom.role",
 	})
-	checkInputs(t, recorder.One(t, "gcp:serviceaccount/iAMMember:IAMMember", "main-dns-workload-identity"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:serviceaccount/iAMMember:IAMMember", "main-dns-workload-identity"), map[string]any{
 		"serviceAccountId": "projects/my-project/serviceAccounts/" + email,
 		"role":             "roles/iam.workloadIdentityUser",
 		"member":           "serviceAccount:my-project.svc.id.goog[dns/external-dns]",
@@ -88,7 +90,7 @@ func TestWorkloadIdentityRefuses(t *testing.T) {
 			`projectRoles[1]: "roles/dns.admin" is listed twice`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			checkRefused(t, `gcp.WorkloadIdentity "main-dns": `+test.want, func(ctx *pulumi.Context) error {
+			pulumitest.CheckRefused(t, `gcp.WorkloadIdentity "main-dns": `+test.want, func(ctx *pulumi.Context) error {
 				args := workloadIdentityArgs()
 				test.change(args)
 				_, err := NewWorkloadIdentity(ctx, "main-dns", args)

@@ -26,7 +26,6 @@ type Names struct {
 	ArtifactRegistry   *ArtifactRegistrySettings
 	Buckets            map[string]BucketSettings
 	Secrets            map[string]SecretSettings
-	Edge               *EdgeSettings
 }
 
 // Validate returns every name that Google refuses, and every two service accounts of one name. The paths are those of a
@@ -58,9 +57,6 @@ func (n *Names) Validate() error {
 		settings.checkName(&problems, problem.Path("buckets").Child(key), n.Project, n.Prefix+"-"+key)
 	}
 	within("", (&SecretsSettings{Secrets: n.Secrets}).checkNames)
-	if n.Edge != nil {
-		within("edge", n.Edge.checkNames)
-	}
 	return problems.Err()
 }
 

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gkestack/gkestack/internal/pulumitest"
 	"github.com/gkestack/gkestack/internal/rules"
 )
 
@@ -70,10 +71,6 @@ func TestNames(t *testing.T) {
 		{"registry", func(n *Names) {
 			n.ArtifactRegistry = &ArtifactRegistrySettings{Repositories: map[string]RepositorySettings{long: {}}}
 		}, "artifactRegistry.repositories." + long + strings.Replace(tooLong, "a name", "a repository name", 1)},
-		{"edge", func(n *Names) {
-			n.Edge = &EdgeSettings{Services: map[string]EdgeServiceSettings{long: {}, "web": {}},
-				Buckets: map[string]EdgeBucketSettings{long: {}}}
-		}, "edge.buckets." + long + tooLong + "\nedge.services." + long + tooLong},
 		{"secret", func(n *Names) { n.Secrets = map[string]SecretSettings{strings.Repeat(long, 5)[:250]: {}} },
 			"secrets." + strings.Repeat(long, 5)[:250] + `: "main-dev-` + strings.Repeat(long, 5)[:250] +
 				`" has 259 characters: a secret name has 1 to 255`},
@@ -87,7 +84,7 @@ func TestNames(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			names := &Names{Prefix: "main-dev"}
 			test.change(names)
-			checkMessage(t, names.Validate(), test.want)
+			pulumitest.CheckMessage(t, names.Validate(), test.want)
 		})
 	}
 }

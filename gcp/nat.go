@@ -5,6 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/gcp/internal/input"
 )
 
 // nat is what a Network has of Cloud NAT.
@@ -69,7 +71,7 @@ func (s *NATSettings) resource(
 		TcpTimeWaitTimeoutSec:            pulumi.Int(timeouts.TCPTimeWait),
 		UdpIdleTimeoutSec:                pulumi.Int(timeouts.UDP),
 		IcmpIdleTimeoutSec:               pulumi.Int(timeouts.ICMP),
-		MaxPortsPerVm:                    optionalInt(ports.Max),
+		MaxPortsPerVm:                    input.Int(ports.Max),
 		LogConfig:                        s.LogFilter.input(),
 	}
 	if len(links) > 0 {

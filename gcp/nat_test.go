@@ -35,10 +35,10 @@ func TestNATAddresses(t *testing.T) {
 	if len(got) != 2 || got[0] != "address of main-nat-1" || got[1] != "address of main-nat-2" {
 		t.Errorf("the addresses are %q", got)
 	}
-	checkInputs(t, recorder.One(t, "gcp:compute/address:Address", "main-nat-2"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/address:Address", "main-nat-2"), map[string]any{
 		"name": "main-nat-2", "region": "europe-west1", "addressType": "EXTERNAL",
 	})
-	checkInputs(t, recorder.One(t, "gcp:compute/routerNat:RouterNat", "main-nat"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/routerNat:RouterNat", "main-nat"), map[string]any{
 		"natIpAllocateOption": "MANUAL_ONLY", "natIps": "[partner link/main-nat-1 link/main-nat-2]",
 	})
 }
@@ -73,8 +73,8 @@ func TestNATSettings(t *testing.T) {
 		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			recorder := recorded(t, network(func(args *NetworkArgs) { test.change(args.NAT) }))
-			checkInputs(t, recorder.One(t, "gcp:compute/routerNat:RouterNat", "main-nat"), test.want)
+			recorder := pulumitest.Registered(t, network(func(args *NetworkArgs) { test.change(args.NAT) }))
+			pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/routerNat:RouterNat", "main-nat"), test.want)
 		})
 	}
 }

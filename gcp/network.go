@@ -9,6 +9,9 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/servicenetworking"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/input"
+	"github.com/gkestack/gkestack/gcp/internal/nodes"
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -36,7 +39,7 @@ type NetworkArgs struct {
 
 // Network is a custom-mode VPC with its subnets and firewall rules, and with what else the settings ask for: private
 // services access, a Cloud Router and Cloud NAT. With Existing it is someone else's, in which only firewall rules are
-// made.
+// component.
 type Network struct {
 	pulumi.ResourceState
 	parts
@@ -71,7 +74,7 @@ func NewNetwork(
 		NATAddresses:     pulumi.StringArray{}.ToStringArrayOutput(),
 		firewallProject:  args.firewallProject(),
 	}
-	if err := register(ctx, "Network", name, component, args.validate(name), opts); err != nil {
+	if err := register.Component(ctx, "Network", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
 	parent := pulumi.Parent(component)
@@ -92,6 +95,10 @@ func NewNetwork(
 	}
 	return component, component.registerOutputs(ctx)
 }
+
+// FirewallProject is the project of the network's firewall rules: the one that owns an existing network. It is nil for
+// the provider's own.
+func (n *Network) FirewallProject() pulumi.StringPtrInput { return n.firewallProject }
 
 func (n *Network) registerOutputs(ctx *pulumi.Context) error {
 	return ctx.RegisterResourceOutputs(n, pulumi.Map{
@@ -211,15 +218,15 @@ func (a *NetworkArgs) checkWebhookTargets(problems *problem.List) {
 	if a.ControlPlaneCIDR == "" {
 		problems.Add("controlPlaneCidr", "it is needed, as in 172.16.0.0/28: webhookPorts are opened from it")
 	}
-	checkNodeTargets(problems, "webhookPorts are", a.NodeTags, a.NodeServiceAccount)
+	nodes.CheckTargets(problems, "webhookPorts are", a.NodeTags, a.NodeServiceAccount)
 }
 
 func (a *NetworkArgs) vpc(name string) *compute.NetworkArgs {
 	return &compute.NetworkArgs{
 		Name:                  pulumi.String(cmp.Or(a.NetworkSettings.Name, name)),
 		AutoCreateSubnetworks: pulumi.Bool(false),
-		Mtu:                   optionalInt(a.MTU),
-		RoutingMode:           optionalString(string(a.RoutingMode)),
+		Mtu:                   input.Int(a.MTU),
+		RoutingMode:           input.String(string(a.RoutingMode)),
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/gcp/internal/input"
 )
 
 // Subnet is a subnet, as other resources name it.
@@ -62,5 +64,5 @@ func (s *NetworkSettings) firewallProject() pulumi.StringPtrInput {
 	if s.Existing == nil {
 		return nil
 	}
-	return optionalString(s.Existing.Project)
+	return input.String(s.Existing.Project)
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 func existingNetworkArgs() *NetworkArgs {
@@ -24,7 +26,7 @@ func existingNetworkArgs() *NetworkArgs {
 // Nothing of someone else's network is registered, so that nothing of it can be changed or deleted.
 func TestExistingNetwork(t *testing.T) {
 	var network *Network
-	recorder := recorded(t, func(ctx *pulumi.Context) (err error) {
+	recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) (err error) {
 		network, err = NewNetwork(ctx, "main", existingNetworkArgs())
 		if err != nil {
 			return err
@@ -49,10 +51,10 @@ func TestExistingNetwork(t *testing.T) {
 		types = append(types, registered.Type)
 	}
 	slices.Sort(types)
-	if want := []string{firewallType, "gkestack:gcp:Network"}; !slices.Equal(types, want) {
+	if want := []string{"gcp:compute/firewall:Firewall", "gkestack:gcp:Network"}; !slices.Equal(types, want) {
 		t.Errorf("registered are %q, want %q", types, want)
 	}
-	checkInputs(t, recorder.One(t, firewallType, "main-webhooks"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/firewall:Firewall", "main-webhooks"), map[string]any{
 		"project": "host-project", "name": "main-webhooks",
 		"network": "https://www.googleapis.com/compute/v1/projects/host-project/global/networks/shared",
 	})
@@ -92,7 +94,7 @@ func TestExistingNetworkRefusals(t *testing.T) {
 			"project: it is needed: the id of the project that the existing network is in"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			checkRefused(t, `gcp.Network "main": `+test.want, func(ctx *pulumi.Context) error {
+			pulumitest.CheckRefused(t, `gcp.Network "main": `+test.want, func(ctx *pulumi.Context) error {
 				args := existingNetworkArgs()
 				test.change(args)
 				_, err := NewNetwork(ctx, "main", args)
@@ -104,7 +106,7 @@ func TestExistingNetworkRefusals(t *testing.T) {
 
 // The provider takes a full name for another one than Google's, where that is spelled otherwise.
 func TestExistingNetworkOfTheProject(t *testing.T) {
-	recorded(t, func(ctx *pulumi.Context) error {
+	pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		args := existingNetworkArgs()
 		args.Existing.Project = ""
 		network, err := NewNetwork(ctx, "main", args)

@@ -5,6 +5,7 @@ import (
 
 	"gopkg.in/yaml.v3"
 
+	"github.com/gkestack/gkestack/internal/pulumitest"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
@@ -135,5 +136,5 @@ func TestNetworkArgsValidateWithoutACluster(t *testing.T) {
 	args := fullNetworkArgs()
 	// Before the program runs, neither is known.
 	args.Region, args.NodeServiceAccount = "", nil
-	checkMessage(t, args.Validate(), "")
+	pulumitest.CheckMessage(t, args.Validate(), "")
 }

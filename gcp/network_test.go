@@ -6,6 +6,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/pulumitest"
 	"github.com/gkestack/gkestack/internal/rules"
 )
 
@@ -69,22 +70,22 @@ func network(change func(*NetworkArgs)) pulumi.RunFunc {
 }
 
 func TestNetwork(t *testing.T) {
-	recorder := recorded(t, network(nil))
-	checkInputs(t, recorder.One(t, "gcp:compute/network:Network", "main"), map[string]any{
+	recorder := pulumitest.Registered(t, network(nil))
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/network:Network", "main"), map[string]any{
 		"name": "main", "autoCreateSubnetworks": false,
 	})
-	checkInputs(t, recorder.One(t, "gcp:compute/subnetwork:Subnetwork", "main-nodes"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/subnetwork:Subnetwork", "main-nodes"), map[string]any{
 		"name": "main-nodes", "network": "main-id", "region": "europe-west1", "ipCidrRange": "10.0.0.0/20",
 		"privateIpGoogleAccess": true,
 		"secondaryIpRanges":     "[map[ipCidrRange:10.4.0.0/16 rangeName:pods] map[ipCidrRange:10.8.0.0/20 rangeName:services]]",
 	})
-	checkInputs(t, recorder.One(t, "gcp:compute/subnetwork:Subnetwork", "main-proxies"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/subnetwork:Subnetwork", "main-proxies"), map[string]any{
 		"ipCidrRange": "10.1.0.0/24", "privateIpGoogleAccess": false, "secondaryIpRanges": nil,
 	})
-	checkInputs(t, recorder.One(t, "gcp:compute/router:Router", "main-router"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/router:Router", "main-router"), map[string]any{
 		"name": "main-router", "network": "main-id", "region": "europe-west1",
 	})
-	checkInputs(t, recorder.One(t, "gcp:compute/routerNat:RouterNat", "main-nat"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/routerNat:RouterNat", "main-nat"), map[string]any{
 		"name": "main-nat", "router": "main-router", "region": "europe-west1", "natIpAllocateOption": "AUTO_ONLY",
 		"sourceSubnetworkIpRangesToNat": "ALL_SUBNETWORKS_ALL_IP_RANGES",
 		"logConfig.enable":              true, "logConfig.filter": "ERRORS_ONLY",
@@ -92,54 +93,54 @@ func TestNetwork(t *testing.T) {
 }
 
 func TestFullNetwork(t *testing.T) {
-	recorder := recorded(t, registrationOf("Network", "main"))
+	recorder := pulumitest.Registered(t, registrationOf("Network", "main"))
 	vpc := recorder.One(t, "gcp:compute/network:Network", "main")
-	checkInputs(t, vpc, map[string]any{"mtu": 1500, "routingMode": "GLOBAL"})
+	pulumitest.CheckInputs(t, vpc, map[string]any{"mtu": 1500, "routingMode": "GLOBAL"})
 	for _, address := range []string{"main-nat-1", "main-nat-2"} {
 		if !recorder.One(t, "gcp:compute/address:Address", address).Protect || !vpc.Protect {
 			t.Errorf("the network or %s is not protected", address)
 		}
 	}
-	checkInputs(t, recorder.One(t, "gcp:compute/subnetwork:Subnetwork", "main-nodes"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/subnetwork:Subnetwork", "main-nodes"), map[string]any{
 		"logConfig":                   "map[aggregationInterval:INTERVAL_5_SEC filterExpr:true flowSampling:0.5 metadata:INCLUDE_ALL_METADATA]",
 		"sendSecondaryIpRangeIfEmpty": true,
 	})
-	checkInputs(t, recorder.One(t, "gcp:compute/subnetwork:Subnetwork", "main-envoy"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/subnetwork:Subnetwork", "main-envoy"), map[string]any{
 		"name": "main-envoy", "network": "main-id", "region": "europe-west1", "ipCidrRange": "10.2.0.0/23",
 		"purpose": "REGIONAL_MANAGED_PROXY", "role": "ACTIVE",
 		// Google accepts none of them here.
 		"logConfig": nil, "privateIpGoogleAccess": nil, "secondaryIpRanges": nil,
 	})
-	checkInputs(t, recorder.One(t, "gcp:compute/globalAddress:GlobalAddress", "main-sql"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/globalAddress:GlobalAddress", "main-sql"), map[string]any{
 		"name": "main-sql", "network": "main-id", "address": "10.64.0.0", "prefixLength": 16, "addressType": "INTERNAL",
 		"purpose": "VPC_PEERING",
 	})
-	checkInputs(t, recorder.One(t, "gcp:servicenetworking/connection:Connection", "main-services"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:servicenetworking/connection:Connection", "main-services"), map[string]any{
 		"network": "main-id", "service": "servicenetworking.googleapis.com",
 		"reservedPeeringRanges": "[main-cache main-sql]", "updateOnCreationFail": true, "deletionPolicy": nil,
 	})
 }
 
 func TestFlowLogs(t *testing.T) {
-	recorder := recorded(t, network(func(args *NetworkArgs) {
+	recorder := pulumitest.Registered(t, network(func(args *NetworkArgs) {
 		args.Subnets["proxies"] = SubnetSettings{CIDR: "10.1.0.0/24", FlowLogs: &FlowLogSettings{
 			SamplingPercent: 7, Interval: FlowLog15Minutes, Metadata: FlowLogCustomMetadata,
 			MetadataFields: []string{"src_instance"}, Filter: "false",
 		}}
 	}))
-	checkInputs(t, recorder.One(t, "gcp:compute/subnetwork:Subnetwork", "main-proxies"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/subnetwork:Subnetwork", "main-proxies"), map[string]any{
 		"logConfig.flowSampling": 0.07, "logConfig.aggregationInterval": "INTERVAL_15_MIN", "logConfig.filterExpr": "false",
 		"logConfig.metadata": "CUSTOM_METADATA", "logConfig.metadataFields": "[src_instance]",
 	})
 }
 
 func TestKeepConnection(t *testing.T) {
-	recorder := recorded(t, network(func(args *NetworkArgs) {
+	recorder := pulumitest.Registered(t, network(func(args *NetworkArgs) {
 		args.PrivateServices = &PrivateServicesSettings{
 			Ranges: map[string]string{"sql": "10.64.0.0/16"}, KeepConnection: true,
 		}
 	}))
-	checkInputs(t, recorder.One(t, "gcp:servicenetworking/connection:Connection", "main-services"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:servicenetworking/connection:Connection", "main-services"), map[string]any{
 		"deletionPolicy": "ABANDON",
 	})
 }
@@ -151,15 +152,15 @@ func TestNATLog(t *testing.T) {
 		NATLogTranslations: {"logConfig.enable": true, "logConfig.filter": "TRANSLATIONS_ONLY"},
 	} {
 		t.Run(string(filter), func(t *testing.T) {
-			recorder := recorded(t, network(func(args *NetworkArgs) { args.NAT.LogFilter = filter }))
-			checkInputs(t, recorder.One(t, "gcp:compute/routerNat:RouterNat", "main-nat"), want)
+			recorder := pulumitest.Registered(t, network(func(args *NetworkArgs) { args.NAT.LogFilter = filter }))
+			pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/routerNat:RouterNat", "main-nat"), want)
 		})
 	}
 }
 
 func TestNetworkWithoutNAT(t *testing.T) {
-	recorder := recorded(t, network(func(args *NetworkArgs) { args.NAT = nil }))
-	if children := childrenOf(recorder, "Network", "main"); len(children) != 3 {
+	recorder := pulumitest.Registered(t, network(func(args *NetworkArgs) { args.NAT = nil }))
+	if children := pulumitest.ChildrenOf(recorder, "Network", "main"); len(children) != 3 {
 		t.Errorf("it registered %v, want the network and its two subnets", children)
 	}
 }
@@ -217,7 +218,7 @@ type refusal struct {
 func (r refusal) run(t *testing.T) {
 	t.Helper()
 	t.Run(r.name, func(t *testing.T) {
-		checkRefused(t, `gcp.Network "main": `+r.want, network(r.change))
+		pulumitest.CheckRefused(t, `gcp.Network "main": `+r.want, network(r.change))
 	})
 }
 
@@ -225,7 +226,7 @@ func TestNetworkRefusesNames(t *testing.T) {
 	name := strings.Repeat("a", 63)
 	args := networkArgs()
 	delete(args.Subnets, "proxies")
-	checkRefused(t, `gcp.Network "`+name+`": nat: "`+name+`-router" has 70 characters: a name has 1 to 63`+"\n"+
+	pulumitest.CheckRefused(t, `gcp.Network "`+name+`": nat: "`+name+`-router" has 70 characters: a name has 1 to 63`+"\n"+
 		`subnets.nodes: "`+name+`-nodes" has 69 characters: a name has 1 to 63`,
 		func(ctx *pulumi.Context) error {
 			_, err := NewNetwork(ctx, name, args)

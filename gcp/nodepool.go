@@ -7,6 +7,8 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/input"
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -41,7 +43,7 @@ func NewNodePool(
 	ctx *pulumi.Context, name string, args *NodePoolArgs, opts ...pulumi.ResourceOption,
 ) (*NodePool, error) {
 	component := &NodePool{}
-	if err := register(ctx, "NodePool", name, component, args.validate(name), opts); err != nil {
+	if err := register.Component(ctx, "NodePool", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
 	pool, err := container.NewNodePool(ctx, name, args.resource(name),
@@ -112,12 +114,12 @@ const autopilotPools = "Autopilot makes all nodes by itself: an Autopilot cluste
 
 func (a *NodePoolArgs) resource(name string) *container.NodePoolArgs {
 	inputs := &container.NodePoolArgs{
-		Name:             optionalString(a.NodePoolSettings.Name),
+		Name:             input.String(a.NodePoolSettings.Name),
 		Cluster:          a.Cluster.Name,
 		Location:         a.Cluster.Location,
 		InitialNodeCount: pulumi.Int(a.initialNodes(a.Cluster.zones)),
 		MaxPodsPerNode:   pulumi.Int(a.MaxPodsPerNode),
-		NodeLocations:    optionalStrings(a.Zones),
+		NodeLocations:    input.Strings(a.Zones),
 		Autoscaling:      a.Autoscaling.inputs(),
 		Management: &container.NodePoolManagementArgs{
 			AutoRepair: pulumi.Bool(true), AutoUpgrade: pulumi.Bool(true),

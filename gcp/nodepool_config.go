@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/input"
 	"github.com/gkestack/gkestack/internal/rules"
 )
 
@@ -22,7 +23,7 @@ func (a *NodePoolArgs) nodeConfig(name string) *container.NodePoolNodeConfigArgs
 		Labels:         a.labels(name),
 		ResourceLabels: pulumi.ToStringMap(a.ResourceLabels),
 		Taints:         a.taints(),
-		Tags:           optionalStrings(a.Tags),
+		Tags:           input.Strings(a.Tags),
 		ServiceAccount: a.ServiceAccount.ToStringOutput(),
 		OauthScopes:    pulumi.ToStringArray(cloudPlatform),
 		Metadata:       pulumi.StringMap{"disable-legacy-endpoints": pulumi.String("true")},

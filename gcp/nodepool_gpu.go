@@ -5,6 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/container"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/gcp/internal/input"
 )
 
 // machineWithGPU are the machine types that have GPUs by themselves, which GKE reports even where none are asked for.
@@ -15,7 +17,7 @@ func (s *GPUSettings) inputs() container.NodePoolNodeConfigGuestAcceleratorArray
 	gpu := &container.NodePoolNodeConfigGuestAcceleratorArgs{
 		Type:             pulumi.String(s.Type),
 		Count:            pulumi.Int(s.Count),
-		GpuPartitionSize: optionalString(s.PartitionSize),
+		GpuPartitionSize: input.String(s.PartitionSize),
 		GpuDriverInstallationConfig: &container.NodePoolNodeConfigGuestAcceleratorGpuDriverInstallationConfigArgs{
 			GpuDriverVersion: pulumi.String(string(s.Driver)),
 		},

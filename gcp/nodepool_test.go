@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 // newSubnets are subnets that are not registered.
@@ -41,8 +43,8 @@ func nodePool(name string, change func(*NodePoolArgs)) pulumi.RunFunc {
 }
 
 func TestNodePool(t *testing.T) {
-	registered := recorded(t, nodePool("web", nil)).One(t, "gcp:container/nodePool:NodePool", "web")
-	checkInputs(t, registered, map[string]any{
+	registered := pulumitest.Registered(t, nodePool("web", nil)).One(t, "gcp:container/nodePool:NodePool", "web")
+	pulumitest.CheckInputs(t, registered, map[string]any{
 		// The name is the provider's: a pool is replaced by one that stands before.
 		"name": nil, "cluster": "main", "location": "europe-west1", "initialNodeCount": 1, "maxPodsPerNode": 110,
 		"nodeLocations": nil, "autoscaling.minNodeCount": 1, "autoscaling.maxNodeCount": 3,
@@ -64,7 +66,7 @@ func TestNodePool(t *testing.T) {
 }
 
 func TestNodePoolSettingsReachIt(t *testing.T) {
-	recorder := recorded(t, nodePool("web", func(args *NodePoolArgs) {
+	recorder := pulumitest.Registered(t, nodePool("web", func(args *NodePoolArgs) {
 		args.Spot, args.SecureBoot = true, false
 		args.Autoscaling = AutoscalingSettings{Min: 0, Max: 9, LocationPolicy: LocationAny}
 		args.Upgrade = UpgradeSettings{MaxUnavailable: 2}
@@ -74,7 +76,7 @@ func TestNodePoolSettingsReachIt(t *testing.T) {
 			"spot": {Value: "true", Effect: NoSchedule}, "gpu": {Value: "a100", Effect: NoExecute},
 		}
 	}))
-	checkInputs(t, recorder.One(t, "gcp:container/nodePool:NodePool", "web"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:container/nodePool:NodePool", "web"), map[string]any{
 		// A pool that may have no nodes still begins with one, so that its settings are proved.
 		"initialNodeCount": 1, "autoscaling.minNodeCount": 0, "autoscaling.maxNodeCount": 9,
 		"autoscaling.locationPolicy": "ANY", "upgradeSettings.maxUnavailable": 2, "upgradeSettings.maxSurge": 0,
@@ -102,7 +104,7 @@ func TestNodePoolRefuses(t *testing.T) {
 			"maxUnavailable -1: one of them is at least 1, or no node can be upgraded"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			checkRefused(t, `gcp.NodePool "web": `+test.want, nodePool("web", test.change))
+			pulumitest.CheckRefused(t, `gcp.NodePool "web": `+test.want, nodePool("web", test.change))
 		})
 	}
 }
@@ -119,16 +121,16 @@ func TestAutoscalingRange(t *testing.T) {
 	}
 	args := nodePoolArgs()
 	args.Autoscaling.Min = 4
-	checkMessage(t, args.Validate(),
+	pulumitest.CheckMessage(t, args.Validate(),
 		"autoscaling: min 4 and max 3: min is at least 0, max at least 1, and min not above max")
 }
 
 // The name leaves room for what the provider appends.
 func TestNodePoolRefusesNames(t *testing.T) {
 	name := strings.Repeat("a", 33)
-	checkRefused(t, `gcp.NodePool "`+name+`": name: "`+name+`" has 33 characters: a node pool name has 1 to 32`,
+	pulumitest.CheckRefused(t, `gcp.NodePool "`+name+`": name: "`+name+`" has 33 characters: a node pool name has 1 to 32`,
 		nodePool(name, nil))
-	recorded(t, nodePool(name[:32], nil))
+	pulumitest.Registered(t, nodePool(name[:32], nil))
 }
 
 // What a machine type brings along is not the settings' to remove; what it does not bring along is.
@@ -143,7 +145,7 @@ func TestNodePoolOfMachineTypes(t *testing.T) {
 		{"z3-highmem-88", false, true},
 	} {
 		t.Run(test.machine, func(t *testing.T) {
-			recorder := recorded(t, nodePool("main", func(args *NodePoolArgs) { args.MachineType = test.machine }))
+			recorder := pulumitest.Registered(t, nodePool("main", func(args *NodePoolArgs) { args.MachineType = test.machine }))
 			registered := recorder.One(t, "gcp:container/nodePool:NodePool", "main")
 			if got := slices.Contains(registered.IgnoreChanges, ssds); got != test.ownSSD {
 				t.Errorf("%s is ignored: %t", ssds, got)

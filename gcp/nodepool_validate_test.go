@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 func TestNodePoolProblems(t *testing.T) {
@@ -74,7 +76,7 @@ imageStreaming: it needs the image COS_CONTAINERD, not UBUNTU_CONTAINERD`},
 		t.Run(test.name, func(t *testing.T) {
 			args := nodePoolArgs()
 			test.change(&args.NodePoolSettings)
-			checkMessage(t, args.Validate(), test.want)
+			pulumitest.CheckMessage(t, args.Validate(), test.want)
 		})
 	}
 }
@@ -107,13 +109,13 @@ gpu.sharing.strategy: MPS does not share divided GPUs: use TIME_SHARING, or leav
 		t.Run(test.name, func(t *testing.T) {
 			args := nodePoolArgs()
 			args.MachineType, args.GPU = test.machine, &test.gpu
-			checkMessage(t, args.Validate(), test.want)
+			pulumitest.CheckMessage(t, args.Validate(), test.want)
 		})
 	}
 }
 
 func TestNodePoolFeatures(t *testing.T) {
-	registered := recorded(t, nodePool("gpu", func(args *NodePoolArgs) {
+	registered := pulumitest.Registered(t, nodePool("gpu", func(args *NodePoolArgs) {
 		args.MachineType = "n1-standard-8"
 		args.GPU = &GPUSettings{
 			Type: "nvidia-tesla-t4", Count: 2, Driver: DriverLatest, Sharing: &GPUSharingSettings{SharingTime, 4},
@@ -124,7 +126,7 @@ func TestNodePoolFeatures(t *testing.T) {
 		args.Autoscaling = AutoscalingSettings{Min: 4, Max: 9, Total: true, LocationPolicy: LocationAny}
 		args.Upgrade.BlueGreen = &BlueGreenSettings{BatchPercent: 25, SoakSeconds: 60}
 	})).One(t, "gcp:container/nodePool:NodePool", "gpu")
-	checkInputs(t, registered, map[string]any{
+	pulumitest.CheckInputs(t, registered, map[string]any{
 		"nodeConfig.guestAccelerators": "[map[count:2 gpuDriverInstallationConfig:map[gpuDriverVersion:LATEST] " +
 			"gpuSharingConfig:map[gpuSharingStrategy:TIME_SHARING maxSharedClientsPerGpu:4] type:nvidia-tesla-t4]]",
 		"nodeConfig.sandboxConfig.sandboxType": "gvisor", "nodeConfig.gcfsConfig.enabled": true,
@@ -157,20 +159,20 @@ func TestInitialNodes(t *testing.T) {
 }
 
 func TestNodePoolNeedsAnAccount(t *testing.T) {
-	checkRefused(t, `gcp.NodePool "web": serviceAccount: it is needed: nodes do not run as the project's default account`,
+	pulumitest.CheckRefused(t, `gcp.NodePool "web": serviceAccount: it is needed: nodes do not run as the project's default account`,
 		nodePool("web", func(args *NodePoolArgs) { args.ServiceAccount = nil }))
 }
 
 // A pool has a label that does not change when it is replaced, and that a pod can select.
 func TestNodePoolLabel(t *testing.T) {
-	registered := recorded(t, func(ctx *pulumi.Context) error {
+	registered := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		if err := nodePool("one", nil)(ctx); err != nil {
 			return err
 		}
 		return nodePool("two", func(args *NodePoolArgs) { args.Labels = map[string]string{poolLabel: "mine"} })(ctx)
 	})
 	for name, want := range map[string]string{"one": "one", "two": "mine"} {
-		checkInputs(t, registered.One(t, "gcp:container/nodePool:NodePool", name), map[string]any{
+		pulumitest.CheckInputs(t, registered.One(t, "gcp:container/nodePool:NodePool", name), map[string]any{
 			"nodeConfig.labels": "map[gkestack/node-pool:" + want + "]",
 		})
 	}

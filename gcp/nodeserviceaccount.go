@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -38,7 +39,7 @@ func NewNodeServiceAccount(
 	component := &NodeServiceAccount{}
 	var problems problem.List
 	rules.AccountID.Check(&problems, "name", name)
-	if err := register(ctx, "NodeServiceAccount", name, component, problems.Err(), opts); err != nil {
+	if err := register.Component(ctx, "NodeServiceAccount", name, component, problems.Err(), opts); err != nil {
 		return nil, err
 	}
 	account, err := newAccount(ctx, name, name, args.Project, nodeRoles, component)

@@ -5,11 +5,13 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 // A run may end between Google's answer and the provider's; those that were made before the setting was show no change.
 func TestAccountThatExistsIsTaken(t *testing.T) {
-	recorder := recorded(t, func(ctx *pulumi.Context) error {
+	recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		_, err := NewNodeServiceAccount(ctx, "dev-nodes", &NodeServiceAccountArgs{Project: "my-project"})
 		return err
 	})

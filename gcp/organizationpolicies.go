@@ -7,6 +7,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -52,7 +53,7 @@ func NewOrganizationPolicies(
 	ctx *pulumi.Context, name string, args *OrganizationPoliciesArgs, opts ...pulumi.ResourceOption,
 ) (*OrganizationPolicies, error) {
 	component := &OrganizationPolicies{}
-	if err := register(ctx, "OrganizationPolicies", name, component, args.validate(), opts); err != nil {
+	if err := register.Component(ctx, "OrganizationPolicies", name, component, args.validate(), opts); err != nil {
 		return nil, err
 	}
 	project := "projects/" + args.Project
@@ -62,7 +63,7 @@ func NewOrganizationPolicies(
 			"parent": pulumi.String(project),
 			"name":   pulumi.String(project + "/policies/" + constraint),
 			"spec":   settings.spec(),
-		}, &pulumi.CustomResourceState{}, pulumi.Parent(component), pulumi.Version(providerVersion))
+		}, &pulumi.CustomResourceState{}, pulumi.Parent(component), pulumi.Version(register.ProviderVersion))
 		if err != nil {
 			return nil, err
 		}

@@ -4,6 +4,9 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/gcp/internal/register"
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 func organizationPoliciesArgs() *OrganizationPoliciesArgs {
@@ -26,11 +29,11 @@ func organizationPoliciesArgs() *OrganizationPoliciesArgs {
 const policyType = "gcp:orgpolicy/policy:Policy"
 
 func init() {
-	registrations = append(registrations, registration{
-		"OrganizationPolicies", func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+	registrations = append(registrations, pulumitest.Registration{
+		Kind: "OrganizationPolicies", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 			_, err := NewOrganizationPolicies(ctx, name, organizationPoliciesArgs(), opts...)
 			return err
-		}, []string{
+		}, Children: []string{
 			policyType + " %-compute.requireOsLogin",
 			policyType + " %-compute.trustedImageProjects",
 			policyType + " %-compute.vmExternalIpAccess",
@@ -42,7 +45,7 @@ func init() {
 }
 
 func TestOrganizationPolicies(t *testing.T) {
-	recorder := recorded(t, registrationOf("OrganizationPolicies", "main"))
+	recorder := pulumitest.Registered(t, registrationOf("OrganizationPolicies", "main"))
 	rule := func(key string, value any) map[string]any {
 		return map[string]any{"rules": []any{map[string]any{key: value}}}
 	}
@@ -56,10 +59,10 @@ func TestOrganizationPolicies(t *testing.T) {
 			"allowedValues": []any{"in:europe-locations"}, "deniedValues": []any{"europe-west2"}}}}},
 	} {
 		policy := recorder.One(t, policyType, "main-"+constraint)
-		checkInputs(t, policy, map[string]any{
+		pulumitest.CheckInputs(t, policy, map[string]any{
 			"name": "projects/my-project/policies/" + constraint, "parent": "projects/my-project", "spec": spec,
 		})
-		if policy.Version != providerVersion {
+		if policy.Version != register.ProviderVersion {
 			t.Errorf("%s asks for the provider's version %q", constraint, policy.Version)
 		}
 	}
@@ -93,7 +96,7 @@ func TestOrganizationPoliciesRefuse(t *testing.T) {
 			name + `.deny[0]: "a" is in ` + name + ".allow too"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			checkRefused(t, `gcp.OrganizationPolicies "main": `+test.want, func(ctx *pulumi.Context) error {
+			pulumitest.CheckRefused(t, `gcp.OrganizationPolicies "main": `+test.want, func(ctx *pulumi.Context) error {
 				args := organizationPoliciesArgs()
 				test.change(args.Policies)
 				_, err := NewOrganizationPolicies(ctx, "main", args)
@@ -101,7 +104,7 @@ func TestOrganizationPoliciesRefuse(t *testing.T) {
 			})
 		})
 	}
-	checkRefused(t, `gcp.OrganizationPolicies "main": project: it is needed: the id of the project`,
+	pulumitest.CheckRefused(t, `gcp.OrganizationPolicies "main": project: it is needed: the id of the project`,
 		func(ctx *pulumi.Context) error {
 			_, err := NewOrganizationPolicies(ctx, "main", &OrganizationPoliciesArgs{})
 			return err

@@ -7,6 +7,8 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/input"
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -33,7 +35,7 @@ func NewProjectIAM(
 	ctx *pulumi.Context, name string, args *ProjectIAMArgs, opts ...pulumi.ResourceOption,
 ) (*ProjectIAM, error) {
 	component := &ProjectIAM{Grants: map[string][]pulumi.Resource{}}
-	if err := register(ctx, "ProjectIAM", name, component, args.validate(), opts); err != nil {
+	if err := register.Component(ctx, "ProjectIAM", name, component, args.validate(), opts); err != nil {
 		return nil, err
 	}
 	parent := pulumi.Parent(component)
@@ -96,6 +98,6 @@ func (s *ConditionalIAMSettings) condition(title string) *projects.IAMMemberCond
 	return &projects.IAMMemberConditionArgs{
 		Title:       pulumi.String(title),
 		Expression:  pulumi.String(s.Expression),
-		Description: optionalString(s.Description),
+		Description: input.String(s.Description),
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 func projectIAMArgs() *ProjectIAMArgs {
@@ -27,11 +29,11 @@ func projectIAMArgs() *ProjectIAMArgs {
 }
 
 func init() {
-	registrations = append(registrations, registration{
-		"ProjectIAM", func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+	registrations = append(registrations, pulumitest.Registration{
+		Kind: "ProjectIAM", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
 			_, err := NewProjectIAM(ctx, name, projectIAMArgs(), opts...)
 			return err
-		}, []string{
+		}, Children: []string{
 			"gcp:projects/iAMBinding:IAMBinding %-container.admin",
 			"gcp:projects/iAMMember:IAMMember %-container.developer-group:team@example.com",
 			"gcp:projects/iAMMember:IAMMember %-custom.role-group:team@example.com",
@@ -42,19 +44,19 @@ func init() {
 }
 
 func TestProjectIAM(t *testing.T) {
-	recorder := recorded(t, registrationOf("ProjectIAM", "main"))
+	recorder := pulumitest.Registered(t, registrationOf("ProjectIAM", "main"))
 	const member = "gcp:projects/iAMMember:IAMMember"
-	checkInputs(t, recorder.One(t, member, "main-custom.role-group:team@example.com"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, member, "main-custom.role-group:team@example.com"), map[string]any{
 		"project": "my-project", "role": "projects/my-project/roles/custom.role", "member": "group:team@example.com",
 		"condition": nil,
 	})
-	checkInputs(t, recorder.One(t, member, "main-on call-container.developer-group:team@example.com"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, member, "main-on call-container.developer-group:team@example.com"), map[string]any{
 		"role": "roles/container.developer", "member": "group:team@example.com", "condition": map[string]any{
 			"title": "on call", "expression": `request.time < timestamp("2027-01-01T00:00:00Z")`,
 			"description": "Until the end of the year.",
 		},
 	})
-	checkInputs(t, recorder.One(t, "gcp:projects/iAMBinding:IAMBinding", "main-container.admin"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:projects/iAMBinding:IAMBinding", "main-container.admin"), map[string]any{
 		"project": "my-project", "role": "roles/container.admin",
 		"members": []any{"group:ops@example.com", "domain:example.com"},
 	})
@@ -134,7 +136,7 @@ func TestProjectIAMRefuses(t *testing.T) {
 			"list the principal here instead"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			checkRefused(t, `gcp.ProjectIAM "main": `+test.want, func(ctx *pulumi.Context) error {
+			pulumitest.CheckRefused(t, `gcp.ProjectIAM "main": `+test.want, func(ctx *pulumi.Context) error {
 				args := projectIAMArgs()
 				test.change(args)
 				_, err := NewProjectIAM(ctx, "main", args)
@@ -161,7 +163,7 @@ func TestProjectIAMAccepts(t *testing.T) {
 			"roles/owner": {"user:a@example.com"}, "roles/container.admin": {"group:o@example.com"},
 		},
 	}
-	checkMessage(t, settings.Validate(), "")
+	pulumitest.CheckMessage(t, settings.Validate(), "")
 }
 
 func TestProjectIAMLeavesTheStacksAccounts(t *testing.T) {
@@ -182,7 +184,7 @@ func TestProjectIAMLeavesTheStacksAccounts(t *testing.T) {
 			identities := map[string]WorkloadIdentitySettings{"dns": workloadIdentityArgs().WorkloadIdentitySettings}
 			federation := &federationArgs().GitHubFederationSettings
 			federation.Deploy.ProjectRoles = []string{"roles/editor", "roles/run.admin"}
-			checkMessage(t, CheckProjectIAM(iam, identities, federation), test.want)
+			pulumitest.CheckMessage(t, CheckProjectIAM(iam, identities, federation), test.want)
 			owned := slices.Contains(nodeRoles, test.role)
 			if err := CheckProjectIAM(iam, nil, nil); (err != nil) != owned {
 				t.Errorf("without identities: %v", err)

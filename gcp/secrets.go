@@ -9,6 +9,8 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/secretmanager"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/input"
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -51,14 +53,14 @@ func NewSecrets(
 	ctx *pulumi.Context, name string, args *SecretsArgs, opts ...pulumi.ResourceOption,
 ) (*Secrets, error) {
 	component := &Secrets{IDs: map[string]pulumi.StringOutput{}, Names: map[string]pulumi.StringOutput{}}
-	if err := register(ctx, "Secrets", name, component, args.validate(name), opts); err != nil {
+	if err := register.Component(ctx, "Secrets", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
 	parent := pulumi.Parent(component)
 	ids, names := pulumi.StringMap{}, pulumi.StringMap{}
 	for _, key := range slices.Sorted(maps.Keys(args.Secrets)) {
 		secret, err := secretmanager.NewSecret(ctx, name+"-"+key, args.secret(name, key),
-			parent, pulumi.Protect(args.Protect), deleteFirst)
+			parent, pulumi.Protect(args.Protect), register.DeleteFirst)
 		if err != nil {
 			return nil, err
 		}
@@ -105,9 +107,9 @@ func (a *SecretsArgs) secret(name, key string) *secretmanager.SecretArgs {
 		Project:           pulumi.String(a.Project),
 		Labels:            pulumi.ToStringMap(settings.Labels),
 		Replication:       settings.Replication.replication(),
-		ExpireTime:        optionalString(settings.ExpireTime),
-		Ttl:               optionalDays(settings.TTLDays),
-		VersionDestroyTtl: optionalDays(settings.VersionDestroyDays),
+		ExpireTime:        input.String(settings.ExpireTime),
+		Ttl:               input.Days(settings.TTLDays),
+		VersionDestroyTtl: input.Days(settings.VersionDestroyDays),
 	}
 	var topics secretmanager.SecretTopicArray
 	for _, topic := range settings.topics() {
@@ -148,7 +150,7 @@ func (s *SecretSettings) topics() []string {
 func (s *RotationSettings) rotation(now time.Time) *secretmanager.SecretRotationArgs {
 	return &secretmanager.SecretRotationArgs{
 		NextRotationTime: pulumi.String(s.next(now).UTC().Format(time.RFC3339)),
-		RotationPeriod:   optionalDays(s.PeriodDays),
+		RotationPeriod:   input.Days(s.PeriodDays),
 	}
 }
 
@@ -159,7 +161,7 @@ func (s *RotationSettings) next(now time.Time) time.Time {
 		return first
 	}
 	// A duration holds 292 years only: count in seconds.
-	period := int64(s.PeriodDays) * secondsPerDay
+	period := int64(s.PeriodDays) * input.SecondsPerDay
 	periods := (now.Unix()-first.Unix())/period + 1
 	return time.Unix(first.Unix()+periods*period, 0)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/internal/pulumitest"
 	"github.com/gkestack/gkestack/internal/rules"
 )
 
@@ -34,9 +35,9 @@ func secretsArgs() *SecretsArgs {
 }
 
 func TestSecrets(t *testing.T) {
-	recorder := recorded(t, registrationOf("Secrets", "main"))
+	recorder := pulumitest.Registered(t, registrationOf("Secrets", "main"))
 	db := recorder.One(t, "gcp:secretmanager/secret:Secret", "main-db")
-	checkInputs(t, db, map[string]any{
+	pulumitest.CheckInputs(t, db, map[string]any{
 		"secretId": "main-db", "project": "my-project", "replication": map[string]any{"auto": map[string]any{}},
 		"rotation": map[string]any{"nextRotationTime": "2026-03-02T04:00:00Z", "rotationPeriod": "2592000s"},
 		"topics":   []any{map[string]any{"name": "projects/p/topics/t"}}, "versionAliases": map[string]any{"live": "1"},
@@ -45,20 +46,20 @@ func TestSecrets(t *testing.T) {
 	if !db.Protect {
 		t.Error("it is not protected")
 	}
-	checkInputs(t, recorder.One(t, "gcp:secretmanager/secret:Secret", "main-eu"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:secretmanager/secret:Secret", "main-eu"), map[string]any{
 		"expireTime": "2030-01-01T00:00:00Z", "rotation": nil, "topics": nil,
 		"replication.userManaged.replicas": []any{map[string]any{
 			"location": "europe-west1", "customerManagedEncryption": map[string]any{"kmsKeyName": secretKey}}},
 	})
-	checkInputs(t, recorder.One(t, "gcp:secretmanager/secretIamMember:SecretIamMember", "main-db-accessor-app"),
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:secretmanager/secretIamMember:SecretIamMember", "main-db-accessor-app"),
 		map[string]any{"role": "roles/secretmanager.secretAccessor", "member": "user:app@example.com", "secretId": "main-db"})
 }
 
 // The value is secret although it was not given as one, and stands nowhere else.
 func TestSecretsStaySecret(t *testing.T) {
-	recorder := recorded(t, registrationOf("Secrets", "main"))
+	recorder := pulumitest.Registered(t, registrationOf("Secrets", "main"))
 	version := recorder.One(t, "gcp:secretmanager/secretVersion:SecretVersion", "main-db-value")
-	checkInputs(t, version, map[string]any{
+	pulumitest.CheckInputs(t, version, map[string]any{
 		"secretData": map[string]any{"secret": "hunter2"}, "deletionPolicy": "DISABLE",
 	})
 	for _, registered := range recorder.Resources() {
@@ -133,7 +134,7 @@ func TestSecretsRefuse(t *testing.T) {
 			"secrets.db.replication.locations.us-east1.kmsKey: its location is not us-east1"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			checkRefused(t, `gcp.Secrets "main": `+test.want, func(ctx *pulumi.Context) error {
+			pulumitest.CheckRefused(t, `gcp.Secrets "main": `+test.want, func(ctx *pulumi.Context) error {
 				args := secretsArgs()
 				test.change(args)
 				_, err := NewSecrets(ctx, "main", args)

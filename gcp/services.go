@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/projects"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -58,7 +59,7 @@ func NewServices(
 	ctx *pulumi.Context, name string, args *ServicesArgs, opts ...pulumi.ResourceOption,
 ) (*Services, error) {
 	component := &Services{}
-	if err := register(ctx, "Services", name, component, args.Validate(), opts); err != nil {
+	if err := register.Component(ctx, "Services", name, component, args.Validate(), opts); err != nil {
 		return nil, err
 	}
 	enabled := make([]pulumi.Resource, 0, len(args.Services))

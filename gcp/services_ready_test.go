@@ -102,8 +102,8 @@ func TestServicesAreNotReady(t *testing.T) {
 func TestServicesAreAsked(t *testing.T) {
 	for api, ask := range questions {
 		t.Run(api, func(t *testing.T) {
-			checkMessage(t, (&ServicesArgs{Services: []string{api}}).Validate(), "")
-			recorded(t, func(ctx *pulumi.Context) error { return ask(ctx) })
+			pulumitest.CheckMessage(t, (&ServicesArgs{Services: []string{api}}).Validate(), "")
+			pulumitest.Registered(t, func(ctx *pulumi.Context) error { return ask(ctx) })
 		})
 	}
 }

@@ -4,11 +4,13 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 func TestServices(t *testing.T) {
-	recorder := recorded(t, registrationOf("Services", "apis"))
-	checkInputs(t, recorder.One(t, "gcp:projects/service:Service", "apis-container"), map[string]any{
+	recorder := pulumitest.Registered(t, registrationOf("Services", "apis"))
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:projects/service:Service", "apis-container"), map[string]any{
 		// Another user of the project may need it.
 		"service": "container.googleapis.com", "disableOnDestroy": false,
 	})
@@ -16,7 +18,7 @@ func TestServices(t *testing.T) {
 
 func TestServicesRefuse(t *testing.T) {
 	const accepted = "accepted is a name such as container.googleapis.com"
-	checkRefused(t, `gcp.Services "apis": [1]: "compute" is not an API's name: `+accepted+"\n"+
+	pulumitest.CheckRefused(t, `gcp.Services "apis": [1]: "compute" is not an API's name: `+accepted+"\n"+
 		`[2]: "dns.googleapis.com" is listed twice`, func(ctx *pulumi.Context) error {
 		_, err := NewServices(ctx, "apis", &ServicesArgs{
 			Services: []string{"dns.googleapis.com", "compute", "dns.googleapis.com"},
@@ -27,13 +29,13 @@ func TestServicesRefuse(t *testing.T) {
 
 func TestServicesRefuseWhatNobodyEnables(t *testing.T) {
 	err := (&ServicesArgs{Services: []string{"source.googleapis.com", "bigquery-json.googleapis.com"}}).Validate()
-	checkMessage(t, err, `[0]: "source.googleapis.com" cannot be enabled: Google enables it together with another`+"\n"+
+	pulumitest.CheckMessage(t, err, `[0]: "source.googleapis.com" cannot be enabled: Google enables it together with another`+"\n"+
 		`[1]: "bigquery-json.googleapis.com" cannot be enabled: its name is bigquery.googleapis.com now`)
 }
 
 // Names that begin alike do not collide.
 func TestServicesOfOthers(t *testing.T) {
-	recorder := recorded(t, func(ctx *pulumi.Context) error {
+	recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		_, err := NewServices(ctx, "apis", &ServicesArgs{
 			Services: []string{"dns.googleapis.com", "dns.endpoints.my-project.cloud.goog"},
 		})

@@ -6,6 +6,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/serviceaccount"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -43,7 +44,7 @@ func NewWorkloadIdentity(
 	if args.Name == "" {
 		rules.AccountID.Check(&problems, "name", name)
 	}
-	if err := register(ctx, "WorkloadIdentity", name, component, problems.Err(), opts); err != nil {
+	if err := register.Component(ctx, "WorkloadIdentity", name, component, problems.Err(), opts); err != nil {
 		return nil, err
 	}
 	account, err := newAccount(ctx, name, cmp.Or(args.Name, name), args.Project, args.ProjectRoles, component)

@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp"
 	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
@@ -22,7 +23,7 @@ const (
 
 // defaults are the settings of a type before anything is set.
 func defaults[T any](change func(*T)) T {
-	settings := Defaults[T]()
+	settings := gcp.Defaults[T]()
 	if change != nil {
 		change(&settings)
 	}
@@ -32,37 +33,37 @@ func defaults[T any](change func(*T)) T {
 func pointerTo[T any](value T) *T { return &value }
 
 // edgeArgs are those of an edge with everything: a service with a CDN, one with IAP, a bucket, and the policy.
-func edgeArgs() *EdgeArgs {
-	return &EdgeArgs{
+func edgeArgs() *Args {
+	return &Args{
 		Project: "my-project", Protect: true,
 		IAPClientSecrets: map[string]pulumi.StringInput{"admin": pulumi.String("s3cret")},
-		EdgeSettings: defaults(func(s *EdgeSettings) {
-			s.Certificates = map[string]EdgeCertificateSettings{"main": {Domains: []string{"www.example.com", "admin.example.com"}}}
-			s.Services = map[string]EdgeServiceSettings{
-				"web": defaults(func(s *EdgeServiceSettings) {
+		Settings: defaults(func(s *Settings) {
+			s.Certificates = map[string]CertificateSettings{"main": {Domains: []string{"www.example.com", "admin.example.com"}}}
+			s.Services = map[string]ServiceSettings{
+				"web": defaults(func(s *ServiceSettings) {
 					s.NEG.Name, s.NEG.Zones = "web", []string{"europe-west1-b", "europe-west1-c"}
 					s.ResponseHeaders = map[string]string{"Strict-Transport-Security": "max-age=31536000"}
-					s.CDN = pointerTo(defaults[EdgeCDNSettings](nil))
+					s.CDN = pointerTo(defaults[CDNSettings](nil))
 				}),
-				"admin": defaults(func(s *EdgeServiceSettings) {
+				"admin": defaults(func(s *ServiceSettings) {
 					s.NEG.Name, s.NEG.Zones = "admin", []string{"europe-west1-b"}
 					s.HealthCheck.Path, s.HealthCheck.Port = "/healthz", 8080
-					s.IAP = &EdgeIAPSettings{ClientID: "123-abc.apps.googleusercontent.com"}
+					s.IAP = &IAPSettings{ClientID: "123-abc.apps.googleusercontent.com"}
 				}),
 			}
-			s.Buckets = map[string]EdgeBucketSettings{"assets": {Bucket: "my-assets"}}
+			s.Buckets = map[string]BucketSettings{"assets": {Bucket: "my-assets"}}
 			s.DefaultBackend = "web"
-			s.Hosts = map[string]EdgeHostSettings{
+			s.Hosts = map[string]HostSettings{
 				"www.example.com":   {Paths: map[string]string{"/static/*": "assets", "/favicon.ico": "assets"}},
 				"admin.example.com": {Backend: "admin"},
 			}
 			s.Ranges = map[string][]string{"office": {"203.0.113.0/24", "2001:db8::/32"}, "bad": {"198.51.100.0/24"}}
-			s.Armor = pointerTo(defaults(func(s *EdgeArmorSettings) {
+			s.Armor = pointerTo(defaults(func(s *ArmorSettings) {
 				s.Allow, s.Deny = []string{"office"}, []string{"bad"}
-				s.RateLimit = pointerTo(defaults(func(s *EdgeRateLimitSettings) { s.Requests = 500 }))
-				s.WAF = map[string]EdgeWAFSettings{"sqli-v33-stable": {Sensitivity: 2, Preview: true, OptOut: []string{"b", "a"}}}
+				s.RateLimit = pointerTo(defaults(func(s *RateLimitSettings) { s.Requests = 500 }))
+				s.WAF = map[string]WAFSettings{"sqli-v33-stable": {Sensitivity: 2, Preview: true, OptOut: []string{"b", "a"}}}
 			}))
-			s.Maintenance = &EdgeMaintenanceSettings{
+			s.Maintenance = &MaintenanceSettings{
 				Page: "https://www.example.com/static/maintenance.html", Except: []string{"office"},
 			}
 		}),
@@ -70,23 +71,23 @@ func edgeArgs() *EdgeArgs {
 }
 
 // edge registers an edge; change may be nil.
-func edge(change func(*EdgeArgs)) pulumi.RunFunc {
+func edge(change func(*Args)) pulumi.RunFunc {
 	return func(ctx *pulumi.Context) error {
 		args := edgeArgs()
 		if change != nil {
 			change(args)
 		}
-		_, err := NewEdge(ctx, "main", args)
+		_, err := New(ctx, "main", args)
 		return err
 	}
 }
 
-func init() {
-	registrations = append(registrations, registration{
-		"Edge", func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-			_, err := NewEdge(ctx, name, edgeArgs(), opts...)
+func edgeRegistration() pulumitest.Registration {
+	return pulumitest.Registration{
+		Kind: "Edge", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
+			_, err := New(ctx, name, edgeArgs(), opts...)
 			return err
-		}, []string{
+		}, Children: []string{
 			"gcp:compute/globalAddress:GlobalAddress %",
 			certificateType + " %-main-" + certificateName("", "", edgeArgs().Certificates["main"].Domains)[2:],
 			"gcp:compute/sSLPolicy:SSLPolicy %",
@@ -97,30 +98,38 @@ func init() {
 			httpsProxyType + " %", "gcp:compute/targetHttpProxy:TargetHttpProxy %-redirect",
 			forwardingType + " %-http", forwardingType + " %-https",
 		},
-	})
+	}
 }
 
+func registrations() []pulumitest.Registration {
+	return []pulumitest.Registration{edgeRegistration(), addressRegistration()}
+}
+
+func TestComponentsAndTheirChildren(t *testing.T) { pulumitest.CheckChildren(t, registrations()) }
+
+func TestComponentsTakeOptions(t *testing.T) { pulumitest.CheckOptions(t, registrations()) }
+
 func TestEdgeListeners(t *testing.T) {
-	recorder := recorded(t, edge(nil))
+	recorder := pulumitest.Registered(t, edge(nil))
 	if !recorder.One(t, "gcp:compute/globalAddress:GlobalAddress", "main").Protect {
 		t.Error("the address is not protected")
 	}
-	checkInputs(t, recorder.One(t, "gcp:compute/sSLPolicy:SSLPolicy", "main"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/sSLPolicy:SSLPolicy", "main"), map[string]any{
 		"name": "main", "profile": "MODERN", "minTlsVersion": "TLS_1_2",
 	})
 	for name, port := range map[string]string{"main-http": "80-80", "main-https": "443-443"} {
-		checkInputs(t, recorder.One(t, forwardingType, name), map[string]any{
+		pulumitest.CheckInputs(t, recorder.One(t, forwardingType, name), map[string]any{
 			"name": name, "portRange": port, "loadBalancingScheme": "EXTERNAL_MANAGED", "ipProtocol": "TCP",
 		})
 	}
-	checkInputs(t, recorder.One(t, urlMapType, "main-redirect"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, urlMapType, "main-redirect"), map[string]any{
 		"defaultUrlRedirect.httpsRedirect": true, "defaultUrlRedirect.stripQuery": false,
 		"defaultUrlRedirect.redirectResponseCode": "MOVED_PERMANENTLY_DEFAULT",
 	})
 }
 
 func TestEdgeWithoutOptions(t *testing.T) {
-	recorder := recorded(t, edge(func(args *EdgeArgs) {
+	recorder := pulumitest.Registered(t, edge(func(args *Args) {
 		args.HTTPRedirect, args.Armor, args.Maintenance = false, nil, nil
 	}))
 	for _, registered := range recorder.Resources() {
@@ -128,20 +137,20 @@ func TestEdgeWithoutOptions(t *testing.T) {
 			t.Errorf("it registered %s %s", registered.Type, registered.Name)
 		}
 	}
-	checkInputs(t, recorder.One(t, backendServiceType, "main-web"), map[string]any{"securityPolicy": nil})
+	pulumitest.CheckInputs(t, recorder.One(t, backendServiceType, "main-web"), map[string]any{"securityPolicy": nil})
 }
 
 // A certificate with other domains is another resource, so that it exists before the proxy leaves the old one. Their
 // order does not matter.
 func TestEdgeCertificates(t *testing.T) {
 	name := func(domains ...string) string {
-		recorder := recorded(t, edge(func(args *EdgeArgs) {
-			args.Certificates = map[string]EdgeCertificateSettings{"main": {Domains: domains}}
+		recorder := pulumitest.Registered(t, edge(func(args *Args) {
+			args.Certificates = map[string]CertificateSettings{"main": {Domains: domains}}
 			args.Hosts, args.Maintenance = nil, nil
 		}))
 		for _, registered := range recorder.Resources() {
 			if registered.Type == certificateType {
-				checkInputs(t, registered, map[string]any{"name": registered.Name})
+				pulumitest.CheckInputs(t, registered, map[string]any{"name": registered.Name})
 				return registered.Name
 			}
 		}
@@ -160,13 +169,13 @@ func TestEdgeCertificates(t *testing.T) {
 }
 
 func TestEdgeServices(t *testing.T) {
-	recorder := recorded(t, edge(nil))
+	recorder := pulumitest.Registered(t, edge(nil))
 	web := recorder.One(t, backendServiceType, "main-web")
 	group := func(zone string) string {
 		return "map[balancingMode:RATE capacityScaler:1 group:https://www.googleapis.com/compute/v1/projects/my-project/zones/" +
 			zone + "/networkEndpointGroups/web maxRatePerEndpoint:100]"
 	}
-	checkInputs(t, web, map[string]any{
+	pulumitest.CheckInputs(t, web, map[string]any{
 		"name": "main-web", "loadBalancingScheme": "EXTERNAL_MANAGED", "protocol": "HTTP", "timeoutSec": 30,
 		"connectionDrainingTimeoutSec": 60, "sessionAffinity": "NONE", "localityLbPolicy": "ROUND_ROBIN",
 		"backends":         "[" + group("europe-west1-b") + " " + group("europe-west1-c") + "]",
@@ -177,25 +186,25 @@ func TestEdgeServices(t *testing.T) {
 		"cdnPolicy.cacheKeyPolicy.includeHost": true, "compressionMode": "DISABLED",
 	})
 	admin := recorder.One(t, backendServiceType, "main-admin")
-	checkInputs(t, admin, map[string]any{
+	pulumitest.CheckInputs(t, admin, map[string]any{
 		"enableCdn": false, "cdnPolicy": nil, "customResponseHeaders": nil, "compressionMode": nil,
 		"iap.oauth2ClientId": "123-abc.apps.googleusercontent.com", "iap.oauth2ClientSecret": "map[secret:s3cret]",
 	})
-	checkInputs(t, recorder.One(t, healthCheckType, "main-web"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, healthCheckType, "main-web"), map[string]any{
 		"httpHealthCheck": "map[portSpecification:USE_SERVING_PORT requestPath:/]", "checkIntervalSec": 5,
 	})
-	checkInputs(t, recorder.One(t, healthCheckType, "main-admin"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, healthCheckType, "main-admin"), map[string]any{
 		"httpHealthCheck": "map[port:8080 portSpecification:USE_FIXED_PORT requestPath:/healthz]",
 	})
-	checkInputs(t, recorder.One(t, backendBucketType, "main-assets"), map[string]any{
+	pulumitest.CheckInputs(t, recorder.One(t, backendBucketType, "main-assets"), map[string]any{
 		"bucketName": "my-assets", "enableCdn": false, "cdnPolicy": nil, "customResponseHeaders": nil,
 	})
 }
 
 func TestEdgeURLMap(t *testing.T) {
-	urlMap := recorded(t, edge(nil)).One(t, urlMapType, "main")
+	urlMap := pulumitest.Registered(t, edge(nil)).One(t, urlMapType, "main")
 	rule := func(path string) string { return "map[paths:[" + path + "] service:main-assets-id]" }
-	checkInputs(t, urlMap, map[string]any{
+	pulumitest.CheckInputs(t, urlMap, map[string]any{
 		"defaultService": "main-web-id",
 		"hostRules": fmt.Sprintf("[map[hosts:[admin.example.com] pathMatcher:%s] map[hosts:[www.example.com] pathMatcher:%s]]",
 			matcherName("admin.example.com"), matcherName("www.example.com")),
@@ -206,14 +215,14 @@ func TestEdgeURLMap(t *testing.T) {
 }
 
 // cdnOf is the CDN policy that settings make for the service and for the bucket.
-func cdnOf(t *testing.T, change func(*EdgeCDNSettings)) (service, bucket pulumitest.Resource) {
+func cdnOf(t *testing.T, change func(*CDNSettings)) (service, bucket pulumitest.Resource) {
 	t.Helper()
 	cdn := pointerTo(defaults(change))
-	recorder := recorded(t, edge(func(args *EdgeArgs) {
+	recorder := pulumitest.Registered(t, edge(func(args *Args) {
 		web := args.Services["web"]
 		web.CDN = cdn
 		args.Services["web"] = web
-		args.Buckets = map[string]EdgeBucketSettings{"assets": {Bucket: "my-assets", CDN: cdn}}
+		args.Buckets = map[string]BucketSettings{"assets": {Bucket: "my-assets", CDN: cdn}}
 	}))
 	return recorder.One(t, backendServiceType, "main-web"), recorder.One(t, backendBucketType, "main-assets")
 }
@@ -221,33 +230,33 @@ func cdnOf(t *testing.T, change func(*EdgeCDNSettings)) (service, bucket pulumit
 func TestEdgeCDN(t *testing.T) {
 	for _, test := range []struct {
 		name   string
-		change func(*EdgeCDNSettings)
+		change func(*CDNSettings)
 		want   map[string]any
 	}{
-		{"origin headers", func(s *EdgeCDNSettings) { s.CacheMode, s.Compression = CDNOriginHeaders, true }, map[string]any{
+		{"origin headers", func(s *CDNSettings) { s.CacheMode, s.Compression = CDNOriginHeaders, true }, map[string]any{
 			"cdnPolicy.defaultTtl": nil, "cdnPolicy.maxTtl": nil, "cdnPolicy.clientTtl": nil, "compressionMode": "AUTOMATIC",
 		}},
-		{"everything", func(s *EdgeCDNSettings) {
+		{"everything", func(s *CDNSettings) {
 			s.CacheMode, s.DefaultTTL, s.ServeWhileStale = CDNForceAll, pointerTo(60), 30
 		}, map[string]any{
 			"cdnPolicy.defaultTtl": 60, "cdnPolicy.clientTtl": 3600, "cdnPolicy.serveWhileStale": 30,
 			"customResponseHeaders": "[cdn_cache_status: {cdn_cache_status}]",
 		}},
-		{"errors", func(s *EdgeCDNSettings) {
+		{"errors", func(s *CDNSettings) {
 			s.NegativeCaching, s.NegativeTTLs = true, map[string]int{"404": 60, "301": 120}
 		}, map[string]any{"cdnPolicy.negativeCachingPolicies": "[map[code:301 ttl:120] map[code:404 ttl:60]]"}},
-		{"cache key", func(s *EdgeCDNSettings) {
-			s.CacheKey = pointerTo(defaults(func(s *EdgeCacheKeySettings) { s.QueryAllow = []string{"v"} }))
+		{"cache key", func(s *CDNSettings) {
+			s.CacheKey = pointerTo(defaults(func(s *CacheKeySettings) { s.QueryAllow = []string{"v"} }))
 		}, map[string]any{"cdnPolicy.cacheKeyPolicy.queryStringWhitelists": "[v]"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			service, bucket := cdnOf(t, test.change)
-			checkInputs(t, bucket, test.want)
+			pulumitest.CheckInputs(t, bucket, test.want)
 			delete(test.want, "customResponseHeaders")
-			checkInputs(t, service, test.want)
+			pulumitest.CheckInputs(t, service, test.want)
 		})
 	}
-	service, bucket := cdnOf(t, func(s *EdgeCDNSettings) { s.CacheMode = CDNForceAll })
-	checkInputs(t, service, map[string]any{"cdnPolicy.maxTtl": 0})
-	checkInputs(t, bucket, map[string]any{"cdnPolicy.maxTtl": nil})
+	service, bucket := cdnOf(t, func(s *CDNSettings) { s.CacheMode = CDNForceAll })
+	pulumitest.CheckInputs(t, service, map[string]any{"cdnPolicy.maxTtl": 0})
+	pulumitest.CheckInputs(t, bucket, map[string]any{"cdnPolicy.maxTtl": nil})
 }

@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"maps"
@@ -6,10 +6,12 @@ import (
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/gcp/internal/input"
 )
 
 // backends registers the services, with their health checks, and the buckets, and returns their ids by name.
-func (b *edgeBuilder) backends(policy *compute.SecurityPolicy) (map[string]pulumi.StringOutput, error) {
+func (b *builder) backends(policy *compute.SecurityPolicy) (map[string]pulumi.StringOutput, error) {
 	ids := map[string]pulumi.StringOutput{}
 	for _, key := range slices.Sorted(maps.Keys(b.args.Services)) {
 		check, err := b.healthCheck(key)
@@ -43,7 +45,7 @@ func (b *edgeBuilder) backends(policy *compute.SecurityPolicy) (map[string]pulum
 	return ids, nil
 }
 
-func (b *edgeBuilder) service(
+func (b *builder) service(
 	key string, check *compute.HealthCheck, policy *compute.SecurityPolicy,
 ) (*compute.BackendService, error) {
 	settings := b.args.Services[key]
@@ -87,7 +89,7 @@ func (b *edgeBuilder) service(
 }
 
 // policy is the way to pick a pod. Without a hash an affinity would have no effect.
-func (a EdgeAffinity) policy() string {
+func (a Affinity) policy() string {
 	if a == AffinityNone {
 		return "ROUND_ROBIN"
 	}
@@ -114,10 +116,10 @@ func responseHeaders(headers map[string]string, cdn bool) pulumi.StringArrayInpu
 	if cdn {
 		lines = append(lines, cacheStatusHeader+": {"+cacheStatusHeader+"}")
 	}
-	return optionalStrings(lines)
+	return input.Strings(lines)
 }
 
-func (b *edgeBuilder) healthCheck(key string) (*compute.HealthCheck, error) {
+func (b *builder) healthCheck(key string) (*compute.HealthCheck, error) {
 	settings := b.args.Services[key].HealthCheck
 	args := &compute.HealthCheckArgs{
 		Name:               pulumi.String(b.child(key)),
@@ -134,11 +136,11 @@ func (b *edgeBuilder) healthCheck(key string) (*compute.HealthCheck, error) {
 	}
 	path := pulumi.String(settings.Path)
 	switch settings.Protocol {
-	case EdgeHTTPS:
+	case HTTPS:
 		args.HttpsHealthCheck = &compute.HealthCheckHttpsHealthCheckArgs{
 			RequestPath: path, Port: port, PortSpecification: specification,
 		}
-	case EdgeHTTP2:
+	case HTTP2:
 		args.Http2HealthCheck = &compute.HealthCheckHttp2HealthCheckArgs{
 			RequestPath: path, Port: port, PortSpecification: specification,
 		}

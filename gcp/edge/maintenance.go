@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"net/url"
@@ -10,7 +10,7 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// EdgeMaintenanceSettings is the maintenance switch: with enabled, a Cloud Armor rule in front of all others but the
+// MaintenanceSettings is the maintenance switch: with enabled, a Cloud Armor rule in front of all others but the
 // denied ranges sends every request to a service to the page, except those from the named ranges.
 //
 // The redirect is a 302 (EXTERNAL_302), which Cloud Armor's standard tier has, for global external Application Load
@@ -20,7 +20,7 @@ import (
 //
 // The policy does not see what Cloud CDN answers from its cache, so that the cache is off while the switch is on. It
 // does not hold for buckets, which is why the page may stand in one.
-type EdgeMaintenanceSettings struct {
+type MaintenanceSettings struct {
 	// Enabled throws the switch. Default false. Both ways it takes effect within about a minute.
 	Enabled bool `yaml:"enabled"`
 	// Page is the URL of the maintenance page, as in https://status.example.com/. It may stand on another site, or in a
@@ -32,12 +32,12 @@ type EdgeMaintenanceSettings struct {
 	Except []string `yaml:"except"`
 }
 
-func (s *EdgeMaintenanceSettings) on() bool { return s != nil && s.Enabled }
+func (s *MaintenanceSettings) on() bool { return s != nil && s.Enabled }
 
 // maxRedirectTarget bounds the URL of the page; longer ones are not read by all clients.
 const maxRedirectTarget = 2048
 
-func (s *EdgeSettings) checkMaintenance(problems *problem.List, path problem.Path) {
+func (s *Settings) checkMaintenance(problems *problem.List, path problem.Path) {
 	checkRefs(problems, path.Child("except"), s.Maintenance.Except, s.Ranges)
 	if len(s.Services) == 0 {
 		problems.Add(path, "it needs a service: Cloud Armor can't redirect requests to buckets")
@@ -67,7 +67,7 @@ func (s *EdgeSettings) checkMaintenance(problems *problem.List, path problem.Pat
 }
 
 // serves tells whether requests to a host reach this edge, as far as the settings show.
-func (s *EdgeSettings) serves(host string) bool {
+func (s *Settings) serves(host string) bool {
 	if _, ok := s.hostSettings(host); ok {
 		return true
 	}
@@ -82,7 +82,7 @@ func (s *EdgeSettings) serves(host string) bool {
 }
 
 // maintenanceRules let the excepted ranges in, and nobody else. There are none while the switch is off.
-func (b *edgeBuilder) maintenanceRules() compute.SecurityPolicyRuleTypeArray {
+func (b *builder) maintenanceRules() compute.SecurityPolicyRuleTypeArray {
 	settings := b.args.Maintenance
 	if !settings.on() {
 		return nil

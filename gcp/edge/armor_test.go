@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"fmt"
@@ -7,12 +7,14 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
 // rulesOf are the rules of the policy in the order in which they are asked, as "action description match".
-func rulesOf(t *testing.T, change func(*EdgeArgs)) []string {
+func rulesOf(t *testing.T, change func(*Args)) []string {
 	t.Helper()
-	policy := recorded(t, edge(change)).One(t, "gcp:compute/securityPolicy:SecurityPolicy", "main")
+	policy := pulumitest.Registered(t, edge(change)).One(t, "gcp:compute/securityPolicy:SecurityPolicy", "main")
 	rules, _ := policy.Plain()["rules"].([]any)
 	slices.SortFunc(rules, func(x, y any) int {
 		return int(x.(map[string]any)["priority"].(float64)) - int(y.(map[string]any)["priority"].(float64))
@@ -55,32 +57,32 @@ func TestEdgeArmorRules(t *testing.T) {
 		everyone = "allow default [*]"
 	)
 	checkRules(t, rulesOf(t, nil), bad, office, sqli, limit, everyone)
-	checkRules(t, rulesOf(t, func(args *EdgeArgs) { args.Maintenance.Enabled = true }),
+	checkRules(t, rulesOf(t, func(args *Args) { args.Maintenance.Enabled = true }),
 		bad, through, "redirect maintenance [*]", office, sqli, limit, everyone)
-	checkRules(t, rulesOf(t, func(args *EdgeArgs) { args.Maintenance.Enabled, args.Maintenance.Page = true, "" }),
+	checkRules(t, rulesOf(t, func(args *Args) { args.Maintenance.Enabled, args.Maintenance.Page = true, "" }),
 		bad, through, "deny(502) maintenance [*]", office, sqli, limit, everyone)
-	checkRules(t, rulesOf(t, func(args *EdgeArgs) { args.Armor, args.Maintenance.Enabled = nil, true }),
+	checkRules(t, rulesOf(t, func(args *Args) { args.Armor, args.Maintenance.Enabled = nil, true }),
 		through, "redirect maintenance [*]", everyone)
-	checkRules(t, rulesOf(t, func(args *EdgeArgs) {
+	checkRules(t, rulesOf(t, func(args *Args) {
 		args.Armor.Default, args.Armor.RateLimit, args.Armor.WAF = ArmorDeny, nil, nil
 	}), bad, office, "deny(403) default [*]")
-	checkRules(t, rulesOf(t, func(args *EdgeArgs) {
-		args.Armor, args.Maintenance = &EdgeArmorSettings{JSON: ArmorJSONStandard, Default: ArmorAllow}, nil
+	checkRules(t, rulesOf(t, func(args *Args) {
+		args.Armor, args.Maintenance = &ArmorSettings{JSON: ArmorJSONStandard, Default: ArmorAllow}, nil
 	}), everyone)
 }
 
 func TestEdgeArmorPolicy(t *testing.T) {
-	recorder := recorded(t, edge(func(args *EdgeArgs) {
+	recorder := pulumitest.Registered(t, edge(func(args *Args) {
 		args.Armor.VerboseLog, args.Armor.AdaptiveProtection = true, true
 		args.Armor.RateLimit.BanSeconds = 600
 	}))
 	policy := recorder.One(t, "gcp:compute/securityPolicy:SecurityPolicy", "main")
-	checkInputs(t, policy, map[string]any{
+	pulumitest.CheckInputs(t, policy, map[string]any{
 		"type": "CLOUD_ARMOR", "advancedOptionsConfig": "map[jsonParsing:STANDARD logLevel:VERBOSE]",
 		"adaptiveProtectionConfig": "map[layer7DdosDefenseConfig:map[enable:true ruleVisibility:STANDARD]]",
 	})
-	off := recorded(t, edge(nil)).One(t, "gcp:compute/securityPolicy:SecurityPolicy", "main")
-	checkInputs(t, off, map[string]any{"adaptiveProtectionConfig": "map[layer7DdosDefenseConfig:map[enable:false]]"})
+	off := pulumitest.Registered(t, edge(nil)).One(t, "gcp:compute/securityPolicy:SecurityPolicy", "main")
+	pulumitest.CheckInputs(t, off, map[string]any{"adaptiveProtectionConfig": "map[layer7DdosDefenseConfig:map[enable:false]]"})
 	for _, want := range []string{"action:rate_based_ban", "banDurationSec:600", "enforceOnKey:IP", "exceedAction:deny(429)"} {
 		if text := fmt.Sprint(policy.Plain()["rules"]); !strings.Contains(text, want) {
 			t.Errorf("no %s in %s", want, text)
@@ -90,16 +92,16 @@ func TestEdgeArmorPolicy(t *testing.T) {
 
 // What is cached would not be asked for the policy.
 func TestEdgeMaintenanceTurnsTheCacheOff(t *testing.T) {
-	recorder := recorded(t, edge(func(args *EdgeArgs) { args.Maintenance.Enabled = true }))
-	checkInputs(t, recorder.One(t, backendServiceType, "main-web"), map[string]any{
+	recorder := pulumitest.Registered(t, edge(func(args *Args) { args.Maintenance.Enabled = true }))
+	pulumitest.CheckInputs(t, recorder.One(t, backendServiceType, "main-web"), map[string]any{
 		"enableCdn": false, "cdnPolicy.cacheMode": "CACHE_ALL_STATIC",
 	})
 }
 
 // A long range makes several rules, and an address added at its end moves none of them.
 func TestEdgeLongRanges(t *testing.T) {
-	addresses := func(count int) func(*EdgeArgs) {
-		return func(args *EdgeArgs) {
+	addresses := func(count int) func(*Args) {
+		return func(args *Args) {
 			args.Ranges["bad"] = nil
 			for i := range count {
 				args.Ranges["bad"] = append(args.Ranges["bad"], fmt.Sprintf("10.%d.0.0/16", i))
@@ -147,11 +149,11 @@ func TestEdgeMaintenancePage(t *testing.T) {
 	} {
 		t.Run(page, func(t *testing.T) {
 			args := edgeArgs()
-			args.Certificates["other"] = EdgeCertificateSettings{Domains: []string{"certified.example.com"}}
+			args.Certificates["other"] = CertificateSettings{Domains: []string{"certified.example.com"}}
 			args.Maintenance.Page = page
-			switch err := args.EdgeSettings.Validate(); {
+			switch err := args.Settings.Validate(); {
 			case want == "":
-				checkMessage(t, err, "")
+				pulumitest.CheckMessage(t, err, "")
 			case err == nil || !strings.HasSuffix(err.Error(), want):
 				t.Errorf("got %v, want %s", err, want)
 			}
@@ -160,14 +162,14 @@ func TestEdgeMaintenancePage(t *testing.T) {
 }
 
 func TestEdgeOutputs(t *testing.T) {
-	recorded(t, func(ctx *pulumi.Context) error {
-		with, err := NewEdge(ctx, "with", edgeArgs())
+	pulumitest.Registered(t, func(ctx *pulumi.Context) error {
+		with, err := New(ctx, "with", edgeArgs())
 		if err != nil {
 			return err
 		}
 		args := edgeArgs()
 		args.Armor, args.Maintenance = nil, nil
-		without, err := NewEdge(ctx, "without", args)
+		without, err := New(ctx, "without", args)
 		if err != nil {
 			return err
 		}

@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"maps"
@@ -7,13 +7,16 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/gcp/internal/nodes"
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
-// EdgeArgs are the settings of an Edge, and what it takes from elsewhere.
-type EdgeArgs struct {
-	EdgeSettings
+// Args are the settings of an Edge, and what it takes from elsewhere.
+type Args struct {
+	Settings
 	// Project is the id of the project that the network endpoint groups are in. It is needed where a service has some.
 	Project string
 	// IAPClientSecrets are the OAuth client secrets of the services that have iap, by the names of the services. They
@@ -21,7 +24,7 @@ type EdgeArgs struct {
 	IAPClientSecrets map[string]pulumi.StringInput
 	// Network that the nodes are in. Where it is set, a firewall rule opens the pods to Google's load balancers, without
 	// which every backend stays unhealthy.
-	Network *Network
+	Network *gcp.Network
 	// NodeServiceAccount is the email of the account that the nodes run as. With Network it is needed, or NodeTags.
 	NodeServiceAccount pulumi.StringInput
 	// NodeTags are the network tags of the nodes. Google accepts one kind of target in a rule: they exclude
@@ -30,9 +33,9 @@ type EdgeArgs struct {
 	// Workloads are the manifests and releases with the Services that GKE makes the network endpoint groups for. The
 	// backends of services with zones wait for them, and go before them.
 	Workloads []pulumi.Resource
-	// Address is a global address that was reserved before, as an [EdgeAddress]. Default: the Edge reserves one.
+	// Address is a global address that was reserved before, as an [Address]. Default: the Edge reserves one.
 	Address pulumi.StringInput
-	// Protect refuses to delete the address that the Edge reserved from the stack, for the reason in [EdgeAddressArgs].
+	// Protect refuses to delete the address that the Edge reserved from the stack, for the reason in [AddressArgs].
 	Protect bool
 }
 
@@ -47,12 +50,12 @@ type EdgeArgs struct {
 //	  annotations:
 //	    cloud.google.com/neg: '{"exposed_ports": {"80": {"name": "web"}}}'
 //
-// The port is the Service's, the name is the one in [EdgeNEGSettings]. GKE makes a group some seconds after the
+// The port is the Service's, the name is the one in [NEGSettings]. GKE makes a group some seconds after the
 // Service and a node in the zone are there, and can't delete one that is in use. That is why backends wait for
-// [EdgeArgs].Workloads, and go before them. Where Google answers nevertheless that a group is not found, deploy again.
+// [Args].Workloads, and go before them. Where Google answers nevertheless that a group is not found, deploy again.
 // https://cloud.google.com/kubernetes-engine/docs/how-to/standalone-neg
 //
-// For standalone groups GKE makes no firewall rule: the Edge makes one, in [EdgeArgs].Network, for 35.191.0.0/16 and
+// For standalone groups GKE makes no firewall rule: the Edge makes one, in [Args].Network, for 35.191.0.0/16 and
 // 130.211.0.0/22, from which both the health checks and the requests come.
 // https://cloud.google.com/load-balancing/docs/health-check-concepts#ip-ranges
 //
@@ -73,13 +76,13 @@ type Edge struct {
 	SecurityPolicy *pulumi.StringOutput
 }
 
-// NewEdge registers the edge. It returns an error, and registers nothing, when the settings are not valid.
-func NewEdge(ctx *pulumi.Context, name string, args *EdgeArgs, opts ...pulumi.ResourceOption) (*Edge, error) {
+// New registers the edge. It returns an error, and registers nothing, when the settings are not valid.
+func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*Edge, error) {
 	component := &Edge{Certificates: map[string]pulumi.StringOutput{}}
-	if err := register(ctx, "Edge", name, component, args.validate(name), opts); err != nil {
+	if err := register.Component(ctx, "Edge", name, component, args.validate(name), opts); err != nil {
 		return nil, err
 	}
-	b := &edgeBuilder{ctx: ctx, name: name, args: args, parent: pulumi.Parent(component)}
+	b := &builder{ctx: ctx, name: name, args: args, parent: pulumi.Parent(component)}
 	address, err := b.address()
 	if err != nil {
 		return nil, err
@@ -132,22 +135,22 @@ func (e *Edge) outputs(policy *compute.SecurityPolicy) pulumi.Map {
 	return outputs
 }
 
-// edgeBuilder registers the parts of one Edge.
-type edgeBuilder struct {
+// builder registers the parts of one Edge.
+type builder struct {
 	ctx    *pulumi.Context
 	name   string
-	args   *EdgeArgs
+	args   *Args
 	parent pulumi.ResourceOption
 }
 
-func (b *edgeBuilder) child(key string) string { return b.name + "-" + key }
+func (b *builder) child(key string) string { return b.name + "-" + key }
 
-func (a *EdgeArgs) validate(name string) error {
+func (a *Args) validate(name string) error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
 	// The parts that every edge has; "-redirect" is the longest of their endings.
 	rules.ComputeName.Check(&problems, "name", name+"-redirect")
-	a.checkNames(&problems, name)
+	problems.Merge("", a.CheckNames(name))
 	for _, key := range slices.Sorted(maps.Keys(a.Services)) {
 		service := a.Services[key]
 		if a.Project == "" && len(service.NEG.Zones) > 0 {
@@ -159,7 +162,7 @@ func (a *EdgeArgs) validate(name string) error {
 		}
 	}
 	if a.Network != nil && len(a.Services) > 0 {
-		checkNodeTargets(&problems, "the pods' ports are", a.NodeTags, a.NodeServiceAccount)
+		nodes.CheckTargets(&problems, "the pods' ports are", a.NodeTags, a.NodeServiceAccount)
 	}
 	for _, key := range slices.Sorted(maps.Keys(a.IAPClientSecrets)) {
 		if _, ok := a.Services[key]; !ok {
@@ -170,16 +173,22 @@ func (a *EdgeArgs) validate(name string) error {
 	return problems.Err()
 }
 
-// checkNames checks what certificates, services and buckets are called behind the prefix.
-func (s *EdgeSettings) checkNames(problems *problem.List, prefix string) {
+// CheckNames returns the names that Google refuses, of certificates, services and buckets, where prefix begins them: the
+// name of the component.
+func (s *Settings) CheckNames(prefix string) error {
+	var problems problem.List
 	for _, key := range slices.Sorted(maps.Keys(s.Certificates)) {
 		suffix := certificateSuffix(key, s.Certificates[key].Domains)
-		rules.ComputeName.CheckLength(problems, problem.Path("certificates").Child(key), prefix, suffix)
+		rules.ComputeName.CheckLength(&problems, problem.Path("certificates").Child(key), prefix, suffix)
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Services)) {
-		rules.ComputeName.CheckLength(problems, problem.Path("services").Child(key), prefix, key)
+		rules.ComputeName.CheckLength(&problems, problem.Path("services").Child(key), prefix, key)
 	}
 	for _, key := range slices.Sorted(maps.Keys(s.Buckets)) {
-		rules.ComputeName.CheckLength(problems, problem.Path("buckets").Child(key), prefix, key)
+		rules.ComputeName.CheckLength(&problems, problem.Path("buckets").Child(key), prefix, key)
 	}
+	return problems.Err()
 }
+
+// parts are the resources that a component is made of.
+type parts = register.Children

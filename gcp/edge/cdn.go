@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"maps"
@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/input"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
@@ -28,9 +29,9 @@ func (CDNCacheMode) Values() []CDNCacheMode {
 	return []CDNCacheMode{CDNStatic, CDNOriginHeaders, CDNForceAll}
 }
 
-// EdgeCDNSettings describes what Cloud CDN caches. Each response carries the header cdn_cache_status, which says hit,
+// CDNSettings describes what Cloud CDN caches. Each response carries the header cdn_cache_status, which says hit,
 // miss, revalidated, stale, uncacheable or disabled.
-type EdgeCDNSettings struct {
+type CDNSettings struct {
 	// CacheMode says which responses are cached. Default CACHE_ALL_STATIC: those with a static content type, and those
 	// whose headers ask for it.
 	CacheMode CDNCacheMode `yaml:"cacheMode"`
@@ -58,15 +59,15 @@ type EdgeCDNSettings struct {
 	Compression bool `yaml:"compression"`
 	// CacheKey says what tells two responses apart. Default: protocol, host and whole query of a service's URLs; for a
 	// bucket the path alone.
-	CacheKey *EdgeCacheKeySettings `yaml:"cacheKey"`
+	CacheKey *CacheKeySettings `yaml:"cacheKey"`
 }
 
 // SetDefaults caches what is static, and serves nothing stale.
-func (s *EdgeCDNSettings) SetDefaults() { s.CacheMode = CDNStatic }
+func (s *CDNSettings) SetDefaults() { s.CacheMode = CDNStatic }
 
-// EdgeCacheKeySettings says what tells two cached responses apart, beside the path.
+// CacheKeySettings says what tells two cached responses apart, beside the path.
 // https://cloud.google.com/cdn/docs/caching#cache-keys
-type EdgeCacheKeySettings struct {
+type CacheKeySettings struct {
 	// Host keeps the responses of hosts apart. Default true; a service's only.
 	Host bool `yaml:"host"`
 	// Protocol keeps http and https apart. Default true; a service's only.
@@ -84,7 +85,7 @@ type EdgeCacheKeySettings struct {
 }
 
 // SetDefaults keeps everything apart.
-func (s *EdgeCacheKeySettings) SetDefaults() { s.Host, s.Protocol, s.Query = true, true, true }
+func (s *CacheKeySettings) SetDefaults() { s.Host, s.Protocol, s.Query = true, true, true }
 
 // negativeCodes are the statuses that Cloud CDN can cache for a time of one's own.
 var negativeCodes = []string{"300", "301", "302", "307", "308", "404", "405", "410", "421", "451", "501"}
@@ -94,7 +95,7 @@ const (
 	dayInSeconds = 86_400
 )
 
-func (s *EdgeCDNSettings) check(problems *problem.List, path problem.Path) {
+func (s *CDNSettings) check(problems *problem.List, path problem.Path) {
 	rules.Enum(problems, path.Child("cacheMode"), s.CacheMode)
 	s.checkTTLs(problems, path)
 	rules.Between(problems, path.Child("serveWhileStale"), s.ServeWhileStale, 0, 7*dayInSeconds)
@@ -112,7 +113,7 @@ func (s *EdgeCDNSettings) check(problems *problem.List, path problem.Path) {
 	}
 }
 
-func (s *EdgeCDNSettings) checkTTLs(problems *problem.List, path problem.Path) {
+func (s *CDNSettings) checkTTLs(problems *problem.List, path problem.Path) {
 	for _, ttl := range []struct {
 		key     string
 		value   *int
@@ -141,7 +142,7 @@ func (s *EdgeCDNSettings) checkTTLs(problems *problem.List, path problem.Path) {
 	}
 }
 
-func (s *EdgeCacheKeySettings) check(problems *problem.List, path problem.Path) {
+func (s *CacheKeySettings) check(problems *problem.List, path problem.Path) {
 	if len(s.QueryAllow) > 0 && len(s.QueryDeny) > 0 {
 		problems.Add(path.Child("queryDeny"), "it can't be combined with queryAllow")
 	}
@@ -153,7 +154,7 @@ func (s *EdgeCacheKeySettings) check(problems *problem.List, path problem.Path) 
 }
 
 // checkBucket adds a problem for what only services can have.
-func (s *EdgeCDNSettings) checkBucket(problems *problem.List, path problem.Path) {
+func (s *CDNSettings) checkBucket(problems *problem.List, path problem.Path) {
 	if key := s.CacheKey; key != nil && (!key.Host || !key.Protocol || !key.Query ||
 		len(key.QueryDeny)+len(key.Cookies) > 0) {
 		problems.Add(path.Child("cacheKey"), "a bucket's has queryAllow and headers only")
@@ -171,7 +172,7 @@ func intOr(value *int, other int) int {
 	return *value
 }
 
-func (s *EdgeCDNSettings) compressionMode() pulumi.StringInput {
+func (s *CDNSettings) compressionMode() pulumi.StringInput {
 	if s.Compression {
 		return pulumi.String("AUTOMATIC")
 	}
@@ -179,7 +180,7 @@ func (s *EdgeCDNSettings) compressionMode() pulumi.StringInput {
 }
 
 // ttls are the default, the greatest and the clients' TTL as far as the cache mode has them.
-func (s *EdgeCDNSettings) ttls() (defaultTTL, maxTTL, clientTTL pulumi.IntPtrInput) {
+func (s *CDNSettings) ttls() (defaultTTL, maxTTL, clientTTL pulumi.IntPtrInput) {
 	if s.CacheMode == CDNOriginHeaders {
 		return nil, nil, nil
 	}
@@ -189,10 +190,10 @@ func (s *EdgeCDNSettings) ttls() (defaultTTL, maxTTL, clientTTL pulumi.IntPtrInp
 	return pulumi.Int(intOr(s.DefaultTTL, 3600)), maxTTL, pulumi.Int(intOr(s.ClientTTL, 3600))
 }
 
-func (s *EdgeCDNSettings) servicePolicy() *compute.BackendServiceCdnPolicyArgs {
+func (s *CDNSettings) servicePolicy() *compute.BackendServiceCdnPolicyArgs {
 	key := s.CacheKey
 	if key == nil {
-		key = &EdgeCacheKeySettings{}
+		key = &CacheKeySettings{}
 		key.SetDefaults()
 	}
 	policy := &compute.BackendServiceCdnPolicyArgs{
@@ -203,10 +204,10 @@ func (s *EdgeCDNSettings) servicePolicy() *compute.BackendServiceCdnPolicyArgs {
 			IncludeHost:           pulumi.Bool(key.Host),
 			IncludeProtocol:       pulumi.Bool(key.Protocol),
 			IncludeQueryString:    pulumi.Bool(key.Query),
-			QueryStringWhitelists: optionalStrings(key.QueryAllow),
-			QueryStringBlacklists: optionalStrings(key.QueryDeny),
-			IncludeHttpHeaders:    optionalStrings(key.Headers),
-			IncludeNamedCookies:   optionalStrings(key.Cookies),
+			QueryStringWhitelists: input.Strings(key.QueryAllow),
+			QueryStringBlacklists: input.Strings(key.QueryDeny),
+			IncludeHttpHeaders:    input.Strings(key.Headers),
+			IncludeNamedCookies:   input.Strings(key.Cookies),
 		},
 	}
 	policy.DefaultTtl, policy.MaxTtl, policy.ClientTtl = s.ttls()
@@ -226,7 +227,7 @@ func (s *EdgeCDNSettings) servicePolicy() *compute.BackendServiceCdnPolicyArgs {
 	return policy
 }
 
-func (s *EdgeCDNSettings) bucketPolicy() *compute.BackendBucketCdnPolicyArgs {
+func (s *CDNSettings) bucketPolicy() *compute.BackendBucketCdnPolicyArgs {
 	policy := &compute.BackendBucketCdnPolicyArgs{
 		CacheMode:         pulumi.String(string(s.CacheMode)),
 		ServeWhileStale:   pulumi.Int(s.ServeWhileStale),
@@ -238,8 +239,8 @@ func (s *EdgeCDNSettings) bucketPolicy() *compute.BackendBucketCdnPolicyArgs {
 	policy.DefaultTtl, policy.MaxTtl, policy.ClientTtl = s.ttls()
 	if s.CacheKey != nil {
 		policy.CacheKeyPolicy = &compute.BackendBucketCdnPolicyCacheKeyPolicyArgs{
-			QueryStringWhitelists: optionalStrings(s.CacheKey.QueryAllow),
-			IncludeHttpHeaders:    optionalStrings(s.CacheKey.Headers),
+			QueryStringWhitelists: input.Strings(s.CacheKey.QueryAllow),
+			IncludeHttpHeaders:    input.Strings(s.CacheKey.Headers),
 		}
 	}
 	var negative compute.BackendBucketCdnPolicyNegativeCachingPolicyArray

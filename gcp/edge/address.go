@@ -1,38 +1,39 @@
-package gcp
+package edge
 
 import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
 )
 
-// EdgeAddressArgs say whether an EdgeAddress is protected.
-type EdgeAddressArgs struct {
+// AddressArgs say whether an Address is protected.
+type AddressArgs struct {
 	// Protect refuses to delete the address from the stack: DNS records point to it, and Google gives it to someone
 	// else the moment it is free.
 	Protect bool
 }
 
-// EdgeAddress is the global address of an [Edge], for programs that need it before the Edge can stand: what the Edge
+// Address is the global address of an [Edge], for programs that need it before the Edge can stand: what the Edge
 // sends requests to may be deployed with the address in its settings.
-type EdgeAddress struct {
+type Address struct {
 	pulumi.ResourceState
 	parts
 
-	// Address is the IPv4 address: [EdgeArgs].Address.
+	// Address is the IPv4 address: [Args].Address.
 	Address pulumi.StringOutput
 }
 
-// NewEdgeAddress reserves the address. Its name has at most 63 characters.
-func NewEdgeAddress(
-	ctx *pulumi.Context, name string, args *EdgeAddressArgs, opts ...pulumi.ResourceOption,
-) (*EdgeAddress, error) {
-	component := &EdgeAddress{}
+// NewAddress reserves the address. Its name has at most 63 characters.
+func NewAddress(
+	ctx *pulumi.Context, name string, args *AddressArgs, opts ...pulumi.ResourceOption,
+) (*Address, error) {
+	component := &Address{}
 	var problems problem.List
 	rules.ComputeName.Check(&problems, "name", name)
-	if err := register(ctx, "EdgeAddress", name, component, problems.Err(), opts); err != nil {
+	if err := register.Component(ctx, "EdgeAddress", name, component, problems.Err(), opts); err != nil {
 		return nil, err
 	}
 	address, err := reserveAddress(ctx, name, pulumi.Parent(component), pulumi.Protect(args.Protect))
@@ -57,7 +58,7 @@ func reserveAddress(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOpt
 }
 
 // address is the one that was reserved before, or a new one.
-func (b *edgeBuilder) address() (pulumi.StringOutput, error) {
+func (b *builder) address() (pulumi.StringOutput, error) {
 	if b.args.Address != nil {
 		return b.args.Address.ToStringOutput(), nil
 	}

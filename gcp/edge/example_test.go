@@ -1,26 +1,28 @@
-package gcp_test
+package edge_test
 
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/gcp"
+	"github.com/gkestack/gkestack/gcp/edge"
+	"github.com/gkestack/gkestack/internal/pulumitest"
 )
 
-func ExampleNewEdge() {
-	preview(func(ctx *pulumi.Context) error {
-		web := gcp.Defaults[gcp.EdgeServiceSettings]()
+func ExampleNew() {
+	pulumitest.Print(func(ctx *pulumi.Context) error {
+		web := gcp.Defaults[edge.ServiceSettings]()
 		web.NEG.Name, web.NEG.Zones = "web", []string{"europe-west1-b", "europe-west1-c"}
 
-		settings := gcp.Defaults[gcp.EdgeSettings]()
-		settings.Certificates = map[string]gcp.EdgeCertificateSettings{"main": {Domains: []string{"www.example.com"}}}
-		settings.Services = map[string]gcp.EdgeServiceSettings{"web": web}
+		settings := gcp.Defaults[edge.Settings]()
+		settings.Certificates = map[string]edge.CertificateSettings{"main": {Domains: []string{"www.example.com"}}}
+		settings.Services = map[string]edge.ServiceSettings{"web": web}
 		settings.Ranges = map[string][]string{"office": {"203.0.113.0/24"}}
-		settings.Maintenance = &gcp.EdgeMaintenanceSettings{
+		settings.Maintenance = &edge.MaintenanceSettings{
 			Enabled: true,
 			Page:    "https://status.example.org/",
 			Except:  []string{"office"},
 		}
-		_, err := gcp.NewEdge(ctx, "edge", &gcp.EdgeArgs{EdgeSettings: settings, Project: "my-project", Protect: true})
+		_, err := edge.New(ctx, "edge", &edge.Args{Settings: settings, Project: "my-project", Protect: true})
 		return err
 	})
 	// Output:

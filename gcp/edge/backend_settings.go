@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"maps"
@@ -10,50 +10,50 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// EdgeProtocol is what the load balancer speaks to the pods.
-type EdgeProtocol string
+// Protocol is what the load balancer speaks to the pods.
+type Protocol string
 
 // The protocols. HTTP2 needs TLS in the pods; it is the one for gRPC. The provider v7.38.0 has no H2C.
 const (
-	EdgeHTTP  EdgeProtocol = "HTTP"
-	EdgeHTTPS EdgeProtocol = "HTTPS"
-	EdgeHTTP2 EdgeProtocol = "HTTP2"
+	HTTP  Protocol = "HTTP"
+	HTTPS Protocol = "HTTPS"
+	HTTP2 Protocol = "HTTP2"
 )
 
 // Values returns the protocols that are accepted.
-func (EdgeProtocol) Values() []EdgeProtocol { return []EdgeProtocol{EdgeHTTP, EdgeHTTPS, EdgeHTTP2} }
+func (Protocol) Values() []Protocol { return []Protocol{HTTP, HTTPS, HTTP2} }
 
-// EdgeAffinity says how the requests of one client find the same pod.
+// Affinity says how the requests of one client find the same pod.
 // https://cloud.google.com/load-balancing/docs/backend-service#session_affinity
-type EdgeAffinity string
+type Affinity string
 
 // The affinities. With one, pods are picked by hash (MAGLEV), otherwise in turn (ROUND_ROBIN).
 const (
-	AffinityNone     EdgeAffinity = "NONE"
-	AffinityClientIP EdgeAffinity = "CLIENT_IP"
-	AffinityCookie   EdgeAffinity = "GENERATED_COOKIE"
+	AffinityNone     Affinity = "NONE"
+	AffinityClientIP Affinity = "CLIENT_IP"
+	AffinityCookie   Affinity = "GENERATED_COOKIE"
 )
 
 // Values returns the affinities that are accepted.
-func (EdgeAffinity) Values() []EdgeAffinity {
-	return []EdgeAffinity{AffinityNone, AffinityClientIP, AffinityCookie}
+func (Affinity) Values() []Affinity {
+	return []Affinity{AffinityNone, AffinityClientIP, AffinityCookie}
 }
 
-// EdgeServiceSettings describes a service in GKE behind the load balancer.
-type EdgeServiceSettings struct {
+// ServiceSettings describes a service in GKE behind the load balancer.
+type ServiceSettings struct {
 	// NEG names the network endpoint groups that have the pods' addresses.
-	NEG EdgeNEGSettings `yaml:"neg"`
+	NEG NEGSettings `yaml:"neg"`
 	// Protocol to the pods. Default HTTP.
-	Protocol EdgeProtocol `yaml:"protocol"`
+	Protocol Protocol `yaml:"protocol"`
 	// TimeoutSeconds is how long a response may take, and a WebSocket may last. Default 30, 1 to 86400.
 	TimeoutSeconds int `yaml:"timeoutSeconds"`
 	// DrainSeconds is how long a pod that leaves may finish its requests. Default 60, 0 to 3600.
 	// https://cloud.google.com/load-balancing/docs/enabling-connection-draining
 	DrainSeconds int `yaml:"drainSeconds"`
 	// Affinity says how the requests of one client find the same pod. Default NONE.
-	Affinity EdgeAffinity `yaml:"affinity"`
+	Affinity Affinity `yaml:"affinity"`
 	// HealthCheck says which pods get requests.
-	HealthCheck EdgeHealthCheckSettings `yaml:"healthCheck"`
+	HealthCheck HealthCheckSettings `yaml:"healthCheck"`
 	// LogPercent is the part of the requests that is logged, those that Cloud Armor refuses included. Default 100,
 	// 0 to 100; 0 turns the log off. https://cloud.google.com/load-balancing/docs/https/https-logging-monitoring
 	LogPercent int `yaml:"logPercent"`
@@ -61,20 +61,20 @@ type EdgeServiceSettings struct {
 	// https://cloud.google.com/load-balancing/docs/https/custom-headers-global
 	ResponseHeaders map[string]string `yaml:"responseHeaders"`
 	// CDN caches responses. Leave it out to cache none.
-	CDN *EdgeCDNSettings `yaml:"cdn"`
+	CDN *CDNSettings `yaml:"cdn"`
 	// IAP asks for a Google account before a request reaches the pods. It can't be combined with CDN.
 	// https://cloud.google.com/iap/docs/enabling-kubernetes-howto
-	IAP *EdgeIAPSettings `yaml:"iap"`
+	IAP *IAPSettings `yaml:"iap"`
 }
 
 // SetDefaults speaks HTTP, without affinity, and logs every request.
-func (s *EdgeServiceSettings) SetDefaults() {
-	s.Protocol, s.Affinity = EdgeHTTP, AffinityNone
+func (s *ServiceSettings) SetDefaults() {
+	s.Protocol, s.Affinity = HTTP, AffinityNone
 	s.TimeoutSeconds, s.DrainSeconds, s.LogPercent = 30, 60, 100
 }
 
-// EdgeNEGSettings names the standalone network endpoint groups that GKE makes for a Service; see [Edge].
-type EdgeNEGSettings struct {
+// NEGSettings names the standalone network endpoint groups that GKE makes for a Service; see [Edge].
+type NEGSettings struct {
 	// Name is the one in the Service's annotation cloud.google.com/neg.
 	Name string `yaml:"name"`
 	// Zones that have such a group: those with nodes of the cluster, as in europe-west1-b. The Service is among the
@@ -89,13 +89,13 @@ type EdgeNEGSettings struct {
 }
 
 // SetDefaults plans for a hundred requests a second and pod.
-func (s *EdgeNEGSettings) SetDefaults() { s.MaxRatePerEndpoint = 100 }
+func (s *NEGSettings) SetDefaults() { s.MaxRatePerEndpoint = 100 }
 
-// EdgeHealthCheckSettings says which pods get requests. Make it ask what the readiness probe asks.
+// HealthCheckSettings says which pods get requests. Make it ask what the readiness probe asks.
 // https://cloud.google.com/load-balancing/docs/health-check-concepts
-type EdgeHealthCheckSettings struct {
+type HealthCheckSettings struct {
 	// Protocol of the check. Default HTTP.
-	Protocol EdgeProtocol `yaml:"protocol"`
+	Protocol Protocol `yaml:"protocol"`
 	// Path that answers 200, and nothing else, when the pod is well. Default "/".
 	Path string `yaml:"path"`
 	// Port of the check. Default 0: the port that the endpoints serve on.
@@ -113,27 +113,27 @@ type EdgeHealthCheckSettings struct {
 }
 
 // SetDefaults asks for / on the serving port every five seconds.
-func (s *EdgeHealthCheckSettings) SetDefaults() {
-	s.Protocol, s.Path = EdgeHTTP, "/"
+func (s *HealthCheckSettings) SetDefaults() {
+	s.Protocol, s.Path = HTTP, "/"
 	s.IntervalSeconds, s.TimeoutSeconds, s.HealthyThreshold, s.UnhealthyThreshold = 5, 5, 2, 2
 }
 
-// EdgeIAPSettings names the OAuth client of Identity-Aware Proxy. Its secret is in [EdgeArgs].IAPClientSecrets. The
+// IAPSettings names the OAuth client of Identity-Aware Proxy. Its secret is in [Args].IAPClientSecrets. The
 // provider v7.38.0 can't use the client that Google manages.
-type EdgeIAPSettings struct {
+type IAPSettings struct {
 	// ClientID of the OAuth client, as in 123-abc.apps.googleusercontent.com.
 	ClientID string `yaml:"clientId"`
 }
 
-// EdgeBucketSettings describes a bucket behind the load balancer. Its objects must be readable by allUsers. Neither the
+// BucketSettings describes a bucket behind the load balancer. Its objects must be readable by allUsers. Neither the
 // Cloud Armor policy nor the maintenance switch holds for a bucket: Google attaches such policies to services only.
-type EdgeBucketSettings struct {
+type BucketSettings struct {
 	// Bucket is the name of a bucket that exists.
 	Bucket string `yaml:"bucket"`
 	// ResponseHeaders are added to each response, by name.
 	ResponseHeaders map[string]string `yaml:"responseHeaders"`
 	// CDN caches responses. Leave it out to cache none.
-	CDN *EdgeCDNSettings `yaml:"cdn"`
+	CDN *CDNSettings `yaml:"cdn"`
 }
 
 var headerName = regexp.MustCompile(`^[A-Za-z0-9][-_A-Za-z0-9]*$`)
@@ -144,13 +144,13 @@ var reservedHeaders = []string{
 	"transfer-encoding", "upgrade", "via", "authority", cacheStatusHeader,
 }
 
-func (s *EdgeSettings) backendNames() []string {
+func (s *Settings) backendNames() []string {
 	names := append(slices.Sorted(maps.Keys(s.Services)), slices.Sorted(maps.Keys(s.Buckets))...)
 	slices.Sort(names)
 	return slices.Compact(names)
 }
 
-func (s *EdgeSettings) checkBackends(problems *problem.List) {
+func (s *Settings) checkBackends(problems *problem.List) {
 	switch names := s.backendNames(); {
 	case len(names) == 0:
 		problems.Add("services", "at least one service or bucket is needed")
@@ -175,13 +175,13 @@ func (s *EdgeSettings) checkBackends(problems *problem.List) {
 }
 
 // checkBackendName adds a problem when no backend has the name. An empty one is the default backend.
-func (s *EdgeSettings) checkBackendName(problems *problem.List, path problem.Path, name string) {
+func (s *Settings) checkBackendName(problems *problem.List, path problem.Path, name string) {
 	if names := s.backendNames(); name != "" && !slices.Contains(names, name) {
 		problems.Add(path, "%q is neither a service nor a bucket (have: %s)", name, problem.Names(names))
 	}
 }
 
-func (s EdgeServiceSettings) check(problems *problem.List, path problem.Path) {
+func (s ServiceSettings) check(problems *problem.List, path problem.Path) {
 	negPath := path.Child("neg")
 	rules.ComputeName.Check(problems, negPath.Child("name"), s.NEG.Name)
 	rules.Zones(problems, negPath.Child("zones"), s.NEG.Zones)
@@ -206,7 +206,7 @@ func (s EdgeServiceSettings) check(problems *problem.List, path problem.Path) {
 	}
 }
 
-func (s EdgeHealthCheckSettings) check(problems *problem.List, path problem.Path) {
+func (s HealthCheckSettings) check(problems *problem.List, path problem.Path) {
 	rules.Enum(problems, path.Child("protocol"), s.Protocol)
 	if !strings.HasPrefix(s.Path, "/") {
 		problems.Add(path.Child("path"), "%q is not a path: it begins with /", s.Path)
@@ -222,7 +222,7 @@ func (s EdgeHealthCheckSettings) check(problems *problem.List, path problem.Path
 	rules.Between(problems, path.Child("unhealthyThreshold"), s.UnhealthyThreshold, 1, 10)
 }
 
-func (s EdgeBucketSettings) check(problems *problem.List, path problem.Path) {
+func (s BucketSettings) check(problems *problem.List, path problem.Path) {
 	rules.BucketName(problems, path.Child("bucket"), s.Bucket)
 	checkHeaders(problems, path.Child("responseHeaders"), s.ResponseHeaders)
 	if s.CDN != nil {

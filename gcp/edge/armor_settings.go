@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"maps"
@@ -50,22 +50,22 @@ const (
 // Values returns the keys that are accepted.
 func (RateLimitKey) Values() []RateLimitKey { return []RateLimitKey{RateLimitIP, RateLimitForwardedIP} }
 
-// EdgeArmorSettings describes the Cloud Armor policy of all services. The first rule that fits decides, in this order:
+// ArmorSettings describes the Cloud Armor policy of all services. The first rule that fits decides, in this order:
 // denied ranges, the maintenance switch, allowed ranges, preconfigured rules, the rate limit, the default action. A
 // rule's priority is made from its name, so that rules never collide and a new one moves no other.
 //
 // The policy is asked when a response does not come from the cache, as Google has it for services with a CDN. What is
 // cached stays readable for denied ranges. https://cloud.google.com/armor/docs/security-policy-overview
-type EdgeArmorSettings struct {
+type ArmorSettings struct {
 	// Allow are names of ranges that pass the preconfigured rules and the rate limit.
 	Allow []string `yaml:"allow"`
 	// Deny are names of ranges that are answered with 403.
 	Deny []string `yaml:"deny"`
 	// RateLimit bounds the requests of each client. Leave it out to have no limit.
-	RateLimit *EdgeRateLimitSettings `yaml:"rateLimit"`
+	RateLimit *RateLimitSettings `yaml:"rateLimit"`
 	// WAF are Google's preconfigured rules by name, as in sqli-v33-stable.
 	// https://cloud.google.com/armor/docs/waf-rules
-	WAF map[string]EdgeWAFSettings `yaml:"waf"`
+	WAF map[string]WAFSettings `yaml:"waf"`
 	// JSON says how JSON bodies are read. Default STANDARD.
 	JSON ArmorJSON `yaml:"json"`
 	// VerboseLog writes into the log which part of a request a preconfigured rule found. Default false: parts of
@@ -80,11 +80,11 @@ type EdgeArmorSettings struct {
 }
 
 // SetDefaults lets everything in that no rule denies.
-func (s *EdgeArmorSettings) SetDefaults() { s.JSON, s.Default = ArmorJSONStandard, ArmorAllow }
+func (s *ArmorSettings) SetDefaults() { s.JSON, s.Default = ArmorJSONStandard, ArmorAllow }
 
-// EdgeRateLimitSettings bounds the requests of each client; more are answered with 429. Each service counts for itself.
+// RateLimitSettings bounds the requests of each client; more are answered with 429. Each service counts for itself.
 // https://cloud.google.com/armor/docs/rate-limiting-overview
-type EdgeRateLimitSettings struct {
+type RateLimitSettings struct {
 	// Requests that a client may make in an interval. It is needed: 1 to 1000000, with a ban at most 10000.
 	Requests int `yaml:"requests"`
 	// IntervalSeconds is 10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700 or 3600. Default 60.
@@ -99,10 +99,10 @@ type EdgeRateLimitSettings struct {
 }
 
 // SetDefaults counts per minute and address.
-func (s *EdgeRateLimitSettings) SetDefaults() { s.IntervalSeconds, s.Key = 60, RateLimitIP }
+func (s *RateLimitSettings) SetDefaults() { s.IntervalSeconds, s.Key = 60, RateLimitIP }
 
-// EdgeWAFSettings describes one preconfigured rule; what it finds is answered with 403.
-type EdgeWAFSettings struct {
+// WAFSettings describes one preconfigured rule; what it finds is answered with 403.
+type WAFSettings struct {
 	// Sensitivity, 1 to 4: with 1 the rule has the signatures that are least often wrong, with 4 all of them. Default 1.
 	Sensitivity int `yaml:"sensitivity"`
 	// Preview only logs what would be refused: begin with it, and look at the log. Default false.
@@ -112,7 +112,7 @@ type EdgeWAFSettings struct {
 }
 
 // SetDefaults takes the signatures that are least often wrong.
-func (s *EdgeWAFSettings) SetDefaults() { s.Sensitivity = 1 }
+func (s *WAFSettings) SetDefaults() { s.Sensitivity = 1 }
 
 const (
 	rangesPerRule = 10
@@ -132,7 +132,7 @@ var (
 	banDurations  = []int{0, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600}
 )
 
-func (s *EdgeSettings) checkRanges(problems *problem.List) {
+func (s *Settings) checkRanges(problems *problem.List) {
 	for _, name := range slices.Sorted(maps.Keys(s.Ranges)) {
 		path := problem.Path("ranges").Child(name)
 		rule := rules.ComputeName
@@ -143,7 +143,7 @@ func (s *EdgeSettings) checkRanges(problems *problem.List) {
 	}
 }
 
-func (s *EdgeArmorSettings) check(problems *problem.List, path problem.Path, ranges map[string][]string) {
+func (s *ArmorSettings) check(problems *problem.List, path problem.Path, ranges map[string][]string) {
 	checkRefs(problems, path.Child("allow"), s.Allow, ranges)
 	checkRefs(problems, path.Child("deny"), s.Deny, ranges)
 	for _, name := range s.Allow {
@@ -165,7 +165,7 @@ func (s *EdgeArmorSettings) check(problems *problem.List, path problem.Path, ran
 	}
 }
 
-func (s *EdgeRateLimitSettings) check(problems *problem.List, path problem.Path) {
+func (s *RateLimitSettings) check(problems *problem.List, path problem.Path) {
 	most := 1_000_000
 	if s.BanSeconds > 0 {
 		most = 10_000
@@ -176,7 +176,7 @@ func (s *EdgeRateLimitSettings) check(problems *problem.List, path problem.Path)
 	rules.Enum(problems, path.Child("key"), s.Key)
 }
 
-func (s EdgeWAFSettings) check(problems *problem.List, path problem.Path, name string) {
+func (s WAFSettings) check(problems *problem.List, path problem.Path, name string) {
 	if !wafRule.MatchString(name) {
 		problems.Add(path, "%q is not a preconfigured rule: accepted is a name such as sqli-v33-stable or cve-canary", name)
 	}
@@ -190,7 +190,7 @@ func (s EdgeWAFSettings) check(problems *problem.List, path problem.Path, name s
 }
 
 // expression is the condition of the rule in Cloud Armor's language.
-func (s EdgeWAFSettings) expression(name string) string {
+func (s WAFSettings) expression(name string) string {
 	options := "'sensitivity': " + string(rune('0'+s.Sensitivity))
 	if len(s.OptOut) > 0 {
 		options += ", 'opt_out_rule_ids': ['" + strings.Join(slices.Sorted(slices.Values(s.OptOut)), "', '") + "']"

@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"fmt"
@@ -15,8 +15,8 @@ func groupLink(project, zone, name string) string {
 		project, zone, name)
 }
 
-// endpointGroups refers to the zonal groups that GKE made.
-func (b *edgeBuilder) endpointGroups(neg EdgeNEGSettings) compute.BackendServiceBackendArray {
+// endpointGroups refers to the zonal groups that GKE component.
+func (b *builder) endpointGroups(neg NEGSettings) compute.BackendServiceBackendArray {
 	var groups compute.BackendServiceBackendArray
 	for _, zone := range neg.Zones {
 		groups = append(groups, &compute.BackendServiceBackendArgs{
@@ -31,7 +31,7 @@ func (b *edgeBuilder) endpointGroups(neg EdgeNEGSettings) compute.BackendService
 
 // tellGroups tells, in a preview too, which groups a backend needs that it did not have before. Nothing can wait for
 // them: GKE makes them on its own, and where nothing makes them there would be no end to it.
-func (b *edgeBuilder) tellGroups(key string) (pulumi.ResourceOption, error) {
+func (b *builder) tellGroups(key string) (pulumi.ResourceOption, error) {
 	service := b.child(key)
 	neg := b.args.Services[key].NEG
 	hook, err := b.ctx.RegisterResourceHook(service+"-groups", func(args *pulumi.ResourceHookArgs) error {

@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"fmt"
@@ -48,14 +48,14 @@ func priorities(block int, names []string) map[string]int {
 }
 
 // securityPolicy registers the policy of the services. It is nil when nothing asks for one.
-func (b *edgeBuilder) securityPolicy() (*compute.SecurityPolicy, error) {
+func (b *builder) securityPolicy() (*compute.SecurityPolicy, error) {
 	armor := b.args.Armor
 	if armor == nil {
 		if b.args.Maintenance == nil {
 			return nil, nil
 		}
 		// The switch is ready in a policy that lets everything in.
-		armor = &EdgeArmorSettings{}
+		armor = &ArmorSettings{}
 		armor.SetDefaults()
 	}
 	level := "NORMAL"
@@ -82,7 +82,7 @@ func (b *edgeBuilder) securityPolicy() (*compute.SecurityPolicy, error) {
 	return compute.NewSecurityPolicy(b.ctx, b.name, args, b.parent)
 }
 
-func (b *edgeBuilder) rules(armor *EdgeArmorSettings) compute.SecurityPolicyRuleTypeArray {
+func (b *builder) rules(armor *ArmorSettings) compute.SecurityPolicyRuleTypeArray {
 	rules := b.rangeRules(denyBlock, "deny(403)", "denied range", armor.Deny)
 	rules = append(rules, b.maintenanceRules()...)
 	rules = append(rules, b.rangeRules(allowBlock, "allow", "allowed range", armor.Allow)...)
@@ -109,7 +109,7 @@ func (b *edgeBuilder) rules(armor *EdgeArmorSettings) compute.SecurityPolicyRule
 }
 
 // rangeRules are the rules of named ranges, ten addresses each. An address added at the end of a range moves none.
-func (b *edgeBuilder) rangeRules(
+func (b *builder) rangeRules(
 	block int, action, description string, names []string,
 ) compute.SecurityPolicyRuleTypeArray {
 	var rules compute.SecurityPolicyRuleTypeArray
@@ -143,7 +143,7 @@ func addressRule(priority int, action, description string, ranges ...string) *co
 	}
 }
 
-func (s *EdgeRateLimitSettings) rule() *compute.SecurityPolicyRuleTypeArgs {
+func (s *RateLimitSettings) rule() *compute.SecurityPolicyRuleTypeArgs {
 	rule := addressRule(throttlePriority, "throttle", "rate limit", "*")
 	rule.Preview = pulumi.Bool(s.Preview)
 	limit := &compute.SecurityPolicyRuleRateLimitOptionsArgs{

@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"maps"
@@ -11,7 +11,7 @@ import (
 // managedScheme is the global external Application Load Balancer, not the classic one (EXTERNAL).
 const managedScheme = "EXTERNAL_MANAGED"
 
-func (b *edgeBuilder) listenHTTPS(
+func (b *builder) listenHTTPS(
 	address pulumi.StringOutput, urlMap *compute.URLMap, certificates map[string]*compute.ManagedSslCertificate,
 ) error {
 	ciphers, err := compute.NewSSLPolicy(b.ctx, b.name, &compute.SSLPolicyArgs{
@@ -40,7 +40,7 @@ func (b *edgeBuilder) listenHTTPS(
 }
 
 // listenHTTP redirects from port 80.
-func (b *edgeBuilder) listenHTTP(address pulumi.StringOutput) error {
+func (b *builder) listenHTTP(address pulumi.StringOutput) error {
 	redirect, err := compute.NewURLMap(b.ctx, b.child("redirect"), &compute.URLMapArgs{
 		Name: pulumi.String(b.child("redirect")),
 		DefaultUrlRedirect: &compute.URLMapDefaultUrlRedirectArgs{
@@ -63,7 +63,7 @@ func (b *edgeBuilder) listenHTTP(address pulumi.StringOutput) error {
 }
 
 // forward opens a port of the address.
-func (b *edgeBuilder) forward(
+func (b *builder) forward(
 	key, port string, address pulumi.StringOutput, target pulumi.StringInput,
 ) error {
 	_, err := compute.NewGlobalForwardingRule(b.ctx, b.child(key), &compute.GlobalForwardingRuleArgs{

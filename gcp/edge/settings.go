@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"maps"
@@ -22,20 +22,20 @@ const (
 // Values returns the profiles that are accepted.
 func (TLSProfile) Values() []TLSProfile { return []TLSProfile{TLSModern, TLSRestricted} }
 
-// EdgeSettings describes what faces the internet. What has a name stands in a map: a renamed entry is a new resource,
+// Settings describes what faces the internet. What has a name stands in a map: a renamed entry is a new resource,
 // made before the old one goes.
-type EdgeSettings struct {
+type Settings struct {
 	// Certificates by name, 1 to 15. All are presented together; clients get the one that has the host.
-	Certificates map[string]EdgeCertificateSettings `yaml:"certificates"`
+	Certificates map[string]CertificateSettings `yaml:"certificates"`
 	// Services in GKE by name. At least one service or bucket is needed.
-	Services map[string]EdgeServiceSettings `yaml:"services"`
+	Services map[string]ServiceSettings `yaml:"services"`
 	// Buckets of Cloud Storage by name. Services and buckets share their names.
-	Buckets map[string]EdgeBucketSettings `yaml:"buckets"`
+	Buckets map[string]BucketSettings `yaml:"buckets"`
 	// DefaultBackend is the service or the bucket of requests to hosts that are not in Hosts. It may be left out where
 	// there is only one.
 	DefaultBackend string `yaml:"defaultBackend"`
 	// Hosts by name, as in www.example.com or *.example.com. Each name but those with * needs a certificate.
-	Hosts map[string]EdgeHostSettings `yaml:"hosts"`
+	Hosts map[string]HostSettings `yaml:"hosts"`
 	// HTTPRedirect answers requests to port 80 with a redirect (301) to https. Default true; false closes the port.
 	HTTPRedirect bool `yaml:"httpRedirect"`
 	// TLSProfile says which ciphers are offered, with TLS 1.2 or later. Default MODERN.
@@ -44,17 +44,17 @@ type EdgeSettings struct {
 	// office: [203.0.113.0/24]. A range has 1 to 1000 of them; Cloud Armor takes 10 a rule, so that more make more rules.
 	Ranges map[string][]string `yaml:"ranges"`
 	// Armor filters requests to services by Cloud Armor. Leave it out to let everything in.
-	Armor *EdgeArmorSettings `yaml:"armor"`
+	Armor *ArmorSettings `yaml:"armor"`
 	// Maintenance is the switch that sends everyone to a page. Leave it out to have no switch.
-	Maintenance *EdgeMaintenanceSettings `yaml:"maintenance"`
+	Maintenance *MaintenanceSettings `yaml:"maintenance"`
 }
 
 // SetDefaults redirects to https, with modern ciphers.
-func (s *EdgeSettings) SetDefaults() { s.HTTPRedirect, s.TLSProfile = true, TLSModern }
+func (s *Settings) SetDefaults() { s.HTTPRedirect, s.TLSProfile = true, TLSModern }
 
 // Validate returns every problem of the settings: bad names, domains and ranges, names that nothing has, and a
 // maintenance page that would redirect to itself.
-func (s *EdgeSettings) Validate() error {
+func (s *Settings) Validate() error {
 	var problems problem.List
 	rules.Enum(&problems, "tlsProfile", s.TLSProfile)
 	s.checkCertificates(&problems)

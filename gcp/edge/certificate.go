@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"crypto/sha256"
@@ -14,14 +14,14 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// EdgeCertificateSettings describes a certificate that Google makes and renews.
+// CertificateSettings describes a certificate that Google makes and renews.
 //
 // Google issues it once the DNS records of all its domains point to the address and the load balancer listens, which
 // takes up to an hour; until then it serves nobody. Other domains are another certificate: the old one stops being
 // served when the new one is attached, before that was issued. To change domains without an interruption add a second
 // entry with the new list, wait until `gcloud compute ssl-certificates list` shows it as ACTIVE, then remove the first.
 // https://cloud.google.com/load-balancing/docs/ssl-certificates/google-managed-certs
-type EdgeCertificateSettings struct {
+type CertificateSettings struct {
 	// Domains of the certificate, 1 to 100, in any order, as in www.example.com. Wildcards are not possible with
 	// certificates of this kind. A domain has at most 64 characters, since the first becomes the common name.
 	Domains []string `yaml:"domains"`
@@ -34,7 +34,7 @@ const (
 	maxCertificateDomain  = 64
 )
 
-func (s *EdgeSettings) checkCertificates(problems *problem.List) {
+func (s *Settings) checkCertificates(problems *problem.List) {
 	if len(s.Certificates) < 1 || len(s.Certificates) > maxCertificates {
 		problems.Add("certificates", "%d: a load balancer has 1 to %d", len(s.Certificates), maxCertificates)
 	}
@@ -45,7 +45,7 @@ func (s *EdgeSettings) checkCertificates(problems *problem.List) {
 	}
 }
 
-func (s EdgeCertificateSettings) check(problems *problem.List, path problem.Path) {
+func (s CertificateSettings) check(problems *problem.List, path problem.Path) {
 	if len(s.Domains) < 1 || len(s.Domains) > maxCertificateDomains {
 		problems.Add(path, "%d: a certificate has 1 to %d", len(s.Domains), maxCertificateDomains)
 	}
@@ -73,7 +73,7 @@ func certificateSuffix(key string, domains []string) string {
 	return key + "-" + hex.EncodeToString(sum[:4])
 }
 
-func (b *edgeBuilder) certificates() (map[string]*compute.ManagedSslCertificate, error) {
+func (b *builder) certificates() (map[string]*compute.ManagedSslCertificate, error) {
 	certificates := map[string]*compute.ManagedSslCertificate{}
 	for _, key := range slices.Sorted(maps.Keys(b.args.Certificates)) {
 		domains := slices.Sorted(slices.Values(b.args.Certificates[key].Domains))

@@ -1,4 +1,4 @@
-package gcp
+package edge
 
 import (
 	"crypto/sha256"
@@ -15,8 +15,8 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// EdgeHostSettings says which backend answers the requests to a host.
-type EdgeHostSettings struct {
+// HostSettings says which backend answers the requests to a host.
+type HostSettings struct {
 	// Backend is the service or the bucket of paths that are not in Paths. Default: the default backend.
 	Backend string `yaml:"backend"`
 	// Paths are services and buckets by path, as in /static/*. A path begins with /, and ends in /* where it stands for
@@ -30,7 +30,7 @@ const maxURLPath = 1024
 
 var urlPath = regexp.MustCompile(`^/([^*?#\s]*/)?(\*|[^*?#\s]*)$`)
 
-func (s *EdgeSettings) checkHosts(problems *problem.List) {
+func (s *Settings) checkHosts(problems *problem.List) {
 	domains := map[string]bool{}
 	for _, certificate := range s.Certificates {
 		for _, domain := range certificate.Domains {
@@ -63,7 +63,7 @@ func (s *EdgeSettings) checkHosts(problems *problem.List) {
 }
 
 // defaultBackend is the one that is set, or the only one.
-func (s *EdgeSettings) defaultBackend() string {
+func (s *Settings) defaultBackend() string {
 	if names := s.backendNames(); s.DefaultBackend == "" && len(names) == 1 {
 		return names[0]
 	}
@@ -71,7 +71,7 @@ func (s *EdgeSettings) defaultBackend() string {
 }
 
 // hostSettings are those of a host name, as the load balancer picks them: the name itself, then the longest wildcard.
-func (s *EdgeSettings) hostSettings(host string) (EdgeHostSettings, bool) {
+func (s *Settings) hostSettings(host string) (HostSettings, bool) {
 	if settings, ok := s.Hosts[host]; ok {
 		return settings, true
 	}
@@ -86,7 +86,7 @@ func (s *EdgeSettings) hostSettings(host string) (EdgeHostSettings, bool) {
 }
 
 // backendOf is the name of the backend that answers a request, as the URL map picks it.
-func (s *EdgeSettings) backendOf(host, path string) string {
+func (s *Settings) backendOf(host, path string) string {
 	settings, _ := s.hostSettings(host)
 	backend, best := settings.Backend, ""
 	for pattern, name := range settings.Paths {
@@ -108,7 +108,7 @@ func matcherName(host string) string {
 	return "host-" + hex.EncodeToString(sum[:4])
 }
 
-func (b *edgeBuilder) urlMap(backends map[string]pulumi.StringOutput) (*compute.URLMap, error) {
+func (b *builder) urlMap(backends map[string]pulumi.StringOutput) (*compute.URLMap, error) {
 	link := func(name string) pulumi.StringOutput {
 		if name == "" {
 			name = b.args.defaultBackend()
