@@ -18,7 +18,7 @@ FAST ?= no
 
 # What is set from outside is text: make expands nothing in it, and no shell gets it before it is known to be harmless.
 # (A $(shell ...) in it would run otherwise, and so would what follows a semicolon.)
-SETTINGS := STACK SANDBOX FAST $(MORE_SETTINGS)
+SETTINGS := STACK SANDBOX FAST $(if $(filter file,$(origin MORE_SETTINGS)),$(MORE_SETTINGS))
 $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(v)))),$(if $(filter $(SETTINGS),$(v)),,$(error \
 	$(v) is no setting: accepted are $(SETTINGS)))))
 letters := a b c d e f g h i j k l m n o p q r s t u v w x y z \

@@ -19,8 +19,14 @@ func (s *Stack) Names() (config, secrets, outputs []string) {
 	}
 	slices.Sort(secrets)
 	slices.Sort(config)
-	return config, secrets, s.OutputNames()
+	outputs = append(s.OutputNames(), s.own...)
+	slices.Sort(outputs)
+	return config, secrets, outputs
 }
+
+// AddOutputs names outputs that the program makes itself, so that releases may refer to them. It adds each to those of
+// the cloud when it has registered it.
+func (s *Stack) AddOutputs(names ...string) { s.own = append(s.own, names...) }
 
 // Lookup returns the value in plain text that a name in this configuration stands for: a key, or a path into a
 // structured one. Secrets are not returned.

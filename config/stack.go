@@ -17,6 +17,7 @@ type Stack struct {
 	// Addons switch releases on: those whose condition is addons.<name>. Default: all are off.
 	Addons map[string]bool `yaml:"addons"`
 
+	own   []string // outputs
 	parts map[string]part
 	// namespace is the project's name, which the keys begin with, and file the one that they stand in.
 	namespace, file string

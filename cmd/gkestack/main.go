@@ -57,7 +57,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(chartsCommand(), diffCommand(), driftCommand(), releasesCommand())
+	root.AddCommand(chartsCommand(), diffCommand(), driftCommand(), initCommand(), releasesCommand())
 	root.SetArgs(args)
 	root.SetOut(stdout)
 	root.SetErr(stderr)

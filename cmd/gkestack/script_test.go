@@ -16,6 +16,7 @@ import (
 // server that serves them; https://pkg.go.dev/github.com/rogpeppe/go-internal/testscript describes the language, and
 // this its additions:
 //
+//   - SOURCE is the checkout
 //   - exits CODE PROGRAM [ARG...] runs a program, which has to end with this code
 //   - await FILE waits until there is a file
 //   - recorded STATUS NAMESPACE/RELEASE... makes Helm's records of releases
@@ -56,6 +57,14 @@ exit "${CODE:-0}"
 func setUp(env *testscript.Env) error {
 	server := serveFiles(filepath.Join(env.WorkDir, "api"))
 	env.Defer(server.Close)
+	source, err := filepath.Abs("../..")
+	if err != nil {
+		return err
+	}
+	env.Setenv("SOURCE", source)
+	for _, name := range []string{"HOME", "GOPATH", "GOMODCACHE", "GOCACHE", "GOPROXY", "GOFLAGS"} {
+		env.Setenv(name, os.Getenv(name)) // for go
+	}
 	// Where gkestack is, and nothing else.
 	env.Setenv("BIN", filepath.SplitList(env.Getenv("PATH"))[0])
 	bin := filepath.Join(env.WorkDir, "bin")
