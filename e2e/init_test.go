@@ -97,3 +97,31 @@ func TestInit(t *testing.T) {
 		t.Errorf("the template has something that the repository lacks: %v\n%s", err, out)
 	}
 }
+
+// The same files are a template for pulumi new.
+func TestInitTemplate(t *testing.T) {
+	root, dir := filepath.Dir(*binaries), t.TempDir()
+	if out, err := command(root, "gkestack", "init", dir+"/template", "--template", "--source", root); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	t.Setenv("PULUMI_HOME", dir+"/home")
+	t.Setenv("PULUMI_BACKEND_URL", "file://"+dir)
+	t.Setenv("PULUMI_CONFIG_PASSPHRASE", "sandbox")
+	for _, args := range [][]string{
+		{"new", dir + "/template", "--generate-only", "--yes", "--name", "shop", "--dir", dir + "/shop"},
+		{"stack", "init", "dev", "--cwd", dir + "/shop"},
+	} {
+		if out, err := command(dir, "pulumi", args...); err != nil {
+			t.Fatalf("pulumi %s: %v\n%s", strings.Join(args, " "), err, out)
+		}
+	}
+	out, err := command(dir+"/shop", "pulumi", "config", "get", "shop:cluster")
+	if err != nil || !strings.Contains(out, "authorizedNetworks") {
+		t.Errorf("the settings are not the project's: %v\n%s", err, out)
+	}
+	vet := exec.Command("go", "vet", ".")
+	vet.Dir = dir + "/shop"
+	if out, err := vet.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

@@ -96,6 +96,15 @@ func (o Options) name() string {
 	return o.Name
 }
 
+// keys is what the keys of the settings begin with. A template has none, which stands for the project's name: pulumi new
+// puts a line's end behind a name in YAML.
+func (o Options) keys() string {
+	if o.Template {
+		return ""
+	}
+	return o.Name + ":"
+}
+
 // The settings' namespace is the project's name; what follows the module's path is no colon.
 var namespace = regexp.MustCompile(`\bgkestack:`)
 
@@ -113,14 +122,14 @@ func (o Options) adapt(name, text string) string {
 			text += templateSection
 		}
 	case strings.HasPrefix(name, "Pulumi."):
-		text = namespace.ReplaceAllLiteralString(text, o.name()+":")
+		text = namespace.ReplaceAllLiteralString(text, o.keys())
 		replace("$schema=config/schema.json", "$schema=schema.json")
 		replace("my-project-prod", o.Project)
 		replace("my-project", o.Project)
 		replace("europe-west1", o.Region)
 		replace("example.com", o.Domain)
 	case name == "schema.json":
-		text = strings.ReplaceAll(namespace.ReplaceAllLiteralString(text, o.name()+":"),
+		text = strings.ReplaceAll(namespace.ReplaceAllLiteralString(text, o.keys()),
 			"a stack of gkestack", "a stack of "+o.name())
 	case name == "README.md":
 		replace("# gkestack\n", "# "+o.name()+"\n")
@@ -163,7 +172,7 @@ func goModule(source Source, name string) (map[string]string, error) {
 	if err := file.AddRequire(Module, version); err != nil {
 		return nil, err
 	}
-	file.Module.Syntax.Token[1] = modfile.AutoQuote(name)
+	file.Module.Syntax.Token[1] = name
 	formatted, err := file.Format()
 	if err != nil {
 		return nil, err
