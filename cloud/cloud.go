@@ -12,8 +12,8 @@ type Cloud struct {
 	Cluster *gcp.Cluster
 	// Network that the cluster is in.
 	Network *gcp.Network
-	// RunsPods is what must be there before a pod can start, and must stay until the last one has stopped. Let the cluster's
-	// provider depend on it.
+	// RunsPods is what must be there before a pod can start, and must stay until the last one has stopped. Let the
+	// cluster's provider depend on it.
 	RunsPods []pulumi.Resource
 	// Outputs by the names that Settings.OutputNames returns.
 	Outputs pulumi.StringMap

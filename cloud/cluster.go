@@ -45,7 +45,9 @@ func checkCluster(s *Settings, problems *problem.List) {
 		return
 	}
 	known := true
-	for path, name := range map[problem.Path]string{"podRange": s.Cluster.PodRange, "serviceRange": s.Cluster.ServiceRange} {
+	for path, name := range map[problem.Path]string{
+		"podRange": s.Cluster.PodRange, "serviceRange": s.Cluster.ServiceRange,
+	} {
 		if path == "serviceRange" && name == "" {
 			continue // GKE's own.
 		}
@@ -60,8 +62,8 @@ func checkCluster(s *Settings, problems *problem.List) {
 	}
 }
 
-// checkNodeAccount adds a problem where a firewall rule would be opened to nodes that run as the default account: a rule
-// takes its email.
+// checkNodeAccount adds a problem where a firewall rule would be opened to nodes that run as the default account: a
+// rule takes its email.
 func checkNodeAccount(s *Settings, problems *problem.List) {
 	if s.Cluster.NodeServiceAccount != gcp.DefaultAccount {
 		return

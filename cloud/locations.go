@@ -8,8 +8,8 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// checkLocations adds a problem for every location of the cluster, its nodes and its network endpoint groups that is not
-// in the region, which the network's subnets are in. What is no location is reported by each setting's own check.
+// checkLocations adds a problem for every location of the cluster, its nodes and its network endpoint groups that is
+// not in the region, which the network's subnets are in. What is no location is reported by each setting's own check.
 func checkLocations(s *Settings, problems *problem.List) {
 	if !rules.IsRegion(s.Region) {
 		return

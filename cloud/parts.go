@@ -10,8 +10,8 @@ type part struct {
 	wanted func(*Settings) bool
 	// apis are those that it calls.
 	apis func(*Settings) []string
-	// outputs are the names of what deploy adds to the stack's outputs. They are known before anything is deployed, so that
-	// a reference to one that will not be there is told at once.
+	// outputs are the names of what deploy adds to the stack's outputs. They are known before anything is deployed, so
+	// that a reference to one that will not be there is told at once.
 	outputs func(*Settings) []string
 	// check returns what is wrong with its settings by themselves.
 	check func(*Settings) error

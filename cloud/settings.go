@@ -57,8 +57,8 @@ type Settings struct {
 // SetDefaults protects the stack.
 func (s *Settings) SetDefaults() { s.Protect = true }
 
-// Validate returns every problem of the settings but those with names, for which see CheckNames. Each lies with the path
-// of its setting, as in network.subnets.nodes.cidr.
+// Validate returns every problem of the settings but those with names, for which see CheckNames. Each lies with the
+// path of its setting, as in network.subnets.nodes.cidr.
 func (s *Settings) Validate() error {
 	var problems problem.List
 	for _, part := range parts {

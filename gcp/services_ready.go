@@ -20,7 +20,8 @@ import (
 var propagation = struct{ timeout, interval time.Duration }{10 * time.Minute, 5 * time.Second}
 
 // questions are what an API is asked to see whether it takes calls: lists, and things by names that nothing has, which
-// change nothing and cost nothing. The provider itself asks cloudresourcemanager.googleapis.com while it enables others.
+// change nothing and cost nothing. The provider itself asks cloudresourcemanager.googleapis.com while it enables
+// others.
 var questions = map[string]func(*pulumi.Context, ...pulumi.InvokeOption) error{
 	"artifactregistry.googleapis.com": func(ctx *pulumi.Context, opts ...pulumi.InvokeOption) error {
 		args := &artifactregistry.LookupRepositoryArgs{Location: "us-central1", RepositoryId: "none"}

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Path names a setting within others, as a user would write it: "network.subnets.nodes.cidr", "zones[1]". The empty path
-// is the whole.
+// Path names a setting within others, as a user would write it: "network.subnets.nodes.cidr", "zones[1]". The empty
+// path is the whole.
 type Path string
 
 // Child returns the path of a key below p.

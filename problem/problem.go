@@ -63,7 +63,8 @@ func (p Position) String() string {
 
 // compare orders positions as one reads.
 func (p Position) compare(other Position) int {
-	return cmp.Or(strings.Compare(p.File, other.File), cmp.Compare(p.Line, other.Line), cmp.Compare(p.Column, other.Column))
+	return cmp.Or(
+		strings.Compare(p.File, other.File), cmp.Compare(p.Line, other.Line), cmp.Compare(p.Column, other.Column))
 }
 
 // List is all that was found wrong. As a variable it collects problems; what Err returns is the error.

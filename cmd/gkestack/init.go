@@ -26,9 +26,9 @@ func initCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "init [DIR]",
 		Short: "Write the repository of a stack: program, stack files, manifests, releases, Makefile",
-		Long: "Writes the repository of a stack into a directory, that of the command by default. It writes over no file, and\n" +
-			"lists those that it left. With --diff it writes nothing, and shows what the template has that the directory lacks.\n" +
-			"Exit code with --diff: 0 nothing; 2 something.",
+		Long: "Writes the repository of a stack into a directory, that of the command by default. It writes over no\n" +
+			"file, and lists those that it left. With --diff it writes nothing, and shows what the template has that\n" +
+			"the directory lacks. Exit code with --diff: 0 nothing; 2 something.",
 		Example: "  gkestack init shop --project my-project --region europe-west1 --domain example.com\n" +
 			"  gkestack init --diff",
 		Args: cobra.MaximumNArgs(1),
@@ -92,7 +92,8 @@ func initWrite(
 	for _, file := range result.Left {
 		fmt.Fprintf(w, "left  %s, which is there already\n", file)
 	}
-	fmt.Fprintf(w, "\nNext: cd %s, then make up deploys the dev stack in a sandbox on this machine; make help lists the rest.\n", dir)
+	fmt.Fprintf(w, "\nNext: cd %s, then make up deploys the dev stack in a sandbox on this machine; "+
+		"make help lists the rest.\n", dir)
 	return nil
 }
 
@@ -168,7 +169,8 @@ func checkOptions(options scaffold.Options) error {
 		"project": options.Project, "region": options.Region, "domain": options.Domain,
 	} {
 		if !optionText.MatchString(value) {
-			problems = append(problems, fmt.Errorf("--%s %q: accepted are lower-case letters, digits, dots and dashes", flag, value))
+			problems = append(problems, fmt.Errorf("--%s %q: accepted are lower-case letters, digits, dots and dashes",
+				flag, value))
 		}
 	}
 	return errors.Join(problems...)

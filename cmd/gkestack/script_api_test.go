@@ -19,8 +19,8 @@ import (
 	helmtime "helm.sh/helm/v3/pkg/time"
 )
 
-// serveFiles is an API server that answers with the files below dir, path.json each. What is put becomes the file, and a
-// deletion removes it.
+// serveFiles is an API server that answers with the files below dir, path.json each. What is put becomes the file, and
+// a deletion removes it.
 func serveFiles(dir string) *httptest.Server {
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		file := filepath.Join(dir, filepath.FromSlash(r.URL.Path)+".json")

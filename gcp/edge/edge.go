@@ -173,8 +173,8 @@ func (a *Args) validate(name string) error {
 	return problems.Err()
 }
 
-// CheckNames returns the names that Google refuses, of certificates, services and buckets, where prefix begins them: the
-// name of the component.
+// CheckNames returns the names that Google refuses, of certificates, services and buckets, where prefix begins them:
+// the name of the component.
 func (s *Settings) CheckNames(prefix string) error {
 	var problems problem.List
 	for _, key := range slices.Sorted(maps.Keys(s.Certificates)) {

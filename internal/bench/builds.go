@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// naive is the program that one writes first: with the program's packages of the Google Cloud SDK, and with those of the
-// Kubernetes SDK that its examples import.
+// naive is the program that one writes first: with the program's packages of the Google Cloud SDK, and with those of
+// the Kubernetes SDK that its examples import.
 func naive(program string) (string, error) {
 	listed := exec.Command("go", "list", "-deps", ".")
 	listed.Dir = program
@@ -41,7 +41,9 @@ func builds(root string, cold bool) error {
 	if err := os.Mkdir(program, 0o755); err != nil {
 		return err
 	}
-	for _, part := range []string{"go.mod", "go.sum", "main.go", "cloud", "config", "gcp", "k8s", "helm", "problem", "internal"} {
+	for _, part := range []string{
+		"go.mod", "go.sum", "main.go", "cloud", "config", "gcp", "k8s", "helm", "problem", "internal",
+	} {
 		if _, err := timed(root, nil, "cp", "-r", part, program); err != nil {
 			return err
 		}

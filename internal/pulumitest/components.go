@@ -15,7 +15,8 @@ type Registration struct {
 	Children []string
 }
 
-// CheckChildren tests that two of each stand side by side: each has its own children, under names that begin with its own.
+// CheckChildren tests that two of each stand side by side: each has its own children, under names that begin with its
+// own.
 func CheckChildren(t *testing.T, registrations []Registration) {
 	t.Helper()
 	for _, test := range registrations {

@@ -96,8 +96,8 @@ func (o Options) name() string {
 	return o.Name
 }
 
-// keys is what the keys of the settings begin with. A template has none, which stands for the project's name: pulumi new
-// puts a line's end behind a name in YAML.
+// keys is what the keys of the settings begin with. A template has none, which stands for the project's name: pulumi
+// new puts a line's end behind a name in YAML.
 func (o Options) keys() string {
 	if o.Template {
 		return ""

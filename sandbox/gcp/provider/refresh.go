@@ -11,8 +11,8 @@ import (
 	"github.com/gkestack/gkestack/sandbox/gcp/check"
 )
 
-// refreshed gives the inputs of a refreshed resource: those that there were, with the values of the state. A default that
-// has changed is an input from then on.
+// refreshed gives the inputs of a refreshed resource: those that there were, with the values of the state. A default
+// that has changed is an input from then on.
 func refreshed(t *catalog.Type, inputs, state resource.PropertyMap) resource.PropertyMap {
 	out, _ := refreshBlock(t.Fields, inputs, state)
 	return out
