@@ -47,7 +47,7 @@ const defaultDiskSizeGB = 100
 // The provider's version 7.38.0 lacks the kubelet's read-only port, flex start and a limit on the time that nodes run.
 type NodePoolSettings struct {
 	// Name of the pool in Google Cloud, at most 40 characters, for one that is there already. A change replaces the pool;
-	// one that has a Name goes before its replacement is component. Default: the name here with seven random digits behind
+	// one that has a Name goes before its replacement is made. Default: the name here with seven random digits behind
 	// it, so that the replacement is made first.
 	Name string `yaml:"name"`
 	// MachineType of the nodes. Default e2-standard-4.

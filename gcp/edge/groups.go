@@ -15,7 +15,7 @@ func groupLink(project, zone, name string) string {
 		project, zone, name)
 }
 
-// endpointGroups refers to the zonal groups that GKE component.
+// endpointGroups refers to the zonal groups that GKE made.
 func (b *builder) endpointGroups(neg NEGSettings) compute.BackendServiceBackendArray {
 	var groups compute.BackendServiceBackendArray
 	for _, zone := range neg.Zones {
