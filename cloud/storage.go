@@ -61,10 +61,10 @@ var secrets = part{
 	key: "", wanted: func(s *Settings) bool { return len(s.Secrets) > 0 },
 	apis:    these("secretmanager.googleapis.com"),
 	outputs: func(s *Settings) []string { return namesOf("secrets", s.Secrets) },
-	check:   func(s *Settings) error { return (&gcp.SecretsSettings{Secrets: s.Secrets}).Validate() },
+	check:   func(s *Settings) error { return (&gcp.SecretsArgs{Secrets: s.Secrets}).Validate() },
 	deploy: func(c *Cloud) error {
 		secrets, err := gcp.NewSecrets(c.ctx, c.name, &gcp.SecretsArgs{
-			SecretsSettings: gcp.SecretsSettings{Secrets: c.settings.Secrets}, Project: c.settings.Project,
+			Secrets: c.settings.Secrets, Project: c.settings.Project,
 			Protect: c.settings.Protect,
 		}, c.enabled)
 		if err != nil {

@@ -52,10 +52,10 @@ func TestDecodeDefaults(t *testing.T) {
 	want := &Stack{parts: stack.parts, namespace: stack.namespace}
 	settings.SetDefaults(want)
 	want.Project, want.Region = "my-project", "europe-west1"
-	want.Network.Subnets = map[string]gcp.SubnetSettings{"nodes": {
-		CIDR: "10.0.0.0/20", PrivateGoogleAccess: true,
-		SecondaryRanges: map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"},
-	}}
+	want.Network.Subnets = map[string]gcp.SubnetSettings{"nodes": gcp.With(func(s *gcp.SubnetSettings) {
+		s.CIDR = "10.0.0.0/20"
+		s.SecondaryRanges = map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"}
+	})}
 	want.Cluster.Location = "europe-west1"
 	want.Cluster.ControlPlane.AuthorizedNetworks = map[string]string{"office": "203.0.113.0/24"}
 	if !reflect.DeepEqual(stack, want) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -38,6 +39,8 @@ func (TagState) Values() []TagState { return []TagState{TagStateAny, TagStateTag
 // ArtifactRegistrySettings describes Docker repositories in Artifact Registry. The provider's version 7.38.0 has no
 // setting for vulnerability scanning: it follows the project's (containerscanning.googleapis.com).
 type ArtifactRegistrySettings struct {
+	made
+
 	// Location of the repositories: a region, or one of us, europe and asia. Default: the stack's region. A change
 	// replaces the repositories.
 	Location string `yaml:"location"`
@@ -49,6 +52,8 @@ type ArtifactRegistrySettings struct {
 // RepositorySettings describes one repository: a standard one that images are pushed to, unless Remote or Virtual is
 // set. A change from one mode to another replaces the repository.
 type RepositorySettings struct {
+	made
+
 	// Description of the repository.
 	Description string `yaml:"description"`
 	// ImmutableTags refuses to move or delete a tag; a new image needs a new tag. Default false. Only for a standard
@@ -76,6 +81,8 @@ type RepositorySettings struct {
 // RemoteRepositorySettings describes the registry that a remote repository caches. A change replaces the repository,
 // and with it the cache.
 type RemoteRepositorySettings struct {
+	made
+
 	// URL of the registry, as in https://ghcr.io. Default: Docker Hub.
 	URL string `yaml:"url"`
 	// Username at the registry. Docker Hub limits the pulls of anonymous users.
@@ -88,12 +95,16 @@ type RemoteRepositorySettings struct {
 
 // VirtualRepositorySettings describes which repositories a virtual repository stands for.
 type VirtualRepositorySettings struct {
+	made
+
 	// Upstreams by the name of the policy. At least one is needed.
 	Upstreams map[string]UpstreamSettings `yaml:"upstreams"`
 }
 
 // UpstreamSettings is one repository behind a virtual repository.
 type UpstreamSettings struct {
+	made
+
 	// Repository is a name among the repositories of the same component, or a full name,
 	// projects/PROJECT/locations/LOCATION/repositories/REPOSITORY.
 	Repository string `yaml:"repository"`
@@ -105,6 +116,8 @@ type UpstreamSettings struct {
 // CleanupPolicySettings says which versions are deleted or kept: either those that meet all the conditions, or the
 // KeepCount most recent ones.
 type CleanupPolicySettings struct {
+	made
+
 	// Action on what matches. Default DELETE.
 	Action CleanupAction `yaml:"action"`
 	// OlderThanDays matches versions uploaded at least so many days ago. 0 is no condition.
@@ -143,6 +156,9 @@ const maxCleanupPolicies = 10
 // Validate returns every problem of the settings.
 func (s *ArtifactRegistrySettings) Validate() error {
 	var problems problem.List
+	if !settings.Check(&problems, "", s) {
+		return problems.Err()
+	}
 	if s.Location != "" && !rules.IsRegion(s.Location) && !slices.Contains(registryRegions, s.Location) {
 		problems.Add("location", "%q is not a location: accepted is a region such as europe-west1, us, europe or asia",
 			s.Location)

@@ -10,7 +10,7 @@ import (
 )
 
 func artifactRegistryArgs() *ArtifactRegistryArgs {
-	return &ArtifactRegistryArgs{
+	return pulumitest.Filled(&ArtifactRegistryArgs{
 		ArtifactRegistrySettings: ArtifactRegistrySettings{Repositories: map[string]RepositorySettings{
 			"images": {
 				ImmutableTags: true, Readers: []string{"group:team@example.com"}, Writers: []string{"user:ada@example.com"},
@@ -31,13 +31,13 @@ func artifactRegistryArgs() *ArtifactRegistryArgs {
 		}},
 		Project: "my-project", Region: "europe-west1", Protect: true,
 		Readers: map[string]pulumi.StringInput{"nodes": pulumi.String("user:nodes@example.com")},
-	}
+	})
 }
 
 func TestArtifactRegistry(t *testing.T) {
 	var registry *ArtifactRegistry
 	recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) (err error) {
-		registry, err = NewArtifactRegistry(ctx, "main", artifactRegistryArgs())
+		registry, err = NewArtifactRegistry(ctx, "main", pulumitest.Filled(artifactRegistryArgs()))
 		return err
 	})
 	const kind = "gcp:artifactregistry/repository:Repository"
@@ -83,7 +83,7 @@ func TestArtifactRegistryLocation(t *testing.T) {
 	args := artifactRegistryArgs()
 	args.Location = "europe"
 	recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
-		_, err := NewArtifactRegistry(ctx, "main", args)
+		_, err := NewArtifactRegistry(ctx, "main", pulumitest.Filled(args))
 		return err
 	})
 	pulumitest.CheckInputs(t, recorder.One(t, "gcp:artifactregistry/repository:Repository", "main-hub"),
@@ -116,7 +116,7 @@ func TestArtifactRegistryRefuses(t *testing.T) {
 		}, "repositories." + strings.Repeat("a", 60) + `: "main-` + strings.Repeat("a", 60) +
 			`" has 65 characters: a repository name has 1 to 63`},
 		{"two modes", set("hub", func(s *RepositorySettings) {
-			s.Virtual = &VirtualRepositorySettings{Upstreams: map[string]UpstreamSettings{"u": {"images", 1}}}
+			s.Virtual = &VirtualRepositorySettings{Upstreams: map[string]UpstreamSettings{"u": {Repository: "images", Priority: 1}}}
 		}), "repositories.hub: it is remote and virtual: accepted is one of them"},
 		{"immutable remote", set("hub", func(s *RepositorySettings) { s.ImmutableTags, s.Writers = true, []string{"allUsers"} }),
 			"repositories.hub.immutableTags: only a standard repository has it: nothing is pushed to this one\n" +
@@ -155,7 +155,7 @@ func TestArtifactRegistryRefuses(t *testing.T) {
 			pulumitest.CheckRefused(t, `gcp.ArtifactRegistry "main": `+test.want, func(ctx *pulumi.Context) error {
 				args := artifactRegistryArgs()
 				test.change(args)
-				_, err := NewArtifactRegistry(ctx, "main", args)
+				_, err := NewArtifactRegistry(ctx, "main", pulumitest.Filled(args))
 				return err
 			})
 		})

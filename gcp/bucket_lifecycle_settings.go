@@ -38,6 +38,8 @@ func (ObjectState) Values() []ObjectState {
 // LifecycleRuleSettings says what happens to objects that meet all the conditions.
 // https://cloud.google.com/storage/docs/lifecycle
 type LifecycleRuleSettings struct {
+	made
+
 	// Action on the objects. Default Delete.
 	Action LifecycleAction `yaml:"action"`
 	// StorageClass that the action SetStorageClass moves objects to; needed there, and nowhere else.
@@ -67,6 +69,8 @@ func (s *LifecycleRuleSettings) SetDefaults() { s.Action, s.State = LifecycleDel
 
 // RetentionSettings refuses to delete or overwrite young objects. https://cloud.google.com/storage/docs/bucket-lock
 type RetentionSettings struct {
+	made
+
 	// Days that an object stays at least: 1 to 24855.
 	Days int `yaml:"days"`
 	// Locked makes the days final: they can never be lowered again. Back to false replaces the bucket. Default false.
@@ -75,6 +79,8 @@ type RetentionSettings struct {
 
 // CORSSettings says what scripts from other origins may do. https://cloud.google.com/storage/docs/cross-origin
 type CORSSettings struct {
+	made
+
 	// Origins of the scripts, as in https://app.example.com; * is any.
 	Origins []string `yaml:"origins"`
 	// Methods that are allowed, as in GET; * is any.

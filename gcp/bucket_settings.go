@@ -8,6 +8,7 @@ import (
 
 	"github.com/gkestack/gkestack/gcp/internal/input"
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -46,6 +47,8 @@ func (PublicAccessPrevention) Values() []PublicAccessPrevention {
 // provider's version 7.38.0 has no hierarchical namespace and no IP filter. Autoclass, which would fight with lifecycle
 // rules, is left out.
 type BucketSettings struct {
+	made
+
 	// Name of the bucket, unique in all of Google Cloud: 3 to 63 characters, or up to 222 with dots. With dots it is a
 	// domain, and Google wants to see proved that it is yours. Default: the project's id, a dash and the component's name.
 	// A change replaces the bucket. https://cloud.google.com/storage/docs/buckets#naming
@@ -99,6 +102,9 @@ var (
 // Validate returns every problem of the settings.
 func (s *BucketSettings) Validate() error {
 	var problems problem.List
+	if !settings.Check(&problems, "", s) {
+		return problems.Err()
+	}
 	if s.Name != "" {
 		rules.BucketName(&problems, "name", s.Name)
 	}

@@ -13,8 +13,9 @@ import (
 )
 
 func bucketArgs() *BucketArgs {
-	args := &BucketArgs{Project: "my-project", Region: "europe-west1", Protect: true}
-	args.SetDefaults()
+	args := &BucketArgs{
+		BucketSettings: Defaults[BucketSettings](), Project: "my-project", Region: "europe-west1", Protect: true,
+	}
 	age := 0
 	args.Lifecycle = map[string]LifecycleRuleSettings{
 		"noncurrent": {Action: LifecycleDelete, State: ObjectArchived, NewerVersions: 3},
@@ -54,7 +55,7 @@ func TestBucketOptions(t *testing.T) {
 		args.Name, args.Location, args.SoftDeleteDays, args.KMSKey = "other-name", "eu", 0, key
 		args.Retention = &RetentionSettings{Days: 2, Locked: true}
 		args.CORS = map[string]CORSSettings{"web": {Origins: []string{"*"}, Methods: []string{"GET"}, MaxAgeSeconds: 60}}
-		_, err := NewBucket(ctx, "assets", args)
+		_, err := NewBucket(ctx, "assets", pulumitest.Filled(args))
 		return err
 	}).One(t, "gcp:storage/bucket:Bucket", "assets")
 	pulumitest.CheckInputs(t, bucket, map[string]any{
@@ -106,7 +107,7 @@ func TestBucketRefuses(t *testing.T) {
 			pulumitest.CheckRefused(t, `gcp.Bucket "assets": `+test.want, func(ctx *pulumi.Context) error {
 				args := bucketArgs()
 				test.change(args)
-				_, err := NewBucket(ctx, "assets", args)
+				_, err := NewBucket(ctx, "assets", pulumitest.Filled(args))
 				return err
 			})
 		})
@@ -141,7 +142,7 @@ func TestBucketNames(t *testing.T) {
 			"name": func(problems *problem.List) {
 				settings := bucketArgs().BucketSettings
 				settings.Name = name
-				problems.Merge("", settings.Validate())
+				problems.Merge("", pulumitest.Filled(&settings).Validate())
 			},
 			"bucketRoles." + name: func(problems *problem.List) {
 				rules.BucketRoles(problems, "bucketRoles", map[string][]string{name: {"roles/storage.objectViewer"}})

@@ -7,6 +7,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -30,6 +31,8 @@ func (BudgetPeriod) Values() []BudgetPeriod {
 // person's credentials need gcp:userProjectOverride and gcp:billingProject in the stack's configuration.
 // https://cloud.google.com/billing/docs/how-to/budgets
 type BudgetSettings struct {
+	made
+
 	// BillingAccount is the id of the billing account, as in 01AB23-45CD67-89EF01. Needed. A change replaces the budget.
 	BillingAccount string `yaml:"billingAccount"`
 	// Amount for each period, in whole units of the currency, at least 1.
@@ -60,6 +63,8 @@ func (s *BudgetSettings) SetDefaults() { s.Period = BudgetMonth }
 
 // ThresholdSettings are percentages of the amount, at least 1; above 100 is accepted.
 type ThresholdSettings struct {
+	made
+
 	// Current warns when so much has been spent. Default 50, 90 and 100.
 	Current []int `yaml:"current"`
 	// Forecasted warns when so much will have been spent at the period's end, by Google's forecast. Default 100.
@@ -83,6 +88,9 @@ var (
 // Validate returns every problem of the settings.
 func (s *BudgetSettings) Validate() error {
 	var problems problem.List
+	if !settings.Check(&problems, "", s) {
+		return problems.Err()
+	}
 	if !billingAccountID.MatchString(s.BillingAccount) {
 		problems.Add("billingAccount",
 			"%q is not a billing account: it is needed, as `gcloud billing accounts list` prints it, "+

@@ -10,9 +10,7 @@ import (
 )
 
 func budgetArgs() *BudgetArgs {
-	args := &BudgetArgs{Project: "my-project"}
-	args.SetDefaults()
-	args.Thresholds.SetDefaults()
+	args := &BudgetArgs{BudgetSettings: Defaults[BudgetSettings](), Project: "my-project"}
 	args.BillingAccount, args.Amount, args.Currency = "01AB23-45CD67-89EF01", 500, "EUR"
 	args.Emails = []string{"ops@example.com"}
 	args.Channels = []string{"projects/p/notificationChannels/1"}
@@ -50,7 +48,7 @@ func TestBudgetOfNumbers(t *testing.T) {
 	budget := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		args := budgetArgs()
 		args.Emails, args.Channels, args.Currency, args.ProjectNumbers = nil, nil, "", []string{"123"}
-		_, err := NewBudget(ctx, "main", args)
+		_, err := NewBudget(ctx, "main", pulumitest.Filled(args))
 		return err
 	}).One(t, "gcp:billing/budget:Budget", "main-projects")
 	pulumitest.CheckInputs(t, budget, map[string]any{
@@ -73,7 +71,7 @@ func TestBudgetRefuses(t *testing.T) {
 				`period: "WEEK": accepted is "MONTH", "QUARTER" or "YEAR"`},
 		{"thresholds", func(args *BudgetArgs) { args.Thresholds = ThresholdSettings{Current: []int{0, 50, 50}} },
 			"thresholds.current[0]: 0 is too small: at least 1 percent\nthresholds.current[2]: 50 is listed twice"},
-		{"no threshold", func(args *BudgetArgs) { args.Thresholds = ThresholdSettings{} },
+		{"no threshold", func(args *BudgetArgs) { args.Thresholds.Current, args.Thresholds.Forecasted = nil, nil },
 			"thresholds: at least one is needed, current or forecasted"},
 		{"nobody", func(args *BudgetArgs) { args.Emails, args.Channels, args.OnlyThese = nil, nil, true },
 			"onlyThese: nobody would be warned: set emails, channels or a topic"},
@@ -92,7 +90,7 @@ func TestBudgetRefuses(t *testing.T) {
 			pulumitest.CheckRefused(t, `gcp.Budget "main": `+test.want, func(ctx *pulumi.Context) error {
 				args := budgetArgs()
 				test.change(args)
-				_, err := NewBudget(ctx, "main", args)
+				_, err := NewBudget(ctx, "main", pulumitest.Filled(args))
 				return err
 			})
 		})

@@ -2,6 +2,8 @@ package gcp
 
 // AddonSettings are what GKE runs on the nodes. In Autopilot the DNS cache and the three drivers are always on.
 type AddonSettings struct {
+	made
+
 	// DNSCache answers DNS on each node. A change on a running cluster makes its nodes anew. Default true.
 	// https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache
 	DNSCache bool `yaml:"dnsCache"`

@@ -11,6 +11,8 @@ import (
 // ControlPlaneSettings says who reaches the API server.
 // https://cloud.google.com/kubernetes-engine/docs/concepts/private-cluster-concept
 type ControlPlaneSettings struct {
+	made
+
 	// CIDR is the /28 range of the control plane's own addresses, outside the ranges of the network. A change replaces
 	// the cluster. It is not used where Subnet is set. Default 172.16.0.0/28.
 	CIDR string `yaml:"cidr"`

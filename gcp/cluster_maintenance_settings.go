@@ -16,6 +16,8 @@ const defaultDailyStart = "03:00"
 // MaintenanceSettings says when GKE may upgrade the cluster: daily, or in the window that recurs.
 // https://cloud.google.com/kubernetes-engine/docs/concepts/maintenance-windows-and-exclusions
 type MaintenanceSettings struct {
+	made
+
 	// DailyStart is the time of day in GMT at which a window of four hours begins, as in 03:00. It is not used where
 	// Recurring is set. Default 03:00.
 	DailyStart string `yaml:"dailyStart"`
@@ -32,6 +34,8 @@ func (s *MaintenanceSettings) SetDefaults() { s.DailyStart = defaultDailyStart }
 // least four hours: one of four hours on Saturdays and Sundays is too little. Times are in UTC, as in
 // 2026-01-03T02:00:00Z: Google rewrites others, and each would show as a change.
 type RecurringWindowSettings struct {
+	made
+
 	// Start of the first window, as in 2026-01-03T02:00:00Z.
 	Start Time `yaml:"start"`
 	// End of the first window: four to 24 hours later.
@@ -62,6 +66,8 @@ func (ExclusionScope) Values() []ExclusionScope {
 
 // ExclusionSettings is a time without maintenance. Times are in UTC, as in 2026-12-20T00:00:00Z.
 type ExclusionSettings struct {
+	made
+
 	// Start of the exclusion.
 	Start Time `yaml:"start"`
 	// End of the exclusion, later than its start.

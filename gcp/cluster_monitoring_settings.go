@@ -20,6 +20,8 @@ func (LoggingComponent) Values() []LoggingComponent {
 // LoggingSettings says what the cluster sends to Cloud Logging.
 // https://cloud.google.com/kubernetes-engine/docs/how-to/config-logging-monitoring
 type LoggingSettings struct {
+	made
+
 	// Components that log, in any order; an empty list turns logging off. Autopilot needs SYSTEM_COMPONENTS and
 	// WORKLOADS. Default: these two.
 	Components []LoggingComponent `yaml:"components"`
@@ -59,6 +61,8 @@ func (MonitoringComponent) Values() []MonitoringComponent {
 // MonitoringSettings says what the cluster sends to Cloud Monitoring.
 // https://cloud.google.com/kubernetes-engine/docs/how-to/configure-metrics
 type MonitoringSettings struct {
+	made
+
 	// Components that are measured, in any order; an empty list turns system metrics off. Autopilot needs
 	// SYSTEM_COMPONENTS. Default: SYSTEM_COMPONENTS.
 	Components []MonitoringComponent `yaml:"components"`

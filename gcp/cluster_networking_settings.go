@@ -10,6 +10,8 @@ import (
 // ClusterNetworkingSettings is what the cluster does with traffic and names. Dataplane v2 is always on, and with it
 // network policies: the cluster has no other way to enforce them.
 type ClusterNetworkingSettings struct {
+	made
+
 	// GatewayAPI installs the Gateway API and GKE's controller for it. Default true.
 	// https://cloud.google.com/kubernetes-engine/docs/concepts/gateway-api
 	GatewayAPI bool `yaml:"gatewayApi"`
@@ -50,6 +52,8 @@ const clusterDomain = "cluster.local"
 
 // CloudDNSSettings describes Cloud DNS for GKE. https://cloud.google.com/kubernetes-engine/docs/how-to/cloud-dns
 type CloudDNSSettings struct {
+	made
+
 	// Scope says who can look names up. Default CLUSTER_SCOPE.
 	Scope DNSScope `yaml:"scope"`
 	// Domain of the names. The cluster scope has cluster.local; the VPC scope needs one that no other cluster in the

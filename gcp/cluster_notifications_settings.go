@@ -23,6 +23,8 @@ func (NotificationEvent) Values() []NotificationEvent {
 // NotificationSettings tell a Pub/Sub topic about upgrades.
 // https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-notifications
 type NotificationSettings struct {
+	made
+
 	// Topic is the topic's full name, as in projects/my-project/topics/gke. It is needed.
 	Topic string `yaml:"topic"`
 	// Events to tell about, in any order. Default: all.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gkestack/gkestack/internal/pulumitest"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -55,7 +56,7 @@ func TestAuthorizedNetworksOfAPrivateEndpoint(t *testing.T) {
 		settings := clusterSettings()
 		settings.ControlPlane.PrivateEndpoint, settings.ControlPlane.AllowEveryone = true, true
 		settings.ControlPlane.AuthorizedNetworks = map[string]string{"vpn": network}
-		err := settings.Validate()
+		err := pulumitest.Filled(&settings).Validate()
 		if (err == nil) != accepted ||
 			err != nil && !strings.HasPrefix(err.Error(), "controlPlane.authorizedNetworks.vpn: "+network+" is not a private range") {
 			t.Errorf("%s: accepted should be %t: %v", network, accepted, err)

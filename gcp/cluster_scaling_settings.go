@@ -27,6 +27,8 @@ func (AutoscalingProfile) Values() []AutoscalingProfile {
 
 // ScalingSettings is how GKE sizes pods and nodes by itself.
 type ScalingSettings struct {
+	made
+
 	// VerticalPods lets VerticalPodAutoscaler objects size pods. Autopilot has it always. Default false.
 	// https://cloud.google.com/kubernetes-engine/docs/concepts/verticalpodautoscaler
 	VerticalPods bool `yaml:"verticalPods"`
@@ -43,6 +45,8 @@ func (s *ScalingSettings) SetDefaults() { s.Profile = ProfileBalanced }
 // hold for the cluster as a whole, declared pools included.
 // https://cloud.google.com/kubernetes-engine/docs/how-to/node-auto-provisioning
 type NodeProvisioningSettings struct {
+	made
+
 	// CPU bounds the number of vCPUs. A maximum is needed.
 	CPU LimitSettings `yaml:"cpu"`
 	// MemoryGB bounds the memory in GB. A maximum is needed.
@@ -68,6 +72,8 @@ func (s *NodeProvisioningSettings) SetDefaults() {
 
 // LimitSettings bounds a quantity.
 type LimitSettings struct {
+	made
+
 	// Min is what is always there. Default 0.
 	Min int `yaml:"min"`
 	// Max is never exceeded. It is needed, and at least 1.

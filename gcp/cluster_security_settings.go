@@ -42,6 +42,8 @@ func (VulnerabilityMode) Values() []VulnerabilityMode {
 
 // ClusterSecuritySettings is what protects the cluster and what it holds.
 type ClusterSecuritySettings struct {
+	made
+
 	// ShieldedNodes proves each node's identity to the control plane. Autopilot has it always. Default true.
 	// https://cloud.google.com/kubernetes-engine/docs/how-to/shielded-gke-nodes
 	ShieldedNodes bool `yaml:"shieldedNodes"`

@@ -4,6 +4,7 @@ import (
 	"regexp"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -30,6 +31,8 @@ func (ReleaseChannel) Values() []ReleaseChannel {
 // The provider's version 7.38.0 lacks the control plane's DNS endpoint, the switches for the kubelet's read-only port
 // and for bindings of anonymous users, the synchronization of secrets, and exclusions until the end of support.
 type ClusterSettings struct {
+	made
+
 	// Name of the cluster in Google Cloud, at most 40 characters. A change replaces the cluster. Default: the project's
 	// name and the stack's.
 	Name string `yaml:"name"`
@@ -106,6 +109,9 @@ var nodeAccount = regexp.MustCompile(`^(default|[^@\s]+@[^@\s]+\.gserviceaccount
 // Validate returns every problem of the settings.
 func (s *ClusterSettings) Validate() error {
 	var problems problem.List
+	if !settings.Check(&problems, "", s) {
+		return problems.Err()
+	}
 	rules.ClusterName.CheckGiven(&problems, "name", s.Name)
 	for path, name := range map[problem.Path]string{"subnet": s.Subnet, "podRange": s.PodRange} {
 		rules.ComputeName.Check(&problems, path, name)
@@ -119,7 +125,7 @@ func (s *ClusterSettings) Validate() error {
 		problems.Add("nodeServiceAccount", "%q is not an account: accepted is an email such as "+
 			"nodes@my-project.iam.gserviceaccount.com, or default", s.NodeServiceAccount)
 	}
-	s.checkLocation(&problems)
+	checkClusterLocation(&problems, s.Location, s.Zones)
 	rules.Enum(&problems, "releaseChannel", s.ReleaseChannel)
 	rules.Labels(&problems, "labels", s.Labels)
 	s.ControlPlane.check(&problems, "controlPlane", s.PrivateNodes)
@@ -141,20 +147,21 @@ func (s *ClusterSettings) Validate() error {
 	return problems.Err()
 }
 
-func (s *ClusterSettings) checkLocation(problems *problem.List) {
-	if s.Location != "" && !rules.IsLocation(s.Location) {
+// checkClusterLocation checks where a cluster is, which may be left out, and the zones of its nodes.
+func checkClusterLocation(problems *problem.List, location string, zones []string) {
+	if location != "" && !rules.IsLocation(location) {
 		problems.Add("location", "%q is not a location: accepted is a region, as in europe-west1, or a zone, "+
-			"as in europe-west1-b", s.Location)
+			"as in europe-west1-b", location)
 	}
-	rules.Zones(problems, "zones", s.Zones)
-	for i, zone := range s.Zones {
+	rules.Zones(problems, "zones", zones)
+	for i, zone := range zones {
 		path := problem.Path("zones").Index(i)
 		switch {
-		case s.Location == "" || !rules.IsZone(zone):
-		case zone == s.Location:
+		case !rules.IsLocation(location) || !rules.IsZone(zone):
+		case zone == location:
 			problems.Add(path, "%s is the cluster's own zone, which has nodes anyway: name the others only", zone)
-		case rules.RegionOf(zone) != rules.RegionOf(s.Location):
-			problems.Add(path, "%s is not in the cluster's region %s", zone, rules.RegionOf(s.Location))
+		case rules.RegionOf(zone) != rules.RegionOf(location):
+			problems.Add(path, "%s is not in the cluster's region %s", zone, rules.RegionOf(location))
 		}
 	}
 }

@@ -37,7 +37,7 @@ func cluster(change func(*ClusterArgs)) pulumi.RunFunc {
 		if change != nil {
 			change(args)
 		}
-		_, err = NewCluster(ctx, "main", args)
+		_, err = NewCluster(ctx, "main", pulumitest.Filled(args))
 		return err
 	}
 }
@@ -145,7 +145,7 @@ func TestClusterSettingsProblems(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			settings := clusterSettings()
 			test.change(&settings)
-			pulumitest.CheckMessage(t, settings.Validate(), test.want)
+			pulumitest.CheckMessage(t, pulumitest.Filled(&settings).Validate(), test.want)
 		})
 	}
 }
@@ -172,7 +172,7 @@ func TestClusterRefuses(t *testing.T) {
 			args.Network.Subnets = newSubnets("nodes", "proxies")
 			test.change(args)
 			pulumitest.CheckRefused(t, `gcp.Cluster "main": `+test.want, func(ctx *pulumi.Context) error {
-				_, err := NewCluster(ctx, "main", args)
+				_, err := NewCluster(ctx, "main", pulumitest.Filled(args))
 				return err
 			})
 		})
@@ -184,7 +184,7 @@ func TestClusterRefusesWithoutNetwork(t *testing.T) {
 	pulumitest.CheckRefused(t, `gcp.Cluster "`+name+`": name: "`+name+`" has 41 characters: a cluster name has 1 to 40`+
 		"\nnodeServiceAccount: it is needed: nodes do not run as the project's default account"+
 		"\nproject: it is needed, as in my-project\nnetwork: it is needed", func(ctx *pulumi.Context) error {
-		_, err := NewCluster(ctx, name, &ClusterArgs{ClusterSettings: clusterSettings()})
+		_, err := NewCluster(ctx, name, pulumitest.Filled(&ClusterArgs{ClusterSettings: clusterSettings()}))
 		return err
 	})
 }

@@ -22,7 +22,7 @@ func checkClusterCases(t *testing.T, cases []clusterCase) {
 		t.Run(test.name, func(t *testing.T) {
 			settings := clusterSettings()
 			test.change(&settings)
-			pulumitest.CheckMessage(t, settings.Validate(), test.want)
+			pulumitest.CheckMessage(t, pulumitest.Filled(&settings).Validate(), test.want)
 		})
 	}
 }
@@ -62,7 +62,9 @@ controlPlane.subnet: it needs private nodes: set cluster.privateNodes to true, o
 
 func TestMaintenanceProblems(t *testing.T) {
 	window := func(start, end Time, rule string) func(*ClusterSettings) {
-		return func(s *ClusterSettings) { s.Maintenance.Recurring = &RecurringWindowSettings{start, end, rule} }
+		return func(s *ClusterSettings) {
+			s.Maintenance.Recurring = &RecurringWindowSettings{Start: start, End: end, Recurrence: rule}
+		}
 	}
 	exclusion := func(settings ExclusionSettings) func(*ClusterSettings) {
 		return func(s *ClusterSettings) { s.Maintenance.Exclusions = map[string]ExclusionSettings{"x": settings} }
@@ -84,16 +86,16 @@ maintenance.recurring.start: "2026-01-03T02:00:00+01:00" is not a time: accepted
 			window(start, "2026-01-03T08:00:00Z", weekly)(s)
 			s.Maintenance.DailyStart = "01:00"
 		}, "maintenance.dailyStart: the window recurs already: a cluster has one window, so leave dailyStart or recurring out"},
-		{"long exclusion", exclusion(ExclusionSettings{start, "2026-05-01T00:00:00Z", NoUpgrades}),
+		{"long exclusion", exclusion(ExclusionSettings{Start: start, End: "2026-05-01T00:00:00Z", Scope: NoUpgrades}),
 			`maintenance.exclusions.x.end: the exclusion has 117 days: at most 90 with the scope NO_UPGRADES, longer with ` +
 				`"NO_MINOR_UPGRADES" or "NO_MINOR_OR_NODE_UPGRADES"`},
-		{"long exclusion of minor versions", exclusion(ExclusionSettings{start, "2026-05-01T00:00:00Z", NoMinorUpgrades}), ""},
-		{"scope", exclusion(ExclusionSettings{start, "2026-01-04T00:00:00Z", "ALL"}), `maintenance.exclusions.x.scope: "ALL": ` +
+		{"long exclusion of minor versions", exclusion(ExclusionSettings{Start: start, End: "2026-05-01T00:00:00Z", Scope: NoMinorUpgrades}), ""},
+		{"scope", exclusion(ExclusionSettings{Start: start, End: "2026-01-04T00:00:00Z", Scope: "ALL"}), `maintenance.exclusions.x.scope: "ALL": ` +
 			`accepted is "NO_UPGRADES", "NO_MINOR_UPGRADES" or "NO_MINOR_OR_NODE_UPGRADES"`},
 		{"four without upgrades", func(s *ClusterSettings) {
 			s.Maintenance.Exclusions = map[string]ExclusionSettings{}
 			for _, name := range []string{"a", "b", "c", "d"} {
-				s.Maintenance.Exclusions[name] = ExclusionSettings{start, "2026-01-04T00:00:00Z", NoUpgrades}
+				s.Maintenance.Exclusions[name] = ExclusionSettings{Start: start, End: "2026-01-04T00:00:00Z", Scope: NoUpgrades}
 			}
 		}, "maintenance.exclusions: 4 exclusions have the scope NO_UPGRADES: at most 3"},
 	})
@@ -109,14 +111,14 @@ logging.components[2]: "SYSTEM_COMPONENTS" is listed twice
 monitoring.components[0]: "x": accepted is "SYSTEM_COMPONENTS", "APISERVER", "CONTROLLER_MANAGER", "SCHEDULER", "STORAGE", ` +
 			`"HPA", "POD", "DAEMONSET", "DEPLOYMENT", "STATEFULSET", "KUBELET", "CADVISOR" or "DCGM"`},
 		{"domain of the cluster scope", func(s *ClusterSettings) {
-			s.Networking.CloudDNS = &CloudDNSSettings{DNSCluster, "dev.cluster"}
+			s.Networking.CloudDNS = &CloudDNSSettings{Scope: DNSCluster, Domain: "dev.cluster"}
 		}, `networking.cloudDns.domain: "dev.cluster": the scope CLUSTER_SCOPE has the domain cluster.local; another one needs ` +
 			"the scope VPC_SCOPE"},
 		{"domain of the VPC scope", func(s *ClusterSettings) {
-			s.Networking.CloudDNS = &CloudDNSSettings{DNSVPC, "cluster.local"}
+			s.Networking.CloudDNS = &CloudDNSSettings{Scope: DNSVPC, Domain: "cluster.local"}
 		}, "networking.cloudDns.domain: the scope VPC_SCOPE needs a domain that no other cluster in the network has, " +
 			"as in dev.cluster"},
-		{"no domain", func(s *ClusterSettings) { s.Networking.CloudDNS = &CloudDNSSettings{DNSVPC, "a."} },
+		{"no domain", func(s *ClusterSettings) { s.Networking.CloudDNS = &CloudDNSSettings{Scope: DNSVPC, Domain: "a."} },
 			`networking.cloudDns.domain: "a." is not a domain: accepted is a name such as dev.cluster, without a dot at its end`},
 		{"security", func(s *ClusterSettings) {
 			s.Security.Posture, s.Security.Vulnerability = PostureDisabled, VulnerabilityBasic
@@ -135,7 +137,7 @@ notifications.topic: "gke" is not a topic: accepted is projects/PROJECT/topics/T
 		{"node provisioning", func(s *ClusterSettings) {
 			s.Scaling.Profile = "FAST"
 			s.Scaling.NodeProvisioning = &NodeProvisioningSettings{
-				CPU: LimitSettings{8, 4}, MemoryGB: LimitSettings{0, 64}, GPUs: map[string]LimitSettings{"l4": {0, 1}},
+				CPU: LimitSettings{Min: 8, Max: 4}, MemoryGB: LimitSettings{Min: 0, Max: 64}, GPUs: map[string]LimitSettings{"l4": {Max: 1}},
 				Zones: []string{"b"}, DiskSizeGB: 5, DiskType: DiskHyperdisk,
 			}
 		}, `scaling.nodeProvisioning.cpu: min 8 and max 4: min is at least 0, max at least 1, and min not above max
@@ -158,12 +160,12 @@ func TestAutopilotProblems(t *testing.T) {
 		{"everything", func(s *ClusterSettings) {
 			s.Autopilot = true
 			s.Security.ShieldedNodes, s.Addons.DNSCache, s.Addons.PersistentDiskCSI = false, false, false
-			s.Networking.CloudDNS = &CloudDNSSettings{DNSCluster, "cluster.local"}
+			s.Networking.CloudDNS = &CloudDNSSettings{Scope: DNSCluster, Domain: "cluster.local"}
 			s.Scaling.Profile = ProfileUtilization
 			s.Scaling.NodeProvisioning = &NodeProvisioningSettings{
-				CPU: LimitSettings{0, 4}, MemoryGB: LimitSettings{0, 64}, DiskSizeGB: 10, DiskType: DiskSSD,
+				CPU: LimitSettings{Min: 0, Max: 4}, MemoryGB: LimitSettings{Min: 0, Max: 64}, DiskSizeGB: 10, DiskType: DiskSSD,
 			}
-			s.Monitoring, s.Logging.Components = MonitoringSettings{}, nil
+			s.Monitoring.Components, s.Monitoring.ManagedPrometheus, s.Logging.Components = nil, false, nil
 		}, `addons.dnsCache: Autopilot always runs the DNS cache: leave it out
 addons.persistentDiskCsi: Autopilot always runs the driver of persistent disks: leave it out
 location: europe-west1-b is a zone: an Autopilot cluster is regional, as in europe-west1
@@ -221,7 +223,7 @@ func TestClusterRefusesControlPlaneSubnet(t *testing.T) {
 	args.ControlPlane.Subnet = "control"
 	pulumitest.CheckRefused(t, `gcp.Cluster "main": controlPlane.subnet: "control" is not a subnet of the network (have: nodes)`,
 		func(ctx *pulumi.Context) error {
-			_, err := NewCluster(ctx, "main", args)
+			_, err := NewCluster(ctx, "main", pulumitest.Filled(args))
 			return err
 		})
 }
@@ -286,17 +288,17 @@ func TestClusterFeaturesOn(t *testing.T) {
 func everyFeature(args *ClusterArgs) {
 	args.Zones = []string{"europe-west1-c"}
 	args.ControlPlane.Subnet = "proxies"
-	args.Maintenance.Recurring = &RecurringWindowSettings{"2026-01-03T02:00:00Z", "2026-01-03T08:00:00Z", "FREQ=DAILY"}
+	args.Maintenance.Recurring = &RecurringWindowSettings{Start: "2026-01-03T02:00:00Z", End: "2026-01-03T08:00:00Z", Recurrence: "FREQ=DAILY"}
 	args.Maintenance.Exclusions = map[string]ExclusionSettings{
-		"xmas": {"2026-12-20T00:00:00Z", "2027-01-03T00:00:00Z", NoUpgrades},
+		"xmas": {Start: "2026-12-20T00:00:00Z", End: "2027-01-03T00:00:00Z", Scope: NoUpgrades},
 	}
 	args.Networking = ClusterNetworkingSettings{
-		CloudDNS: &CloudDNSSettings{DNSVPC, "dev.cluster"}, IntranodeVisibility: true, FQDNPolicy: true, L4Subsetting: true,
+		CloudDNS: &CloudDNSSettings{Scope: DNSVPC, Domain: "dev.cluster"}, IntranodeVisibility: true, FQDNPolicy: true, L4Subsetting: true,
 	}
 	args.Security.DatabaseKey = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k"
 	args.Security.Group = "gke-security-groups@example.com"
 	args.Scaling.NodeProvisioning = &NodeProvisioningSettings{
-		CPU: LimitSettings{0, 8}, MemoryGB: LimitSettings{1, 64}, GPUs: map[string]LimitSettings{"nvidia-l4": {0, 2}},
+		CPU: LimitSettings{Min: 0, Max: 8}, MemoryGB: LimitSettings{Min: 1, Max: 64}, GPUs: map[string]LimitSettings{"nvidia-l4": {Max: 2}},
 		DiskSizeGB: 50, DiskType: DiskSSD,
 	}
 	args.Notifications = &NotificationSettings{

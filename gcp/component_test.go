@@ -21,7 +21,7 @@ var registrations = []pulumitest.Registration{
 		"gcp:projects/service:Service %-iam",
 	}},
 	{Kind: "Network", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-		_, err := NewNetwork(ctx, name, fullNetworkArgs(), opts...)
+		_, err := NewNetwork(ctx, name, pulumitest.Filled(fullNetworkArgs()), opts...)
 		return err
 	}, Children: []string{
 		"gcp:compute/address:Address %-nat-1",
@@ -52,19 +52,19 @@ var registrations = []pulumitest.Registration{
 		if err != nil {
 			return err
 		}
-		_, err = NewCluster(ctx, name, args, opts...)
+		_, err = NewCluster(ctx, name, pulumitest.Filled(args), opts...)
 		return err
 	}, Children: []string{"gcp:container/cluster:Cluster %"}},
 	{Kind: "NodePool", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-		_, err := NewNodePool(ctx, name, nodePoolArgs(), opts...)
+		_, err := NewNodePool(ctx, name, pulumitest.Filled(nodePoolArgs()), opts...)
 		return err
 	}, Children: []string{"gcp:container/nodePool:NodePool %"}},
 	{Kind: "DNSZone", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-		_, err := NewDNSZone(ctx, name, dnsZoneArgs(), opts...)
+		_, err := NewDNSZone(ctx, name, pulumitest.Filled(dnsZoneArgs()), opts...)
 		return err
 	}, Children: []string{"gcp:dns/managedZone:ManagedZone %"}},
 	{Kind: "WorkloadIdentity", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-		_, err := NewWorkloadIdentity(ctx, name, workloadIdentityArgs(), opts...)
+		_, err := NewWorkloadIdentity(ctx, name, pulumitest.Filled(workloadIdentityArgs()), opts...)
 		return err
 	}, Children: []string{
 		"gcp:projects/iAMMember:IAMMember %-custom.role",

@@ -14,7 +14,7 @@ import (
 // dataRegistrations are the components for data, names and identities.
 var dataRegistrations = []pulumitest.Registration{
 	{Kind: "ArtifactRegistry", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-		_, err := NewArtifactRegistry(ctx, name, artifactRegistryArgs(), opts...)
+		_, err := NewArtifactRegistry(ctx, name, pulumitest.Filled(artifactRegistryArgs()), opts...)
 		return err
 	}, Children: []string{
 		"gcp:artifactregistry/repository:Repository %-all",
@@ -29,14 +29,14 @@ var dataRegistrations = []pulumitest.Registration{
 		"gcp:artifactregistry/repositoryIamMember:RepositoryIamMember %-images-writer-user:ada@example.com",
 	}},
 	{Kind: "Bucket", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-		_, err := NewBucket(ctx, name, bucketArgs(), opts...)
+		_, err := NewBucket(ctx, name, pulumitest.Filled(bucketArgs()), opts...)
 		return err
 	}, Children: []string{
 		"gcp:storage/bucket:Bucket %",
 		"gcp:storage/bucketIAMMember:BucketIAMMember %-storage.objectViewer-group:team@example.com",
 	}},
 	{Kind: "Secrets", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-		_, err := NewSecrets(ctx, name, secretsArgs(), opts...)
+		_, err := NewSecrets(ctx, name, pulumitest.Filled(secretsArgs()), opts...)
 		return err
 	}, Children: []string{
 		"gcp:secretmanager/secret:Secret %-db",
@@ -47,14 +47,14 @@ var dataRegistrations = []pulumitest.Registration{
 		"gcp:secretmanager/secretVersion:SecretVersion %-db-value",
 	}},
 	{Kind: "Budget", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-		_, err := NewBudget(ctx, name, budgetArgs(), opts...)
+		_, err := NewBudget(ctx, name, pulumitest.Filled(budgetArgs()), opts...)
 		return err
 	}, Children: []string{
 		"gcp:billing/budget:Budget %",
 		"gcp:monitoring/notificationChannel:NotificationChannel %-ops@example.com",
 	}},
 	{Kind: "GitHubFederation", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-		_, err := NewGitHubFederation(ctx, name, federationArgs(), opts...)
+		_, err := NewGitHubFederation(ctx, name, pulumitest.Filled(federationArgs()), opts...)
 		return err
 	}, Children: []string{
 		"gcp:iam/workloadIdentityPool:WorkloadIdentityPool %",

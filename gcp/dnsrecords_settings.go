@@ -14,6 +14,8 @@ import (
 // RecordSettings is a record set: exactly one of RRDatas, Weighted and Geo is set. From one to another is an update in
 // place. https://cloud.google.com/dns/docs/records-overview
 type RecordSettings struct {
+	made
+
 	// TTL is how long resolvers keep the answer, in seconds: 0 to 2147483647. Default 300.
 	TTL int `yaml:"ttl"`
 	// RRDatas are the answers, as zone files have them. A name in them ends in a dot. A TXT answer may be written without
@@ -32,6 +34,8 @@ func (s *RecordSettings) SetDefaults() { s.TTL = 300 }
 
 // WeightedSettings are answers and how often they are given.
 type WeightedSettings struct {
+	made
+
 	// Weight in proportion to the other ones', 0 to 1000. 0 gives none.
 	Weight int `yaml:"weight"`
 	// RRDatas are the answers.

@@ -4,6 +4,7 @@ import (
 	"regexp"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -22,6 +23,8 @@ func (ZoneVisibility) Values() []ZoneVisibility { return []ZoneVisibility{ZonePu
 // DNSZoneSettings describes a zone of Cloud DNS. Forwarding, peering and reverse lookup zones are left out. Routing
 // with health-checked targets, which needs internal load balancers, is too.
 type DNSZoneSettings struct {
+	made
+
 	// Name of the zone in Google Cloud. A change replaces the zone, and its name servers with it. Default: the project's
 	// name and the stack's.
 	Name string `yaml:"name"`
@@ -56,15 +59,15 @@ var networkURL = regexp.MustCompile(`^(https://www\.googleapis\.com/compute/v1/)
 // Validate returns every problem of the settings.
 func (s *DNSZoneSettings) Validate() error {
 	var problems problem.List
+	if !settings.Check(&problems, "", s) {
+		return problems.Err()
+	}
 	rules.ZoneName.CheckGiven(&problems, "name", s.Name)
 	if !rules.IsDomain(s.Domain) {
 		problems.Add("domain", "%q is not a domain: accepted is a name such as dev.example.com, without a dot at the end",
 			s.Domain)
 	}
-	// The zero value is that of settings made in Go.
-	if s.Visibility != "" {
-		rules.Enum(&problems, "visibility", s.Visibility)
-	}
+	rules.Enum(&problems, "visibility", s.Visibility)
 	if s.Visibility == ZonePrivate {
 		if s.DNSSEC {
 			problems.Add("dnssec", "a private zone cannot be signed")

@@ -11,7 +11,7 @@ import (
 )
 
 func dnsZoneArgs() *DNSZoneArgs {
-	return &DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{Domain: "dev.example.com", DNSSEC: true}, Protect: true}
+	return pulumitest.Filled(&DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{Domain: "dev.example.com", DNSSEC: true}, Protect: true})
 }
 
 func TestDNSZone(t *testing.T) {
@@ -26,7 +26,7 @@ func TestDNSZone(t *testing.T) {
 
 func TestDNSZoneLeavesOut(t *testing.T) {
 	registered := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
-		_, err := NewDNSZone(ctx, "main", &DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{Domain: "example.com"}})
+		_, err := NewDNSZone(ctx, "main", pulumitest.Filled(&DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{Domain: "example.com"}}))
 		return err
 	}).One(t, "gcp:dns/managedZone:ManagedZone", "main")
 	pulumitest.CheckInputs(t, registered, map[string]any{"dnssecConfig.state": "off", "cloudLoggingConfig.enableLogging": false, "visibility": "public"})
@@ -39,7 +39,7 @@ func TestDNSZoneRefuses(t *testing.T) {
 	pulumitest.CheckRefused(t, `gcp.DNSZone "Main": domain: "example" is not a domain: accepted is a name such as dev.example.com, `+
 		"without a dot at the end\nname: \"Main\" is not a zone name: accepted are "+rules.ZoneName.Accepts,
 		func(ctx *pulumi.Context) error {
-			_, err := NewDNSZone(ctx, "Main", &DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{Domain: "example"}})
+			_, err := NewDNSZone(ctx, "Main", pulumitest.Filled(&DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{Domain: "example"}}))
 			return err
 		})
 }
@@ -52,7 +52,7 @@ func TestDomains(t *testing.T) {
 		"": false, "com": false, "example.com.": false, ".example.com": false, "a..com": false, "-a.com": false,
 		"a-.com": false, "Example.com": false, "a" + label + ".com": false, "example.com\n": false, "*.example.com": false,
 	} {
-		if err := (&DNSZoneSettings{Domain: domain}).Validate(); (err == nil) != ok {
+		if err := pulumitest.Filled(&DNSZoneSettings{Domain: domain}).Validate(); (err == nil) != ok {
 			t.Errorf("%q: %v", domain, err)
 		}
 	}
@@ -60,12 +60,12 @@ func TestDomains(t *testing.T) {
 
 func TestDNSZonePrivate(t *testing.T) {
 	zone := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
-		_, err := NewDNSZone(ctx, "main", &DNSZoneArgs{
+		_, err := NewDNSZone(ctx, "main", pulumitest.Filled(&DNSZoneArgs{
 			DNSZoneSettings: DNSZoneSettings{
 				Domain: "example.com", Visibility: ZonePrivate, Networks: []string{"projects/p/global/networks/a"},
 			},
 			NetworkIDs: map[string]pulumi.StringInput{"vpc": pulumi.String("projects/p/global/networks/b")},
-		})
+		}))
 		return err
 	}).One(t, "gcp:dns/managedZone:ManagedZone", "main")
 	pulumitest.CheckInputs(t, zone, map[string]any{
@@ -83,15 +83,15 @@ func TestDNSZonePrivate(t *testing.T) {
 func TestDNSRecords(t *testing.T) {
 	long := strings.Repeat("x", 256)
 	recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
-		_, err := NewDNSZone(ctx, "main", &DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{
+		_, err := NewDNSZone(ctx, "main", pulumitest.Filled(&DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{
 			Domain: "example.com", Records: map[string]RecordSettings{
 				"A www":    {TTL: 60, RRDatas: []string{"192.0.2.1"}},
 				"AAAA www": {RRDatas: []string{"2001:DB8:0:0::1"}},
 				"TXT @":    {RRDatas: []string{`v=spf1 "a" -all`, `"quoted"`, long}},
-				"A w":      {Weighted: map[string]WeightedSettings{"b": {20, []string{"192.0.2.3"}}, "a": {80, []string{"192.0.2.2"}}}},
+				"A w":      {Weighted: map[string]WeightedSettings{"b": {Weight: 20, RRDatas: []string{"192.0.2.3"}}, "a": {Weight: 80, RRDatas: []string{"192.0.2.2"}}}},
 				"A g":      {Geo: map[string][]string{"us-east1": {"192.0.2.5"}, "europe-west1": {"192.0.2.4"}}, GeoFencing: true},
 			},
-		}})
+		}}))
 		return err
 	})
 	for name, want := range map[string]map[string]any{
@@ -130,13 +130,13 @@ func TestDNSRecordsRefuse(t *testing.T) {
 		"MX @":    {RecordSettings{RRDatas: []string{"10 mail"}}, `.rrdatas[0]: "10 mail" does not end in a dot: write "10 mail." for that name and no other`},
 		"A again": {RecordSettings{RRDatas: []string{one[0], one[0]}}, `.rrdatas[1]: "192.0.2.1" is listed twice`},
 		"A ttl":   {RecordSettings{TTL: -1, RRDatas: one}, ".ttl: -1 is out of range: 0 to 2147483647"},
-		"A w":     {RecordSettings{Weighted: map[string]WeightedSettings{"a": {1001, nil}}}, ".weighted.a.rrdatas: at least one answer is needed\nrecords.A w.weighted.a.weight: 1001 is out of range: 0 to 1000"},
+		"A w":     {RecordSettings{Weighted: map[string]WeightedSettings{"a": {Weight: 1001, RRDatas: nil}}}, ".weighted.a.rrdatas: at least one answer is needed\nrecords.A w.weighted.a.weight: 1001 is out of range: 0 to 1000"},
 		"A g":     {RecordSettings{Geo: map[string][]string{"mars": one}}, `.geo.mars: "mars" is not a region: accepted is a name such as europe-west1`},
 		"A fence": {RecordSettings{RRDatas: one, GeoFencing: true}, ".geoFencing: only geo has it"},
 	} {
 		t.Run(key, func(t *testing.T) {
 			settings := DNSZoneSettings{Domain: "example.com", Records: map[string]RecordSettings{key: test.record}}
-			pulumitest.CheckMessage(t, settings.Validate(), "records."+key+test.want)
+			pulumitest.CheckMessage(t, pulumitest.Filled(&settings).Validate(), "records."+key+test.want)
 		})
 	}
 }
@@ -155,11 +155,11 @@ func TestDNSZoneRefusesTogether(t *testing.T) {
 			"A www": {RRDatas: []string{"192.0.2.1"}}, "CNAME www": {RRDatas: []string{"example.org."}}}},
 	} {
 		settings.Domain = "example.com"
-		pulumitest.CheckMessage(t, settings.Validate(), want)
+		pulumitest.CheckMessage(t, pulumitest.Filled(&settings).Validate(), want)
 	}
 	pulumitest.CheckRefused(t, `gcp.DNSZone "main": networks: a private zone needs at least one`, func(ctx *pulumi.Context) error {
-		_, err := NewDNSZone(ctx, "main", &DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{
-			Domain: "example.com", Visibility: ZonePrivate}})
+		_, err := NewDNSZone(ctx, "main", pulumitest.Filled(&DNSZoneArgs{DNSZoneSettings: DNSZoneSettings{
+			Domain: "example.com", Visibility: ZonePrivate}}))
 		return err
 	})
 }

@@ -13,10 +13,12 @@ func ExampleNewCluster_autopilot() {
 	pulumitest.Print(func(ctx *pulumi.Context) error {
 		network, err := gcp.NewNetwork(ctx, "main", &gcp.NetworkArgs{
 			Region: "europe-west1",
-			NetworkSettings: gcp.NetworkSettings{Subnets: map[string]gcp.SubnetSettings{"nodes": {
-				CIDR:            "10.0.0.0/20",
-				SecondaryRanges: map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"},
-			}}},
+			NetworkSettings: gcp.With(func(s *gcp.NetworkSettings) {
+				s.Subnets = map[string]gcp.SubnetSettings{"nodes": gcp.With(func(s *gcp.SubnetSettings) {
+					s.CIDR = "10.0.0.0/20"
+					s.SecondaryRanges = map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"}
+				})}
+			}),
 		})
 		if err != nil {
 			return err
@@ -45,10 +47,10 @@ func ExampleCheckCapacity() {
 	cluster, pool := gcp.Defaults[gcp.ClusterSettings](), gcp.Defaults[gcp.NodePoolSettings]()
 	cluster.Location = "europe-west1"
 	pool.Autoscaling.Max = 6
-	fmt.Println(gcp.CheckCapacity(cluster, map[string]gcp.NodePoolSettings{"web": pool}, gcp.SubnetSettings{
-		CIDR:            "10.0.0.0/27",
-		SecondaryRanges: map[string]string{"pods": "10.4.0.0/20", "services": "10.8.0.0/20"},
-	}))
+	subnet := gcp.Defaults[gcp.SubnetSettings]()
+	subnet.CIDR = "10.0.0.0/27"
+	subnet.SecondaryRanges = map[string]string{"pods": "10.4.0.0/20", "services": "10.8.0.0/20"}
+	fmt.Println(gcp.CheckCapacity(cluster, map[string]gcp.NodePoolSettings{"web": pool}, subnet))
 	// Output:
 	// network.subnets.nodes.secondaryRanges.pods: 10.4.0.0/20 has 4096 addresses, and the pods of the node pools may need 4864 (web: 6 nodes x 3 zones + 1 surge = 19 nodes x 256 addresses (a /24 for 110 pods) = 4864): widen the range to a /19, or lower a maximum, maxPodsPerNode or the surge
 }

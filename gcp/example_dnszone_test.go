@@ -10,17 +10,20 @@ import (
 // A signed zone with its mail server and a name whose answers are weighted.
 func ExampleNewDNSZone_records() {
 	pulumitest.Print(func(ctx *pulumi.Context) error {
-		_, err := gcp.NewDNSZone(ctx, "main", &gcp.DNSZoneArgs{DNSZoneSettings: gcp.DNSZoneSettings{
-			Domain: "example.com",
-			DNSSEC: true,
-			Records: map[string]gcp.RecordSettings{
-				"MX @": {TTL: 3600, RRDatas: []string{"10 mail.example.com."}},
-				"A www": {TTL: 300, Weighted: map[string]gcp.WeightedSettings{
-					"blue":  {Weight: 90, RRDatas: []string{"192.0.2.1"}},
-					"green": {Weight: 10, RRDatas: []string{"192.0.2.2"}},
-				}},
-			},
-		}})
+		weighted := func(weight int, address string) gcp.WeightedSettings {
+			return gcp.With(func(s *gcp.WeightedSettings) { s.Weight, s.RRDatas = weight, []string{address} })
+		}
+		settings := gcp.Defaults[gcp.DNSZoneSettings]()
+		settings.Domain, settings.DNSSEC = "example.com", true
+		settings.Records = map[string]gcp.RecordSettings{
+			"MX @": gcp.With(func(s *gcp.RecordSettings) { s.RRDatas = []string{"10 mail.example.com."} }),
+			"A www": gcp.With(func(s *gcp.RecordSettings) {
+				s.Weighted = map[string]gcp.WeightedSettings{
+					"blue": weighted(90, "192.0.2.1"), "green": weighted(10, "192.0.2.2"),
+				}
+			}),
+		}
+		_, err := gcp.NewDNSZone(ctx, "main", &gcp.DNSZoneArgs{DNSZoneSettings: settings})
 		return err
 	})
 	// Output:

@@ -12,7 +12,7 @@ func ExampleNewGitHubFederation() {
 	pulumitest.Print(func(ctx *pulumi.Context) error {
 		settings := gcp.Defaults[gcp.GitHubFederationSettings]()
 		settings.Repository = "acme/shop"
-		settings.Deploy = gcp.GitHubDeploySettings{Environment: "production", ProjectRoles: []string{"roles/editor"}}
+		settings.Deploy.Environment, settings.Deploy.ProjectRoles = "production", []string{"roles/editor"}
 		federation, err := gcp.NewGitHubFederation(ctx, "github", &gcp.GitHubFederationArgs{
 			GitHubFederationSettings: settings, Project: "my-project",
 		})

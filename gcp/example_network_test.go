@@ -11,35 +11,32 @@ import (
 // partners know by its addresses.
 func ExampleNewNetwork_privateCluster() {
 	pulumitest.Print(func(ctx *pulumi.Context) error {
-		health := gcp.FirewallRuleSettings{
-			Priority: 1000,
-			Allow:    map[string][]string{"tcp": {"8080"}},
-			Ranges:   []string{"35.191.0.0/16", "130.211.0.0/22"},
-			Log:      gcp.FirewallLogNone,
-		}
+		nodes := gcp.Defaults[gcp.SubnetSettings]()
+		nodes.CIDR = "10.0.0.0/20"
+		nodes.SecondaryRanges = map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"}
+		envoy := gcp.Defaults[gcp.ProxyOnlySubnetSettings]()
+		envoy.CIDR = "10.9.0.0/23"
+		services := gcp.Defaults[gcp.PrivateServicesSettings]()
+		services.Ranges = map[string]string{"google": "10.64.0.0/16"}
+		nat := gcp.Defaults[gcp.NATSettings]()
+		nat.StaticAddresses = 1
+		nat.Ports.Dynamic, nat.Ports.Max = true, 4096
+		health := gcp.Defaults[gcp.FirewallRuleSettings]()
+		health.Allow = map[string][]string{"tcp": {"8080"}}
+		health.Ranges = []string{"35.191.0.0/16", "130.211.0.0/22"}
+
+		settings := gcp.Defaults[gcp.NetworkSettings]()
+		settings.Subnets = map[string]gcp.SubnetSettings{"nodes": nodes}
+		settings.ProxyOnlySubnets = map[string]gcp.ProxyOnlySubnetSettings{"envoy": envoy}
+		settings.PrivateServices, settings.NAT = &services, &nat
+		settings.Firewall.Ingress = map[string]gcp.FirewallRuleSettings{"health": health}
+		settings.WebhookPorts = []int{8443}
 		_, err := gcp.NewNetwork(ctx, "main", &gcp.NetworkArgs{
 			Region:             "europe-west1",
 			ControlPlaneCIDR:   "172.16.0.0/28",
 			NodeServiceAccount: pulumi.String("main-nodes@my-project.iam.gserviceaccount.com"),
 			Protect:            true,
-			NetworkSettings: gcp.NetworkSettings{
-				Subnets: map[string]gcp.SubnetSettings{"nodes": {
-					CIDR:                "10.0.0.0/20",
-					SecondaryRanges:     map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"},
-					PrivateGoogleAccess: true,
-				}},
-				ProxyOnlySubnets: map[string]gcp.ProxyOnlySubnetSettings{
-					"envoy": {CIDR: "10.9.0.0/23", Role: gcp.ProxyActive},
-				},
-				PrivateServices: &gcp.PrivateServicesSettings{Ranges: map[string]string{"google": "10.64.0.0/16"}},
-				NAT: &gcp.NATSettings{
-					LogFilter:       gcp.NATLogErrors,
-					StaticAddresses: 1,
-					Ports:           gcp.NATPortSettings{Dynamic: true, Max: 4096},
-				},
-				Firewall:     gcp.FirewallSettings{Ingress: map[string]gcp.FirewallRuleSettings{"health": health}},
-				WebhookPorts: []int{8443},
-			},
+			NetworkSettings:    settings,
 		})
 		return err
 	})

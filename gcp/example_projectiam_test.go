@@ -10,13 +10,10 @@ import (
 // The team gets a role beside those who have it already; nobody but the operators administrates the clusters.
 func ExampleNewProjectIAM() {
 	pulumitest.Print(func(ctx *pulumi.Context) error {
-		_, err := gcp.NewProjectIAM(ctx, "main", &gcp.ProjectIAMArgs{
-			ProjectIAMSettings: gcp.ProjectIAMSettings{
-				Principals:    map[string][]string{"group:team@example.com": {"roles/container.developer"}},
-				Authoritative: map[string][]string{"roles/container.admin": {"group:ops@example.com"}},
-			},
-			Project: "my-project",
-		})
+		settings := gcp.Defaults[gcp.ProjectIAMSettings]()
+		settings.Principals = map[string][]string{"group:team@example.com": {"roles/container.developer"}}
+		settings.Authoritative = map[string][]string{"roles/container.admin": {"group:ops@example.com"}}
+		_, err := gcp.NewProjectIAM(ctx, "main", &gcp.ProjectIAMArgs{ProjectIAMSettings: settings, Project: "my-project"})
 		return err
 	})
 	// Output:
@@ -31,8 +28,12 @@ func ExampleNewOrganizationPolicies() {
 		enforced := true
 		_, err := gcp.NewOrganizationPolicies(ctx, "main", &gcp.OrganizationPoliciesArgs{
 			Policies: map[string]gcp.OrganizationPolicySettings{
-				"iam.disableServiceAccountKeyCreation": {Enforce: &enforced},
-				"gcp.resourceLocations":                {Allow: []string{"in:europe-locations"}},
+				"iam.disableServiceAccountKeyCreation": gcp.With(func(s *gcp.OrganizationPolicySettings) {
+					s.Enforce = &enforced
+				}),
+				"gcp.resourceLocations": gcp.With(func(s *gcp.OrganizationPolicySettings) {
+					s.Allow = []string{"in:europe-locations"}
+				}),
 			},
 			Project: "my-project",
 		})

@@ -10,15 +10,14 @@ import (
 // A secret with its first value, which stays secret in the state.
 func ExampleNewSecrets() {
 	pulumitest.Print(func(ctx *pulumi.Context) error {
+		rotation := gcp.Defaults[gcp.RotationSettings]()
+		rotation.First, rotation.PeriodDays = "2026-01-31T04:00:00Z", 90
+		rotation.Topic = "projects/my-project/topics/rotate"
+		password := gcp.Defaults[gcp.SecretSettings]()
+		password.Accessors = []string{"serviceAccount:shop@my-project.iam.gserviceaccount.com"}
+		password.Rotation = &rotation
 		_, err := gcp.NewSecrets(ctx, "main", &gcp.SecretsArgs{
-			SecretsSettings: gcp.SecretsSettings{Secrets: map[string]gcp.SecretSettings{
-				"db-password": {
-					Accessors: []string{"serviceAccount:shop@my-project.iam.gserviceaccount.com"},
-					Rotation: &gcp.RotationSettings{
-						First: "2026-01-31T04:00:00Z", PeriodDays: 90, Topic: "projects/my-project/topics/rotate",
-					},
-				},
-			}},
+			Secrets: map[string]gcp.SecretSettings{"db-password": password},
 			Project: "my-project",
 			Values:  map[string]pulumi.StringInput{"db-password": pulumi.String("first-value")},
 		})

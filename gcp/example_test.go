@@ -16,7 +16,7 @@ func ExampleNewServices() {
 			return err
 		}
 		_, err = gcp.NewDNSZone(ctx, "zone", &gcp.DNSZoneArgs{
-			DNSZoneSettings: gcp.DNSZoneSettings{Domain: "example.com"},
+			DNSZoneSettings: gcp.With(func(s *gcp.DNSZoneSettings) { s.Domain = "example.com" }),
 		}, pulumi.DependsOnInputs(services.Ready))
 		return err
 	})
@@ -31,13 +31,14 @@ func ExampleNewNetwork() {
 	pulumitest.Print(func(ctx *pulumi.Context) error {
 		_, err := gcp.NewNetwork(ctx, "main", &gcp.NetworkArgs{
 			Region: "europe-west1",
-			NetworkSettings: gcp.NetworkSettings{
-				Subnets: map[string]gcp.SubnetSettings{"nodes": {
-					CIDR:            "10.0.0.0/20",
-					SecondaryRanges: map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"},
-				}},
-				NAT: &gcp.NATSettings{LogFilter: gcp.NATLogErrors},
-			},
+			NetworkSettings: gcp.With(func(s *gcp.NetworkSettings) {
+				s.Subnets = map[string]gcp.SubnetSettings{"nodes": gcp.With(func(s *gcp.SubnetSettings) {
+					s.CIDR = "10.0.0.0/20"
+					s.SecondaryRanges = map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"}
+				})}
+				nat := gcp.Defaults[gcp.NATSettings]()
+				s.NAT = &nat
+			}),
 		})
 		return err
 	})
@@ -53,10 +54,12 @@ func ExampleNewCluster() {
 	pulumitest.Print(func(ctx *pulumi.Context) error {
 		network, err := gcp.NewNetwork(ctx, "main", &gcp.NetworkArgs{
 			Region: "europe-west1",
-			NetworkSettings: gcp.NetworkSettings{Subnets: map[string]gcp.SubnetSettings{"nodes": {
-				CIDR:            "10.0.0.0/20",
-				SecondaryRanges: map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"},
-			}}},
+			NetworkSettings: gcp.With(func(s *gcp.NetworkSettings) {
+				s.Subnets = map[string]gcp.SubnetSettings{"nodes": gcp.With(func(s *gcp.SubnetSettings) {
+					s.CIDR = "10.0.0.0/20"
+					s.SecondaryRanges = map[string]string{"pods": "10.4.0.0/16", "services": "10.8.0.0/20"}
+				})}
+			}),
 		})
 		if err != nil {
 			return err
@@ -84,14 +87,15 @@ func ExampleNewCluster() {
 
 func ExampleNewNodePool() {
 	pulumitest.Print(func(ctx *pulumi.Context) error {
-		// The outputs of a gcp.Cluster.
-		cluster := &gcp.Cluster{
-			Name:     pulumi.String("main").ToStringOutput(),
-			Location: pulumi.String("europe-west1").ToStringOutput(),
+		cluster, err := gcp.ExistingCluster(&gcp.ExistingClusterArgs{
+			Name: "main", Location: "europe-west1", Project: "my-project",
+		})
+		if err != nil {
+			return err
 		}
 		settings := gcp.Defaults[gcp.NodePoolSettings]()
 		settings.Spot = true
-		_, err := gcp.NewNodePool(ctx, "spot", &gcp.NodePoolArgs{
+		_, err = gcp.NewNodePool(ctx, "spot", &gcp.NodePoolArgs{
 			NodePoolSettings: settings,
 			Cluster:          cluster,
 			ServiceAccount:   pulumi.String("main-nodes@my-project.iam.gserviceaccount.com"),
@@ -118,7 +122,7 @@ func ExampleNewNodeServiceAccount() {
 func ExampleNewDNSZone() {
 	pulumitest.Print(func(ctx *pulumi.Context) error {
 		_, err := gcp.NewDNSZone(ctx, "main", &gcp.DNSZoneArgs{
-			DNSZoneSettings: gcp.DNSZoneSettings{Domain: "dev.example.com"},
+			DNSZoneSettings: gcp.With(func(s *gcp.DNSZoneSettings) { s.Domain = "dev.example.com" }),
 			Protect:         true,
 		})
 		return err
@@ -131,11 +135,10 @@ func ExampleNewDNSZone() {
 func ExampleNewWorkloadIdentity() {
 	pulumitest.Print(func(ctx *pulumi.Context) error {
 		_, err := gcp.NewWorkloadIdentity(ctx, "main-dns", &gcp.WorkloadIdentityArgs{
-			WorkloadIdentitySettings: gcp.WorkloadIdentitySettings{
-				Namespace:      "external-dns",
-				ServiceAccount: "external-dns",
-				ProjectRoles:   []string{"roles/dns.admin"},
-			},
+			WorkloadIdentitySettings: gcp.With(func(s *gcp.WorkloadIdentitySettings) {
+				s.Namespace, s.ServiceAccount = "external-dns", "external-dns"
+				s.ProjectRoles = []string{"roles/dns.admin"}
+			}),
 			Project: "my-project",
 			// Cluster.WorkloadPool, so that the account waits for the pool to stand.
 			WorkloadPool: pulumi.String("my-project.svc.id.goog"),

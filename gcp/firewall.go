@@ -69,7 +69,7 @@ func (s FirewallRuleSettings) resource(direction string) *compute.FirewallArgs {
 		Disabled:              pulumi.Bool(s.Disabled),
 		Description:           input.String(s.Description),
 	}
-	if s.Log != "" && s.Log != FirewallLogNone {
+	if s.Log != FirewallLogNone {
 		args.LogConfig = &compute.FirewallLogConfigArgs{Metadata: pulumi.String(string(s.Log))}
 	}
 	if len(s.Allow) > 0 {

@@ -9,6 +9,8 @@ import (
 // FirewallSettings are the rules of a network by name, each direction for itself.
 // https://cloud.google.com/firewall/docs/firewalls
 type FirewallSettings struct {
+	made
+
 	// Ingress are the rules for what comes in. Without one that allows it, nothing does.
 	Ingress map[string]FirewallRuleSettings `yaml:"ingress"`
 	// Egress are the rules for what goes out. Without one that denies it, everything does.
@@ -18,6 +20,8 @@ type FirewallSettings struct {
 // FirewallRuleSettings describes one rule: it allows or denies some traffic between its targets and the other side.
 // Google tells machines apart by tags or by service accounts; one rule has one kind of them.
 type FirewallRuleSettings struct {
+	made
+
 	// Description for people.
 	Description string `yaml:"description"`
 	// Priority of the rule, 0 to 65535; the lowest number wins, and denying wins over allowing. Default 1000.
@@ -82,9 +86,7 @@ func (s FirewallRuleSettings) check(problems *problem.List, path problem.Path, i
 	if s.Priority < 0 || s.Priority > 65535 {
 		problems.Add(path.Child("priority"), "%d is out of range: 0 to 65535", s.Priority)
 	}
-	if s.Log != "" {
-		rules.Enum(problems, path.Child("log"), s.Log)
-	}
+	rules.Enum(problems, path.Child("log"), s.Log)
 	if (len(s.Allow) == 0) == (len(s.Deny) == 0) {
 		problems.Add(path, `a rule has either allow or deny, with at least one protocol, as in allow: {tcp: ["443"]}`)
 	}

@@ -35,8 +35,7 @@ func TestFirewallServiceAccounts(t *testing.T) {
 		}}
 	}))
 	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/firewall:Firewall", "main-ingress-web"), map[string]any{
-		// The zero value of a rule written in Go is the highest priority.
-		"priority": 0, "disabled": true, "logConfig.metadata": "EXCLUDE_ALL_METADATA",
+		"priority": 1000, "disabled": true, "logConfig.metadata": "EXCLUDE_ALL_METADATA",
 		"sourceServiceAccounts": "[web@my-project.iam.gserviceaccount.com]",
 		"targetServiceAccounts": "[123-compute@developer.gserviceaccount.com]",
 	})

@@ -9,6 +9,8 @@ import (
 
 // FlowLogSettings describes the VPC flow logs of a subnet. https://cloud.google.com/vpc/docs/flow-logs
 type FlowLogSettings struct {
+	made
+
 	// SamplingPercent is the share of the collected records that is logged, 1 to 100. Default 50.
 	SamplingPercent int `yaml:"samplingPercent"`
 	// Interval over which the packets of a connection become one record. Default INTERVAL_5_SEC; a longer one logs less.

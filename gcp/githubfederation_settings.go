@@ -5,11 +5,14 @@ import (
 	"strings"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
 // GitHubPreviewSettings is the account for previews.
 type GitHubPreviewSettings struct {
+	made
+
 	// ProjectRoles of the account. Default roles/viewer. Do not give it what writes: any branch may act as it.
 	ProjectRoles []string `yaml:"projectRoles"`
 	// BucketRoles of the account by the name of the bucket, as for the one that holds the stack's state.
@@ -36,6 +39,8 @@ func checkPoolID(problems *problem.List, path problem.Path, id string) {
 // key: one for previews, one for deployments. Nothing of another repository gets in.
 // https://cloud.google.com/iam/docs/workload-identity-federation-with-deployment-pipelines
 type GitHubFederationSettings struct {
+	made
+
 	// Repository whose workflows are let in, as OWNER/NAME, spelled as GitHub spells it.
 	Repository string `yaml:"repository"`
 	// RepositoryID is the repository's number, as `gh api repos/OWNER/NAME --jq .id` prints it. With it, who takes over
@@ -53,6 +58,8 @@ type GitHubFederationSettings struct {
 
 // GitHubDeploySettings is the account for deployments. Exactly one of Branch and Environment is set.
 type GitHubDeploySettings struct {
+	made
+
 	// Branch whose workflows may act as the account, as in main. Those for pull_request_target, which GitHub runs on the
 	// same branch for the pull requests of others, may not.
 	Branch string `yaml:"branch"`
@@ -68,6 +75,9 @@ type GitHubDeploySettings struct {
 // Validate returns every problem of the settings.
 func (s *GitHubFederationSettings) Validate() error {
 	var problems problem.List
+	if !settings.Check(&problems, "", s) {
+		return problems.Err()
+	}
 	if !githubRepository.MatchString(s.Repository) {
 		problems.Add("repository", "%q is not a repository: it is needed, as OWNER/NAME", s.Repository)
 	}

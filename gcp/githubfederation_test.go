@@ -9,8 +9,7 @@ import (
 )
 
 func federationArgs() *GitHubFederationArgs {
-	args := &GitHubFederationArgs{Project: "my-project"}
-	args.Preview.SetDefaults()
+	args := &GitHubFederationArgs{GitHubFederationSettings: Defaults[GitHubFederationSettings](), Project: "my-project"}
 	args.Preview.BucketRoles = map[string][]string{"my-state": {"roles/storage.objectViewer"}}
 	args.Repository = "acme/shop"
 	args.Deploy = GitHubDeploySettings{Environment: "production", ProjectRoles: []string{"roles/editor"}}
@@ -45,7 +44,7 @@ func TestGitHubFederationBindings(t *testing.T) {
 		recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 			args := federationArgs()
 			args.Deploy.Branch, args.Deploy.Environment = test.branch, test.environment
-			_, err := NewGitHubFederation(ctx, "github", args)
+			_, err := NewGitHubFederation(ctx, "github", pulumitest.Filled(args))
 			return err
 		})
 		const pool = "principalSet://iam.googleapis.com/projects/123/locations/global/workloadIdentityPools/github/"
@@ -102,7 +101,7 @@ func TestGitHubFederationRefuses(t *testing.T) {
 			pulumitest.CheckRefused(t, `gcp.GitHubFederation "`+test.component+`": `+test.want, func(ctx *pulumi.Context) error {
 				args := federationArgs()
 				test.change(args)
-				_, err := NewGitHubFederation(ctx, test.component, args)
+				_, err := NewGitHubFederation(ctx, test.component, pulumitest.Filled(args))
 				return err
 			})
 		})

@@ -17,7 +17,7 @@ func TestGivenNames(t *testing.T) {
 		nodes := args.Subnets["nodes"]
 		nodes.Name = "default-nodes"
 		args.Subnets["nodes"] = nodes
-		network, err := NewNetwork(ctx, "dev", args)
+		network, err := NewNetwork(ctx, "dev", pulumitest.Filled(args))
 		if err != nil {
 			return err
 		}
@@ -26,23 +26,23 @@ func TestGivenNames(t *testing.T) {
 			NodeServiceAccount: pulumi.String("nodes@my-project.iam.gserviceaccount.com"),
 		}
 		cluster.ClusterSettings.Name = "shop-prod"
-		made, err := NewCluster(ctx, "dev", cluster)
+		made, err := NewCluster(ctx, "dev", pulumitest.Filled(cluster))
 		if err != nil {
 			return err
 		}
 		pool := nodePoolArgs()
 		pool.NodePoolSettings.Name, pool.Cluster = "default-pool", made
-		if _, err := NewNodePool(ctx, "default", pool); err != nil {
+		if _, err := NewNodePool(ctx, "default", pulumitest.Filled(pool)); err != nil {
 			return err
 		}
 		zone := dnsZoneArgs()
 		zone.DNSZoneSettings.Name = "example-com"
-		if _, err := NewDNSZone(ctx, "dev", zone); err != nil {
+		if _, err := NewDNSZone(ctx, "dev", pulumitest.Filled(zone)); err != nil {
 			return err
 		}
 		identity := workloadIdentityArgs()
 		identity.WorkloadIdentitySettings.Name = "shop-web"
-		_, err = NewWorkloadIdentity(ctx, "dev-web", identity)
+		_, err = NewWorkloadIdentity(ctx, "dev-web", pulumitest.Filled(identity))
 		return err
 	})
 	for _, test := range []struct{ typ, name, input, want string }{
@@ -107,7 +107,7 @@ func TestTaintsOfOneKey(t *testing.T) {
 		recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 			args := nodePoolArgs()
 			args.Taints = map[string]TaintSettings{"dedicated": {Value: "batch", Effect: NoSchedule, Effects: effects}}
-			_, err := NewNodePool(ctx, "batch", args)
+			_, err := NewNodePool(ctx, "batch", pulumitest.Filled(args))
 			return err
 		})
 		config := recorder.One(t, "gcp:container/nodePool:NodePool", "batch").Plain()["nodeConfig"].(map[string]any)
@@ -125,7 +125,7 @@ func TestTaintsOfOneKey(t *testing.T) {
 	want := `taints.a.effect: the taint has effects already: leave effect or effects out
 taints.b.effects[1]: "NO_SCHEDULE" is listed twice
 taints.b.effects[2]: "NONE": accepted is "NO_SCHEDULE", "PREFER_NO_SCHEDULE" or "NO_EXECUTE"`
-	if err := settings.Validate(); err == nil || err.Error() != want {
+	if err := pulumitest.Filled(&settings).Validate(); err == nil || err.Error() != want {
 		t.Errorf("got %v, want %s", err, want)
 	}
 }

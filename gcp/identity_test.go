@@ -45,13 +45,13 @@ func TestAccountsRefuseNames(t *testing.T) {
 }
 
 func workloadIdentityArgs() *WorkloadIdentityArgs {
-	return &WorkloadIdentityArgs{
+	return pulumitest.Filled(&WorkloadIdentityArgs{
 		WorkloadIdentitySettings: WorkloadIdentitySettings{
 			Namespace: "dns", ServiceAccount: "external-dns",
 			ProjectRoles: []string{"roles/dns.admin", "projects/my-project/roles/custom.role"},
 		},
 		Project: "my-project", WorkloadPool: pulumi.String("my-project.svc.id.goog"),
-	}
+	})
 }
 
 func TestWorkloadIdentity(t *testing.T) {
@@ -93,7 +93,7 @@ func TestWorkloadIdentityRefuses(t *testing.T) {
 			pulumitest.CheckRefused(t, `gcp.WorkloadIdentity "main-dns": `+test.want, func(ctx *pulumi.Context) error {
 				args := workloadIdentityArgs()
 				test.change(args)
-				_, err := NewWorkloadIdentity(ctx, "main-dns", args)
+				_, err := NewWorkloadIdentity(ctx, "main-dns", pulumitest.Filled(args))
 				return err
 			})
 		})

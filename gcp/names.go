@@ -56,7 +56,7 @@ func (n *Names) Validate() error {
 		settings := n.Buckets[key]
 		settings.checkName(&problems, problem.Path("buckets").Child(key), n.Project, n.Prefix+"-"+key)
 	}
-	within("", (&SecretsSettings{Secrets: n.Secrets}).checkNames)
+	checkSecretNames(&problems, n.Secrets, n.Prefix)
 	return problems.Err()
 }
 

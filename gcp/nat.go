@@ -56,7 +56,7 @@ func natAddressSuffix(i int) string { return fmt.Sprintf("nat-%d", i+1) }
 func (s *NATSettings) resource(
 	name, region string, router pulumi.StringInput, links pulumi.StringArray,
 ) *compute.RouterNatArgs {
-	ports, timeouts := s.Ports.orDefaults(), s.Timeouts.orDefaults()
+	ports, timeouts := s.Ports.inUse(), s.Timeouts
 	args := &compute.RouterNatArgs{
 		Name:                             pulumi.String(name),
 		Router:                           router,

@@ -23,6 +23,8 @@ func (NATLogFilter) Values() []NATLogFilter {
 
 // NATSettings describes Cloud NAT for all subnets of the network. https://cloud.google.com/nat/docs/overview
 type NATSettings struct {
+	made
+
 	// LogFilter says which translations are logged. Default ERRORS_ONLY.
 	LogFilter NATLogFilter `yaml:"logFilter"`
 	// StaticAddresses is the number of addresses to reserve and send from, 0 to 350, so that others can list them.
@@ -48,6 +50,8 @@ func (s *NATSettings) SetDefaults() { s.LogFilter = NATLogErrors }
 // address and port at a time; an address has 64,512 ports to give.
 // https://cloud.google.com/nat/docs/ports-and-addresses
 type NATPortSettings struct {
+	made
+
 	// Dynamic gives a node more ports as it needs them, from Min to Max. Default false: each node gets Min. A change
 	// replaces the NAT, which cuts its connections.
 	Dynamic bool `yaml:"dynamic"`
@@ -59,31 +63,26 @@ type NATPortSettings struct {
 	Max int `yaml:"max"`
 }
 
-// NATTimeoutSettings are in seconds, 1 to 86400; 0, their default, stands for Google's own.
+// NATTimeoutSettings are in seconds, 1 to 86400. Their defaults are Google's own.
 // https://cloud.google.com/nat/docs/tune-nat-configuration#nat-timeouts
 type NATTimeoutSettings struct {
-	// TCPEstablished is for connections that are open. Default 0: Google's 1200.
+	made
+
+	// TCPEstablished is for connections that are open. Default 1200.
 	TCPEstablished int `yaml:"tcpEstablished"`
-	// TCPTransitory is for connections that are being opened or closed. Default 0: Google's 30.
+	// TCPTransitory is for connections that are being opened or closed. Default 30.
 	TCPTransitory int `yaml:"tcpTransitory"`
-	// TCPTimeWait is the time until the port of a closed connection is used again. Default 0: Google's 120.
+	// TCPTimeWait is the time until the port of a closed connection is used again. Default 120.
 	TCPTimeWait int `yaml:"tcpTimeWait"`
-	// UDP is for UDP mappings. Default 0: Google's 30.
+	// UDP is for UDP mappings. Default 30.
 	UDP int `yaml:"udp"`
-	// ICMP is for ICMP mappings. Default 0: Google's 30.
+	// ICMP is for ICMP mappings. Default 30.
 	ICMP int `yaml:"icmp"`
 }
 
-// orDefaults fills in what Google takes for 0.
-func (s NATTimeoutSettings) orDefaults() NATTimeoutSettings {
-	for value, byDefault := range map[*int]int{
-		&s.TCPEstablished: 1200, &s.TCPTransitory: 30, &s.TCPTimeWait: 120, &s.UDP: 30, &s.ICMP: 30,
-	} {
-		if *value == 0 {
-			*value = byDefault
-		}
-	}
-	return s
+// SetDefaults takes Google's own times.
+func (s *NATTimeoutSettings) SetDefaults() {
+	s.TCPEstablished, s.TCPTransitory, s.TCPTimeWait, s.UDP, s.ICMP = 1200, 30, 120, 30, 30
 }
 
 // Limits of Cloud NAT. https://cloud.google.com/nat/quotas, https://cloud.google.com/nat/docs/ports-and-addresses
@@ -121,7 +120,7 @@ func (s NATPortSettings) check(problems *problem.List, path problem.Path) {
 	}
 	checkPowerOfTwo(problems, minimum, s.Min, 32, 32768)
 	checkPowerOfTwo(problems, maximum, s.Max, 64, 65536)
-	if used := s.orDefaults(); used.Max <= used.Min {
+	if used := s.inUse(); used.Max <= used.Min {
 		problems.Add(maximum, "%d is not above min, which is %d", used.Max, used.Min)
 	}
 }
@@ -133,8 +132,8 @@ func checkPowerOfTwo(problems *problem.List, path problem.Path, value, from, to 
 	}
 }
 
-// orDefaults fills in what Google takes for 0, so that a change of Dynamic takes the other mode's numbers.
-func (s NATPortSettings) orDefaults() NATPortSettings {
+// inUse are the ports with the numbers that Google has for 0, which differ with Dynamic.
+func (s NATPortSettings) inUse() NATPortSettings {
 	switch {
 	case s.Min == 0 && s.Dynamic:
 		s.Min = 32
@@ -152,9 +151,8 @@ func (s NATTimeoutSettings) check(problems *problem.List, path problem.Path) {
 		"tcpEstablished": s.TCPEstablished, "tcpTransitory": s.TCPTransitory, "tcpTimeWait": s.TCPTimeWait,
 		"udp": s.UDP, "icmp": s.ICMP,
 	} {
-		if value < 0 || value > maxNATTimeout {
-			problems.Add(path.Child(key), "%d is out of range: 1 to %d seconds, or 0 for Google's own", value,
-				maxNATTimeout)
+		if value < 1 || value > maxNATTimeout {
+			problems.Add(path.Child(key), "%d is out of range: 1 to %d", value, maxNATTimeout)
 		}
 	}
 }

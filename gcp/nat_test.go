@@ -19,7 +19,7 @@ func TestNATAddresses(t *testing.T) {
 	}}
 	var got []string
 	err := recorder.Run(t, "gkestack", "dev", nil, func(ctx *pulumi.Context) error {
-		network, err := NewNetwork(ctx, "main", fullNetworkArgs())
+		network, err := NewNetwork(ctx, "main", pulumitest.Filled(fullNetworkArgs()))
 		if err != nil {
 			return err
 		}
@@ -108,8 +108,8 @@ func TestNATRefuses(t *testing.T) {
 		{"max not above min", ports(NATPortSettings{Dynamic: true, Min: 128, Max: 128}),
 			"nat.ports.max: 128 is not above min, which is 128"},
 		{"timeouts", change(func(s *NATSettings) { s.Timeouts = NATTimeoutSettings{TCPEstablished: 86401, UDP: -1} }),
-			"nat.timeouts.tcpEstablished: 86401 is out of range: 1 to 86400 seconds, or 0 for Google's own\n" +
-				"nat.timeouts.udp: -1 is out of range: 1 to 86400 seconds, or 0 for Google's own"},
+			"nat.timeouts.tcpEstablished: 86401 is out of range: 1 to 86400\n" +
+				"nat.timeouts.udp: -1 is out of range: 1 to 86400"},
 	} {
 		test.run(t)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/gkestack/gkestack/gcp/internal/nodes"
 	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -39,7 +40,7 @@ type NetworkArgs struct {
 
 // Network is a custom-mode VPC with its subnets and firewall rules, and with what else the settings ask for: private
 // services access, a Cloud Router and Cloud NAT. With Existing it is someone else's, in which only firewall rules are
-// component.
+// made.
 type Network struct {
 	pulumi.ResourceState
 	parts
@@ -141,6 +142,9 @@ func (n *Network) fill(ctx *pulumi.Context, name string, args *NetworkArgs, vpc 
 // Validate returns every problem of the settings and of the control plane's range beside them.
 func (a *NetworkArgs) Validate() error {
 	var problems problem.List
+	if !settings.Check(&problems, "", &a.NetworkSettings) {
+		return problems.Err()
+	}
 	ranges := a.check(&problems)
 	if a.ControlPlaneCIDR != "" && !a.isSubnet(a.ControlPlaneCIDR) {
 		if prefix, ok := rules.ParseCIDR(&problems, "controlPlaneCidr", a.ControlPlaneCIDR); ok {

@@ -11,6 +11,8 @@ import (
 // ExistingNetworkSettings says where a network is that someone else owns.
 // https://cloud.google.com/kubernetes-engine/docs/how-to/cluster-shared-vpc
 type ExistingNetworkSettings struct {
+	made
+
 	// Project is the id of the network's project, as the host project of a Shared VPC. Default: the stack's.
 	Project string `yaml:"project"`
 }

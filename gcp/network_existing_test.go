@@ -17,17 +17,17 @@ func existingNetworkArgs() *NetworkArgs {
 		"db":    {Name: "databases", CIDR: "10.1.0.0/20", PrivateGoogleAccess: true},
 	}
 	settings.WebhookPorts = []int{8443}
-	return &NetworkArgs{
+	return pulumitest.Filled(&NetworkArgs{
 		NetworkSettings: settings, Project: "my-project", Region: "europe-west1", ControlPlaneCIDR: "172.16.0.0/28",
 		NodeTags: []string{"gke"},
-	}
+	})
 }
 
 // Nothing of someone else's network is registered, so that nothing of it can be changed or deleted.
 func TestExistingNetwork(t *testing.T) {
 	var network *Network
 	recorder := pulumitest.Registered(t, func(ctx *pulumi.Context) (err error) {
-		network, err = NewNetwork(ctx, "main", existingNetworkArgs())
+		network, err = NewNetwork(ctx, "main", pulumitest.Filled(existingNetworkArgs()))
 		if err != nil {
 			return err
 		}
@@ -97,7 +97,7 @@ func TestExistingNetworkRefusals(t *testing.T) {
 			pulumitest.CheckRefused(t, `gcp.Network "main": `+test.want, func(ctx *pulumi.Context) error {
 				args := existingNetworkArgs()
 				test.change(args)
-				_, err := NewNetwork(ctx, "main", args)
+				_, err := NewNetwork(ctx, "main", pulumitest.Filled(args))
 				return err
 			})
 		})
@@ -109,7 +109,7 @@ func TestExistingNetworkOfTheProject(t *testing.T) {
 	pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		args := existingNetworkArgs()
 		args.Existing.Project = ""
-		network, err := NewNetwork(ctx, "main", args)
+		network, err := NewNetwork(ctx, "main", pulumitest.Filled(args))
 		if err != nil {
 			return err
 		}

@@ -5,12 +5,15 @@ import (
 	"slices"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
 // NetworkSettings describes a custom-mode VPC: its subnets, what may talk to what, and how what has no address of its
 // own reaches out. No two of its ranges may share addresses.
 type NetworkSettings struct {
+	made
+
 	// Name of the VPC in Google Cloud. A change replaces the network and all that is in it. Default: the project's name
 	// and the stack's.
 	Name string `yaml:"name"`
@@ -62,6 +65,9 @@ func (RoutingMode) Values() []RoutingMode { return []RoutingMode{RoutingRegional
 // too little or too much.
 func (s *NetworkSettings) Validate() error {
 	var problems problem.List
+	if !settings.Check(&problems, "", s) {
+		return problems.Err()
+	}
 	rules.Overlaps(&problems, s.check(&problems))
 	return problems.Err()
 }
@@ -71,9 +77,7 @@ func (s *NetworkSettings) check(problems *problem.List) []rules.CIDR {
 	if s.MTU != 0 && (s.MTU < 1300 || s.MTU > 8896) {
 		problems.Add("mtu", "%d is out of range: 1300 to 8896, or 0 for Google's 1460", s.MTU)
 	}
-	if s.RoutingMode != "" {
-		rules.Enum(problems, "routingMode", s.RoutingMode)
-	}
+	rules.Enum(problems, "routingMode", s.RoutingMode)
 	rules.ComputeName.CheckGiven(problems, "name", s.Name)
 	if s.Existing != nil {
 		s.checkExisting(problems)

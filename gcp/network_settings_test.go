@@ -102,10 +102,8 @@ func TestNetworkRefusesRanges(t *testing.T) {
 func TestNetworkRefusesFlowLogs(t *testing.T) {
 	flowLogs := func(change func(*FlowLogSettings)) func(*NetworkArgs) {
 		return func(args *NetworkArgs) {
-			settings := &FlowLogSettings{}
-			settings.SetDefaults()
-			change(settings)
-			args.Subnets["nodes"] = SubnetSettings{CIDR: "10.0.0.0/20", FlowLogs: settings}
+			settings := With(change)
+			args.Subnets["nodes"] = SubnetSettings{CIDR: "10.0.0.0/20", FlowLogs: &settings}
 		}
 	}
 	for _, test := range []refusal{
@@ -136,5 +134,5 @@ func TestNetworkArgsValidateWithoutACluster(t *testing.T) {
 	args := fullNetworkArgs()
 	// Before the program runs, neither is known.
 	args.Region, args.NodeServiceAccount = "", nil
-	pulumitest.CheckMessage(t, args.Validate(), "")
+	pulumitest.CheckMessage(t, pulumitest.Filled(args).Validate(), "")
 }

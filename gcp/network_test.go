@@ -12,7 +12,7 @@ import (
 
 // networkArgs are those of a network with everything.
 func networkArgs() *NetworkArgs {
-	return &NetworkArgs{
+	return pulumitest.Filled(&NetworkArgs{
 		Region: "europe-west1",
 		NetworkSettings: NetworkSettings{
 			NAT: &NATSettings{LogFilter: NATLogErrors},
@@ -24,7 +24,7 @@ func networkArgs() *NetworkArgs {
 				"proxies": {CIDR: "10.1.0.0/24"},
 			},
 		},
-	}
+	})
 }
 
 // fullNetworkArgs are those of a network with all that is optional.
@@ -35,8 +35,8 @@ func fullNetworkArgs() *NetworkArgs {
 	args.Protect = true
 	args.MTU, args.RoutingMode = 1500, RoutingGlobal
 	nodes := args.Subnets["nodes"]
-	nodes.FlowLogs = &FlowLogSettings{}
-	nodes.FlowLogs.SetDefaults()
+	logs := Defaults[FlowLogSettings]()
+	nodes.FlowLogs = &logs
 	args.Subnets["nodes"] = nodes
 	args.ProxyOnlySubnets = map[string]ProxyOnlySubnetSettings{"envoy": {CIDR: "10.2.0.0/23", Role: ProxyActive}}
 	args.PrivateServices = &PrivateServicesSettings{
@@ -64,7 +64,7 @@ func network(change func(*NetworkArgs)) pulumi.RunFunc {
 		if change != nil {
 			change(args)
 		}
-		_, err := NewNetwork(ctx, "main", args)
+		_, err := NewNetwork(ctx, "main", pulumitest.Filled(args))
 		return err
 	}
 }
@@ -80,7 +80,7 @@ func TestNetwork(t *testing.T) {
 		"secondaryIpRanges":     "[map[ipCidrRange:10.4.0.0/16 rangeName:pods] map[ipCidrRange:10.8.0.0/20 rangeName:services]]",
 	})
 	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/subnetwork:Subnetwork", "main-proxies"), map[string]any{
-		"ipCidrRange": "10.1.0.0/24", "privateIpGoogleAccess": false, "secondaryIpRanges": nil,
+		"ipCidrRange": "10.1.0.0/24", "privateIpGoogleAccess": true, "secondaryIpRanges": nil,
 	})
 	pulumitest.CheckInputs(t, recorder.One(t, "gcp:compute/router:Router", "main-router"), map[string]any{
 		"name": "main-router", "network": "main-id", "region": "europe-west1",
@@ -229,7 +229,7 @@ func TestNetworkRefusesNames(t *testing.T) {
 	pulumitest.CheckRefused(t, `gcp.Network "`+name+`": nat: "`+name+`-router" has 70 characters: a name has 1 to 63`+"\n"+
 		`subnets.nodes: "`+name+`-nodes" has 69 characters: a name has 1 to 63`,
 		func(ctx *pulumi.Context) error {
-			_, err := NewNetwork(ctx, name, args)
+			_, err := NewNetwork(ctx, name, pulumitest.Filled(args))
 			return err
 		})
 }

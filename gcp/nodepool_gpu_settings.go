@@ -43,6 +43,8 @@ func (GPUSharing) Values() []GPUSharing { return []GPUSharing{SharingTime, Shari
 // GPUSettings gives each node GPUs. GKE taints the nodes with nvidia.com/gpu.
 // https://cloud.google.com/kubernetes-engine/docs/how-to/gpus
 type GPUSettings struct {
+	made
+
 	// Type of the GPUs, as in nvidia-l4. It is needed.
 	// https://cloud.google.com/compute/docs/gpus
 	Type string `yaml:"type"`
@@ -63,6 +65,8 @@ func (s *GPUSettings) SetDefaults() { s.Count, s.Driver = 1, DriverDefault }
 // GPUSharingSettings lets several pods use one GPU.
 // https://cloud.google.com/kubernetes-engine/docs/concepts/timesharing-gpus
 type GPUSharingSettings struct {
+	made
+
 	// Strategy is how pods share. Default TIME_SHARING.
 	Strategy GPUSharing `yaml:"strategy"`
 	// Clients is the greatest number of pods on one GPU, from 2 to 48. Default 2.

@@ -22,6 +22,8 @@ func (LocationPolicy) Values() []LocationPolicy {
 // AutoscalingSettings bounds the number of nodes, per zone or in total.
 // https://cloud.google.com/kubernetes-engine/docs/concepts/cluster-autoscaler
 type AutoscalingSettings struct {
+	made
+
 	// Min is the least number of nodes. Default 1.
 	Min int `yaml:"min"`
 	// Max is the greatest number of nodes. Default 3, at most 1000 per zone.
@@ -41,6 +43,8 @@ func (s *AutoscalingSettings) SetDefaults() {
 // MaxUnavailable, or by a second set of nodes, which is BlueGreen.
 // https://cloud.google.com/kubernetes-engine/docs/concepts/node-pool-upgrade-strategies
 type UpgradeSettings struct {
+	made
+
 	// MaxSurge is the number of nodes added during an upgrade. Default 1, with maxUnavailable at most 20.
 	MaxSurge int `yaml:"maxSurge"`
 	// MaxUnavailable is the number of nodes that may be missing during an upgrade. Default 0.
@@ -58,6 +62,8 @@ const defaultMaxSurge = 1
 
 // BlueGreenSettings says how pods move from the old nodes to the new ones.
 type BlueGreenSettings struct {
+	made
+
 	// BatchNodes is the number of old nodes that are drained together. Set this or batchPercent.
 	BatchNodes int `yaml:"batchNodes"`
 	// BatchPercent is the part of the old nodes that is drained together, from 1 to 100. Default 100, which is all.

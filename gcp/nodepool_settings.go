@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -46,6 +47,8 @@ const defaultDiskSizeGB = 100
 //
 // The provider's version 7.38.0 lacks the kubelet's read-only port, flex start and a limit on the time that nodes run.
 type NodePoolSettings struct {
+	made
+
 	// Name of the pool in Google Cloud, at most 40 characters, for one that is there already. A change replaces the pool;
 	// one that has a Name goes before its replacement is made. Default: the name here with seven random digits behind
 	// it, so that the replacement is made first.
@@ -131,6 +134,9 @@ var tooSmall = map[string]bool{"e2-micro": true, "f1-micro": true, "g1-small": t
 // Validate returns every problem of the settings.
 func (s *NodePoolSettings) Validate() error {
 	var problems problem.List
+	if !settings.Check(&problems, "", s) {
+		return problems.Err()
+	}
 	rules.GivenPoolName.CheckGiven(&problems, "name", s.Name)
 	s.checkMachine(&problems)
 	s.Autoscaling.check(&problems, "autoscaling")

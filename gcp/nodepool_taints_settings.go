@@ -26,6 +26,8 @@ func (TaintEffect) Values() []TaintEffect {
 
 // TaintSettings is the value and the effect of a taint.
 type TaintSettings struct {
+	made
+
 	// Value of the taint. Default "true".
 	Value string `yaml:"value"`
 	// Effect on pods that do not tolerate the taint. It is not used where Effects is set. Default NO_SCHEDULE.
@@ -56,6 +58,8 @@ func (ReservationUse) Values() []ReservationUse {
 // ReservationSettings says whose reserved capacity nodes use.
 // https://cloud.google.com/kubernetes-engine/docs/how-to/consuming-reservations
 type ReservationSettings struct {
+	made
+
 	// Use of reservations. Default SPECIFIC_RESERVATION.
 	Use ReservationUse `yaml:"use"`
 	// Name of the specific reservation; projects/PROJECT/reservations/NAME where another project shares it.

@@ -37,7 +37,7 @@ func nodePool(name string, change func(*NodePoolArgs)) pulumi.RunFunc {
 		if change != nil {
 			change(args)
 		}
-		_, err := NewNodePool(ctx, name, args)
+		_, err := NewNodePool(ctx, name, pulumitest.Filled(args))
 		return err
 	}
 }
@@ -68,8 +68,8 @@ func TestNodePool(t *testing.T) {
 func TestNodePoolSettingsReachIt(t *testing.T) {
 	recorder := pulumitest.Registered(t, nodePool("web", func(args *NodePoolArgs) {
 		args.Spot, args.SecureBoot = true, false
-		args.Autoscaling = AutoscalingSettings{Min: 0, Max: 9, LocationPolicy: LocationAny}
-		args.Upgrade = UpgradeSettings{MaxUnavailable: 2}
+		args.Autoscaling.Min, args.Autoscaling.Max, args.Autoscaling.LocationPolicy = 0, 9, LocationAny
+		args.Upgrade.MaxSurge, args.Upgrade.MaxUnavailable = 0, 2
 		args.Zones, args.Tags = []string{"europe-west1-b"}, []string{"web"}
 		args.Labels = map[string]string{"team": "web"}
 		args.Taints = map[string]TaintSettings{
@@ -115,13 +115,13 @@ func TestAutoscalingRange(t *testing.T) {
 	} {
 		args := nodePoolArgs()
 		args.Autoscaling.Min, args.Autoscaling.Max = bounds[0], bounds[1]
-		if err := args.Validate(); (err == nil) != ok {
+		if err := pulumitest.Filled(args).Validate(); (err == nil) != ok {
 			t.Errorf("%v: got %v", bounds, err)
 		}
 	}
 	args := nodePoolArgs()
 	args.Autoscaling.Min = 4
-	pulumitest.CheckMessage(t, args.Validate(),
+	pulumitest.CheckMessage(t, pulumitest.Filled(args).Validate(),
 		"autoscaling: min 4 and max 3: min is at least 0, max at least 1, and min not above max")
 }
 

@@ -45,22 +45,22 @@ taints.a b.effect: "NoSchedule": accepted is "NO_SCHEDULE", "PREFER_NO_SCHEDULE"
 			"upgrade: maxSurge 21 and maxUnavailable 0: together at most 20"},
 		{"blue-green", func(s *NodePoolSettings) { s.Upgrade.BlueGreen = &BlueGreenSettings{SoakSeconds: 60} }, ""},
 		{"blue-green and surge", func(s *NodePoolSettings) {
-			s.Upgrade = UpgradeSettings{2, 0, &BlueGreenSettings{BatchNodes: 1, BatchPercent: 10, SoakSeconds: 604801}}
+			s.Upgrade = UpgradeSettings{MaxSurge: 2, MaxUnavailable: 0, BlueGreen: &BlueGreenSettings{BatchNodes: 1, BatchPercent: 10, SoakSeconds: 604801}}
 		}, `upgrade: maxSurge 2 and maxUnavailable 0 stand beside blueGreen: a pool is upgraded one way, so leave either out
 upgrade.blueGreen: batchNodes 1 and batchPercent 10: leave either out
 upgrade.blueGreen.soakSeconds: 604801 is out of range: 0 to 604800, which is a week`},
 		{"spot with a reservation", func(s *NodePoolSettings) {
-			s.Spot, s.Reservation = true, &ReservationSettings{ReservationAny, ""}
+			s.Spot, s.Reservation = true, &ReservationSettings{Use: ReservationAny, Name: ""}
 		}, "reservation: spot nodes use no reservation: leave reservation out, or set spot to false"},
-		{"nameless reservation", func(s *NodePoolSettings) { s.Reservation = &ReservationSettings{ReservationSpecific, ""} },
+		{"nameless reservation", func(s *NodePoolSettings) { s.Reservation = &ReservationSettings{Use: ReservationSpecific, Name: ""} },
 			"reservation.name: SPECIFIC_RESERVATION needs the reservation's name"},
-		{"named for any", func(s *NodePoolSettings) { s.Reservation = &ReservationSettings{ReservationAny, "a"} },
+		{"named for any", func(s *NodePoolSettings) { s.Reservation = &ReservationSettings{Use: ReservationAny, Name: "a"} },
 			"reservation.name: ANY_RESERVATION names no reservation: leave it out, or use SPECIFIC_RESERVATION"},
 		{"shared reservation", func(s *NodePoolSettings) {
-			s.Reservation = &ReservationSettings{ReservationSpecific, "projects/other-project/reservations/big"}
+			s.Reservation = &ReservationSettings{Use: ReservationSpecific, Name: "projects/other-project/reservations/big"}
 		}, ""},
 		{"reservation of a zone", func(s *NodePoolSettings) {
-			s.Reservation = &ReservationSettings{ReservationSpecific, "projects/p/zones/z/reservations/big"}
+			s.Reservation = &ReservationSettings{Use: ReservationSpecific, Name: "projects/p/zones/z/reservations/big"}
 		}, `reservation.name: "projects/p/zones/z/reservations/big" is not a reservation: accepted is a name of at most 63 ` +
 			"lower-case letters, digits and dashes, beginning with a letter, or projects/PROJECT/reservations/NAME where " +
 			"another project shares it"},
@@ -76,7 +76,7 @@ imageStreaming: it needs the image COS_CONTAINERD, not UBUNTU_CONTAINERD`},
 		t.Run(test.name, func(t *testing.T) {
 			args := nodePoolArgs()
 			test.change(&args.NodePoolSettings)
-			pulumitest.CheckMessage(t, args.Validate(), test.want)
+			pulumitest.CheckMessage(t, pulumitest.Filled(args).Validate(), test.want)
 		})
 	}
 }
@@ -95,21 +95,21 @@ func TestGPUProblems(t *testing.T) {
 		{"machine's count", "a2-highgpu-4g", GPUSettings{Type: "nvidia-tesla-a100", Count: 1, Driver: DriverDefault},
 			"gpu.count: a2-highgpu-4g has 4 GPUs, not 1"},
 		{"a type to come", "a5-standard-4", GPUSettings{Type: "nvidia-x100", Count: 3, Driver: DriverNone}, ""},
-		{"names", "n1-standard-8", GPUSettings{Type: "t4", Driver: "NEWEST", PartitionSize: "half"},
-			`gpu.count: 0 is too small: at least 1
+		{"names", "n1-standard-8", GPUSettings{Type: "t4", Count: -1, Driver: "NEWEST", PartitionSize: "half"},
+			`gpu.count: -1 is too small: at least 1
 gpu.driver: "NEWEST": accepted is "DEFAULT", "LATEST" or "INSTALLATION_DISABLED"
 gpu.partitionSize: "half" is not a partition: accepted is a size such as 1g.5gb
 gpu.type: "t4" is not a type of GPU: accepted is a name such as nvidia-l4 or nvidia-tesla-t4`},
 		{"sharing", "a2-highgpu-1g", GPUSettings{
 			Type: "nvidia-tesla-a100", Count: 1, Driver: DriverDefault, PartitionSize: "1g.5gb",
-			Sharing: &GPUSharingSettings{SharingMPS, 49},
+			Sharing: &GPUSharingSettings{Strategy: SharingMPS, Clients: 49},
 		}, `gpu.sharing.clients: 49 is out of range: 2 to 48
 gpu.sharing.strategy: MPS does not share divided GPUs: use TIME_SHARING, or leave partitionSize out`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			args := nodePoolArgs()
 			args.MachineType, args.GPU = test.machine, &test.gpu
-			pulumitest.CheckMessage(t, args.Validate(), test.want)
+			pulumitest.CheckMessage(t, pulumitest.Filled(args).Validate(), test.want)
 		})
 	}
 }
@@ -118,10 +118,10 @@ func TestNodePoolFeatures(t *testing.T) {
 	registered := pulumitest.Registered(t, nodePool("gpu", func(args *NodePoolArgs) {
 		args.MachineType = "n1-standard-8"
 		args.GPU = &GPUSettings{
-			Type: "nvidia-tesla-t4", Count: 2, Driver: DriverLatest, Sharing: &GPUSharingSettings{SharingTime, 4},
+			Type: "nvidia-tesla-t4", Count: 2, Driver: DriverLatest, Sharing: &GPUSharingSettings{Strategy: SharingTime, Clients: 4},
 		}
 		args.GVisor, args.ImageStreaming, args.LocalSSDs, args.PodRange = true, true, 2, "pods2"
-		args.Reservation = &ReservationSettings{ReservationSpecific, "reserved"}
+		args.Reservation = &ReservationSettings{Use: ReservationSpecific, Name: "reserved"}
 		args.ResourceLabels = map[string]string{"cost": "ml"}
 		args.Autoscaling = AutoscalingSettings{Min: 4, Max: 9, Total: true, LocationPolicy: LocationAny}
 		args.Upgrade.BlueGreen = &BlueGreenSettings{BatchPercent: 25, SoakSeconds: 60}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gkestack/gkestack/gcp/internal/register"
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -23,7 +24,10 @@ type OrganizationPoliciesArgs struct {
 // Validate returns every problem of the policies. Paths begin with the constraint.
 func (a *OrganizationPoliciesArgs) Validate() error {
 	var problems problem.List
-	for constraint, settings := range a.Policies {
+	if !settings.Check(&problems, "", a.Policies) {
+		return problems.Err()
+	}
+	for constraint, policy := range a.Policies {
 		path := problem.Path(constraint)
 		if bare, ok := strings.CutPrefix(constraint, "constraints/"); ok {
 			problems.Add(path, "write %s", bare)
@@ -31,7 +35,7 @@ func (a *OrganizationPoliciesArgs) Validate() error {
 			problems.Add(path, "%q is not a constraint: accepted is a name such as compute.vmExternalIpAccess",
 				constraint)
 		}
-		settings.check(&problems, path)
+		policy.check(&problems, path)
 	}
 	return problems.Err()
 }

@@ -15,6 +15,8 @@ import (
 // constraints, and shows several rules as changed for ever: a policy has one rule, without a condition.
 // https://cloud.google.com/resource-manager/docs/organization-policy/org-policy-constraints
 type OrganizationPolicySettings struct {
+	made
+
 	// Enforce switches a boolean constraint on, or off where the organization has it on.
 	Enforce *bool `yaml:"enforce"`
 	// Allow are the only values that a list constraint allows, as in in:europe-locations.

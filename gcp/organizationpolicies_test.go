@@ -31,7 +31,7 @@ const policyType = "gcp:orgpolicy/policy:Policy"
 func init() {
 	registrations = append(registrations, pulumitest.Registration{
 		Kind: "OrganizationPolicies", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-			_, err := NewOrganizationPolicies(ctx, name, organizationPoliciesArgs(), opts...)
+			_, err := NewOrganizationPolicies(ctx, name, pulumitest.Filled(organizationPoliciesArgs()), opts...)
 			return err
 		}, Children: []string{
 			policyType + " %-compute.requireOsLogin",
@@ -99,7 +99,7 @@ func TestOrganizationPoliciesRefuse(t *testing.T) {
 			pulumitest.CheckRefused(t, `gcp.OrganizationPolicies "main": `+test.want, func(ctx *pulumi.Context) error {
 				args := organizationPoliciesArgs()
 				test.change(args.Policies)
-				_, err := NewOrganizationPolicies(ctx, "main", args)
+				_, err := NewOrganizationPolicies(ctx, "main", pulumitest.Filled(args))
 				return err
 			})
 		})

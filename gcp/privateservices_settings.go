@@ -12,6 +12,8 @@ import (
 // Cloud SQL and Memorystore, take their addresses from.
 // https://cloud.google.com/vpc/docs/configure-private-services-access
 type PrivateServicesSettings struct {
+	made
+
 	// Ranges by name, at least one, each at least a /24; Google recommends a /16. A changed range is replaced, which
 	// Google refuses while a service has addresses in it: add another one instead.
 	Ranges map[string]string `yaml:"ranges"`

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -15,6 +16,8 @@ import (
 // pool, as principal://... and principalSet://... are. Google gives no role on a project to allUsers or
 // allAuthenticatedUsers. https://cloud.google.com/iam/docs/granting-changing-revoking-access
 type ProjectIAMSettings struct {
+	made
+
 	// Principals and the roles that they get, as in group:team@example.com: [roles/container.developer]. A role is
 	// roles/NAME, projects/PROJECT/roles/NAME or organizations/NUMBER/roles/NAME. Who else has it keeps it.
 	Principals map[string][]string `yaml:"principals"`
@@ -33,6 +36,8 @@ type ProjectIAMSettings struct {
 
 // ConditionalIAMSettings are roles under one condition. https://cloud.google.com/iam/docs/conditions-overview
 type ConditionalIAMSettings struct {
+	made
+
 	// Expression in CEL that must be true, as in request.time < timestamp("2027-01-01T00:00:00Z"). It is needed. A change
 	// replaces the grants, the new ones first.
 	Expression string `yaml:"expression"`
@@ -54,6 +59,9 @@ var (
 // Validate returns every problem of the settings.
 func (s *ProjectIAMSettings) Validate() error {
 	var problems problem.List
+	if !settings.Check(&problems, "", s) {
+		return problems.Err()
+	}
 	s.checkGrants(&problems, "principals", s.Principals)
 	for title, settings := range s.Conditional {
 		s.checkConditional(&problems, problem.Path("conditional").Child(title), title, settings)

@@ -10,7 +10,7 @@ import (
 )
 
 func projectIAMArgs() *ProjectIAMArgs {
-	return &ProjectIAMArgs{
+	return pulumitest.Filled(&ProjectIAMArgs{
 		ProjectIAMSettings: ProjectIAMSettings{
 			Principals: map[string][]string{
 				"group:team@example.com": {"roles/container.developer", "projects/my-project/roles/custom.role"},
@@ -25,13 +25,13 @@ func projectIAMArgs() *ProjectIAMArgs {
 			},
 		},
 		Project: "my-project",
-	}
+	})
 }
 
 func init() {
 	registrations = append(registrations, pulumitest.Registration{
 		Kind: "ProjectIAM", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-			_, err := NewProjectIAM(ctx, name, projectIAMArgs(), opts...)
+			_, err := NewProjectIAM(ctx, name, pulumitest.Filled(projectIAMArgs()), opts...)
 			return err
 		}, Children: []string{
 			"gcp:projects/iAMBinding:IAMBinding %-container.admin",
@@ -139,7 +139,7 @@ func TestProjectIAMRefuses(t *testing.T) {
 			pulumitest.CheckRefused(t, `gcp.ProjectIAM "main": `+test.want, func(ctx *pulumi.Context) error {
 				args := projectIAMArgs()
 				test.change(args)
-				_, err := NewProjectIAM(ctx, "main", args)
+				_, err := NewProjectIAM(ctx, "main", pulumitest.Filled(args))
 				return err
 			})
 		})
@@ -163,7 +163,7 @@ func TestProjectIAMAccepts(t *testing.T) {
 			"roles/owner": {"user:a@example.com"}, "roles/container.admin": {"group:o@example.com"},
 		},
 	}
-	pulumitest.CheckMessage(t, settings.Validate(), "")
+	pulumitest.CheckMessage(t, pulumitest.Filled(&settings).Validate(), "")
 }
 
 func TestProjectIAMLeavesTheStacksAccounts(t *testing.T) {

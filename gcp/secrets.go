@@ -18,9 +18,12 @@ import (
 // secretAccessor is the role that lets a member read values.
 const secretAccessor = "roles/secretmanager.secretAccessor"
 
-// SecretsArgs are the settings of Secrets and what they hold.
+// SecretsArgs are secrets of Secret Manager and what they hold. Their values are not settings. The provider's version
+// 7.38.0 has no write-only values, so a value that is given here is in the state, encrypted.
 type SecretsArgs struct {
-	SecretsSettings
+	// Secrets by name. In Google Cloud the name begins with the component's, and the whole has at most 255 letters,
+	// digits, dashes and underscores. At least one is needed.
+	Secrets map[string]SecretSettings
 	// Project is the id of the project.
 	Project string
 	// Values are first values by the names of the secrets, at most 64 KiB each. They stay secret in the state. A changed
@@ -82,7 +85,7 @@ func (a *SecretsArgs) validate(name string) error {
 	var problems problem.List
 	problems.Merge("", a.Validate())
 	rules.SecretID.Check(&problems, "name", name)
-	a.checkNames(&problems, name)
+	checkSecretNames(&problems, a.Secrets, name)
 	for key := range a.Values {
 		if _, ok := a.Secrets[key]; !ok {
 			problems.Add(problem.Path("values").Child(key), "it is no secret (have: %s)",
@@ -93,9 +96,9 @@ func (a *SecretsArgs) validate(name string) error {
 	return problems.Err()
 }
 
-// checkNames checks what the secrets are called behind the prefix.
-func (s *SecretsSettings) checkNames(problems *problem.List, prefix string) {
-	for _, key := range slices.Sorted(maps.Keys(s.Secrets)) {
+// checkSecretNames checks what secrets are called behind the prefix.
+func checkSecretNames(problems *problem.List, secrets map[string]SecretSettings, prefix string) {
+	for _, key := range slices.Sorted(maps.Keys(secrets)) {
 		rules.SecretID.CheckLength(problems, problem.Path("secrets").Child(key), prefix, key)
 	}
 }

@@ -6,19 +6,14 @@ import (
 	"slices"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
-// SecretsSettings describes secrets of Secret Manager. Their values are not settings. The provider's version 7.38.0 has
-// no write-only values, so a value that the stack sets is in its state, encrypted.
-type SecretsSettings struct {
-	// Secrets by name. In Google Cloud the name begins with the component's, and the whole has at most 255 letters,
-	// digits, dashes and underscores. At least one is needed.
-	Secrets map[string]SecretSettings `yaml:"secrets"`
-}
-
 // SecretSettings describes one secret. https://cloud.google.com/secret-manager/docs/overview
 type SecretSettings struct {
+	made
+
 	// Accessors are members that may read the values, as in serviceAccount:name@my-project.iam.gserviceaccount.com.
 	Accessors []string `yaml:"accessors"`
 	// Replication says where the values are kept. Default: where Google decides. A change of the locations replaces the
@@ -45,6 +40,8 @@ type SecretSettings struct {
 
 // ReplicationSettings says where the values are kept.
 type ReplicationSettings struct {
+	made
+
 	// KMSKey encrypts the values, by its full name, where Google decides where they are kept; the key must be global.
 	// Default: Google's key. Not together with Locations.
 	KMSKey string `yaml:"kmsKey"`
@@ -54,6 +51,8 @@ type ReplicationSettings struct {
 
 // ReplicaSettings is a location that values are kept in.
 type ReplicaSettings struct {
+	made
+
 	// KMSKey of the same location that encrypts the values, by its full name. Default: Google's key. All locations have
 	// one or none has.
 	KMSKey string `yaml:"kmsKey"`
@@ -62,6 +61,8 @@ type ReplicaSettings struct {
 // RotationSettings sends reminders. Nothing rotates by itself: what hears the message adds a new version.
 // https://cloud.google.com/secret-manager/docs/secret-rotation
 type RotationSettings struct {
+	made
+
 	// First time of a reminder, as in 2026-01-31T04:00:00Z; it may be past. Google moves the next time on by the period
 	// after each reminder, and so does the stack, by the clock: this is no change.
 	First Time `yaml:"first"`
@@ -81,14 +82,17 @@ const (
 	maxRotationDays       = 36500
 )
 
-// Validate returns every problem of the settings.
-func (s *SecretsSettings) Validate() error {
+// Validate returns every problem of the secrets.
+func (a *SecretsArgs) Validate() error {
 	var problems problem.List
-	if len(s.Secrets) == 0 {
+	if !settings.Check(&problems, "secrets", a.Secrets) {
+		return problems.Err()
+	}
+	if len(a.Secrets) == 0 {
 		problems.Add("secrets", "at least one secret is needed")
 	}
-	for _, name := range slices.Sorted(maps.Keys(s.Secrets)) {
-		path, secret := problem.Path("secrets").Child(name), s.Secrets[name]
+	for _, name := range slices.Sorted(maps.Keys(a.Secrets)) {
+		path, secret := problem.Path("secrets").Child(name), a.Secrets[name]
 		rules.SecretID.Check(&problems, path, name)
 		secret.check(&problems, path)
 	}

@@ -15,8 +15,8 @@ import (
 const secretKey = "projects/p/locations/europe-west1/keyRings/r/cryptoKeys/k"
 
 func secretsArgs() *SecretsArgs {
-	return &SecretsArgs{
-		SecretsSettings: SecretsSettings{Secrets: map[string]SecretSettings{
+	return pulumitest.Filled(&SecretsArgs{
+		Secrets: map[string]SecretSettings{
 			"db": {
 				Accessors:      []string{"user:ada@example.com"},
 				Rotation:       &RotationSettings{First: "2026-01-01T04:00:00Z", PeriodDays: 30, Topic: "projects/p/topics/t"},
@@ -25,13 +25,13 @@ func secretsArgs() *SecretsArgs {
 			"eu": {Replication: ReplicationSettings{Locations: map[string]ReplicaSettings{
 				"europe-west1": {KMSKey: secretKey},
 			}}, ExpireTime: "2030-01-01T00:00:00Z"},
-		}},
+		},
 		Project:   "my-project",
 		Values:    map[string]pulumi.StringInput{"db": pulumi.String("hunter2")},
 		Accessors: map[string]pulumi.StringInput{"app": pulumi.String("user:app@example.com")},
 		Protect:   true,
 		Now:       time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC),
-	}
+	})
 }
 
 func TestSecrets(t *testing.T) {
@@ -137,7 +137,7 @@ func TestSecretsRefuse(t *testing.T) {
 			pulumitest.CheckRefused(t, `gcp.Secrets "main": `+test.want, func(ctx *pulumi.Context) error {
 				args := secretsArgs()
 				test.change(args)
-				_, err := NewSecrets(ctx, "main", args)
+				_, err := NewSecrets(ctx, "main", pulumitest.Filled(args))
 				return err
 			})
 		})

@@ -10,6 +10,8 @@ import (
 
 // SubnetSettings describes one subnet, in the stack's region. https://cloud.google.com/vpc/docs/subnets
 type SubnetSettings struct {
+	made
+
 	// Name of the subnet in Google Cloud. A change replaces it. Default: the project's name, the stack's and the one here;
 	// in an existing network the one here.
 	Name string `yaml:"name"`
@@ -30,6 +32,8 @@ func (s *SubnetSettings) SetDefaults() { s.PrivateGoogleAccess = true }
 // ProxyOnlySubnetSettings describes a subnet that belongs to load balancers. It has neither secondary ranges nor flow
 // logs. https://cloud.google.com/load-balancing/docs/proxy-only-subnets
 type ProxyOnlySubnetSettings struct {
+	made
+
 	// Name of the subnet in Google Cloud. A change replaces it. Default: the project's name, the stack's and the one here.
 	Name string `yaml:"name"`
 	// CIDR is the range of the proxies' addresses, as in 10.9.0.0/23, at least a /26. Backends see these addresses, so

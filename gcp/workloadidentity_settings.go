@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -9,6 +10,8 @@ import (
 // any role the account is only bound, and something else gives it what it may do.
 // https://cloud.google.com/kubernetes-engine/docs/how-to/workload-identity
 type WorkloadIdentitySettings struct {
+	made
+
 	// Name is the id of the Google service account, 6 to 30 characters. A change replaces it. Default: the project's name,
 	// the stack's and the one here.
 	Name string `yaml:"name"`
@@ -27,6 +30,9 @@ type WorkloadIdentitySettings struct {
 // Validate returns every problem of the settings.
 func (s *WorkloadIdentitySettings) Validate() error {
 	var problems problem.List
+	if !settings.Check(&problems, "", s) {
+		return problems.Err()
+	}
 	rules.AccountID.CheckGiven(&problems, "name", s.Name)
 	for path, name := range map[problem.Path]string{"namespace": s.Namespace, "serviceAccount": s.ServiceAccount} {
 		rules.KubernetesName(&problems, path, name)

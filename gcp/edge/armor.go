@@ -8,6 +8,8 @@ import (
 
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"github.com/gkestack/gkestack/gcp"
 )
 
 // Rules of one kind have the priorities of one block; smaller ones are asked first. The provider changes rules one by
@@ -55,8 +57,8 @@ func (b *builder) securityPolicy() (*compute.SecurityPolicy, error) {
 			return nil, nil
 		}
 		// The switch is ready in a policy that lets everything in.
-		armor = &ArmorSettings{}
-		armor.SetDefaults()
+		open := gcp.Defaults[ArmorSettings]()
+		armor = &open
 	}
 	level := "NORMAL"
 	if armor.VerboseLog {

@@ -57,6 +57,8 @@ func (RateLimitKey) Values() []RateLimitKey { return []RateLimitKey{RateLimitIP,
 // The policy is asked when a response does not come from the cache, as Google has it for services with a CDN. What is
 // cached stays readable for denied ranges. https://cloud.google.com/armor/docs/security-policy-overview
 type ArmorSettings struct {
+	made
+
 	// Allow are names of ranges that pass the preconfigured rules and the rate limit.
 	Allow []string `yaml:"allow"`
 	// Deny are names of ranges that are answered with 403.
@@ -85,6 +87,8 @@ func (s *ArmorSettings) SetDefaults() { s.JSON, s.Default = ArmorJSONStandard, A
 // RateLimitSettings bounds the requests of each client; more are answered with 429. Each service counts for itself.
 // https://cloud.google.com/armor/docs/rate-limiting-overview
 type RateLimitSettings struct {
+	made
+
 	// Requests that a client may make in an interval. It is needed: 1 to 1000000, with a ban at most 10000.
 	Requests int `yaml:"requests"`
 	// IntervalSeconds is 10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700 or 3600. Default 60.
@@ -103,6 +107,8 @@ func (s *RateLimitSettings) SetDefaults() { s.IntervalSeconds, s.Key = 60, RateL
 
 // WAFSettings describes one preconfigured rule; what it finds is answered with 403.
 type WAFSettings struct {
+	made
+
 	// Sensitivity, 1 to 4: with 1 the rule has the signatures that are least often wrong, with 4 all of them. Default 1.
 	Sensitivity int `yaml:"sensitivity"`
 	// Preview only logs what would be refused: begin with it, and look at the log. Default false.

@@ -151,7 +151,7 @@ func TestEdgeMaintenancePage(t *testing.T) {
 			args := edgeArgs()
 			args.Certificates["other"] = CertificateSettings{Domains: []string{"certified.example.com"}}
 			args.Maintenance.Page = page
-			switch err := args.Settings.Validate(); {
+			switch err := pulumitest.Filled(&args.Settings).Validate(); {
 			case want == "":
 				pulumitest.CheckMessage(t, err, "")
 			case err == nil || !strings.HasSuffix(err.Error(), want):
@@ -163,13 +163,13 @@ func TestEdgeMaintenancePage(t *testing.T) {
 
 func TestEdgeOutputs(t *testing.T) {
 	pulumitest.Registered(t, func(ctx *pulumi.Context) error {
-		with, err := New(ctx, "with", edgeArgs())
+		with, err := New(ctx, "with", pulumitest.Filled(edgeArgs()))
 		if err != nil {
 			return err
 		}
 		args := edgeArgs()
 		args.Armor, args.Maintenance = nil, nil
-		without, err := New(ctx, "without", args)
+		without, err := New(ctx, "without", pulumitest.Filled(args))
 		if err != nil {
 			return err
 		}

@@ -41,6 +41,8 @@ func (Affinity) Values() []Affinity {
 
 // ServiceSettings describes a service in GKE behind the load balancer.
 type ServiceSettings struct {
+	made
+
 	// NEG names the network endpoint groups that have the pods' addresses.
 	NEG NEGSettings `yaml:"neg"`
 	// Protocol to the pods. Default HTTP.
@@ -75,6 +77,8 @@ func (s *ServiceSettings) SetDefaults() {
 
 // NEGSettings names the standalone network endpoint groups that GKE makes for a Service; see [Edge].
 type NEGSettings struct {
+	made
+
 	// Name is the one in the Service's annotation cloud.google.com/neg.
 	Name string `yaml:"name"`
 	// Zones that have such a group: those with nodes of the cluster, as in europe-west1-b. The Service is among the
@@ -94,6 +98,8 @@ func (s *NEGSettings) SetDefaults() { s.MaxRatePerEndpoint = 100 }
 // HealthCheckSettings says which pods get requests. Make it ask what the readiness probe asks.
 // https://cloud.google.com/load-balancing/docs/health-check-concepts
 type HealthCheckSettings struct {
+	made
+
 	// Protocol of the check. Default HTTP.
 	Protocol Protocol `yaml:"protocol"`
 	// Path that answers 200, and nothing else, when the pod is well. Default "/".
@@ -121,6 +127,8 @@ func (s *HealthCheckSettings) SetDefaults() {
 // IAPSettings names the OAuth client of Identity-Aware Proxy. Its secret is in [Args].IAPClientSecrets. The
 // provider v7.38.0 can't use the client that Google manages.
 type IAPSettings struct {
+	made
+
 	// ClientID of the OAuth client, as in 123-abc.apps.googleusercontent.com.
 	ClientID string `yaml:"clientId"`
 }
@@ -128,6 +136,8 @@ type IAPSettings struct {
 // BucketSettings describes a bucket behind the load balancer. Its objects must be readable by allUsers. Neither the
 // Cloud Armor policy nor the maintenance switch holds for a bucket: Google attaches such policies to services only.
 type BucketSettings struct {
+	made
+
 	// Bucket is the name of a bucket that exists.
 	Bucket string `yaml:"bucket"`
 	// ResponseHeaders are added to each response, by name.

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-gcp/sdk/v7/go/gcp/compute"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"github.com/gkestack/gkestack/gcp"
 	"github.com/gkestack/gkestack/gcp/internal/input"
 	"github.com/gkestack/gkestack/internal/rules"
 	"github.com/gkestack/gkestack/problem"
@@ -32,18 +33,20 @@ func (CDNCacheMode) Values() []CDNCacheMode {
 // CDNSettings describes what Cloud CDN caches. Each response carries the header cdn_cache_status, which says hit,
 // miss, revalidated, stale, uncacheable or disabled.
 type CDNSettings struct {
+	made
+
 	// CacheMode says which responses are cached. Default CACHE_ALL_STATIC: those with a static content type, and those
 	// whose headers ask for it.
 	CacheMode CDNCacheMode `yaml:"cacheMode"`
 	// DefaultTTL is how many seconds a response without an expiry is cached. Default 3600, 1 to 31622400; it is not
 	// accepted with USE_ORIGIN_HEADERS. (The provider v7.38.0 does not send a zero.)
-	DefaultTTL *int `yaml:"defaultTtl"`
+	DefaultTTL int `yaml:"defaultTtl"`
 	// MaxTTL caps the expiry that a response asks for, in seconds. Default 86400, from the default TTL to 31622400; it
 	// is accepted with CACHE_ALL_STATIC only.
-	MaxTTL *int `yaml:"maxTtl"`
+	MaxTTL int `yaml:"maxTtl"`
 	// ClientTTL caps the expiry that clients are told, in seconds. Default 3600, 1 to 86400; it is not accepted with
 	// USE_ORIGIN_HEADERS.
-	ClientTTL *int `yaml:"clientTtl"`
+	ClientTTL int `yaml:"clientTtl"`
 	// ServeWhileStale is how many seconds an expired response is still served while it is fetched anew, or the service
 	// fails. Default 0: an old response after a deployment looks like a bug in the deployment. Google's own default is
 	// 86400. At most 604800. https://cloud.google.com/cdn/docs/serving-stale-content
@@ -62,12 +65,25 @@ type CDNSettings struct {
 	CacheKey *CacheKeySettings `yaml:"cacheKey"`
 }
 
-// SetDefaults caches what is static, and serves nothing stale.
-func (s *CDNSettings) SetDefaults() { s.CacheMode = CDNStatic }
+// SetDefaults caches what is static, for an hour where a response has no expiry and a day at most, and serves nothing
+// stale.
+func (s *CDNSettings) SetDefaults() {
+	s.CacheMode = CDNStatic
+	s.DefaultTTL, s.MaxTTL, s.ClientTTL = defaultTTL, defaultMaxTTL, defaultClientTTL
+}
+
+// The times that a CDN caches by default, in seconds: those of Google itself.
+const (
+	defaultTTL       = 3600
+	defaultMaxTTL    = 86_400
+	defaultClientTTL = 3600
+)
 
 // CacheKeySettings says what tells two cached responses apart, beside the path.
 // https://cloud.google.com/cdn/docs/caching#cache-keys
 type CacheKeySettings struct {
+	made
+
 	// Host keeps the responses of hosts apart. Default true; a service's only.
 	Host bool `yaml:"host"`
 	// Protocol keeps http and https apart. Default true; a service's only.
@@ -115,30 +131,27 @@ func (s *CDNSettings) check(problems *problem.List, path problem.Path) {
 
 func (s *CDNSettings) checkTTLs(problems *problem.List, path problem.Path) {
 	for _, ttl := range []struct {
-		key     string
-		value   *int
-		most    int
-		refused bool
+		key              string
+		value, byDefault int
+		most             int
+		refused          bool
 	}{
-		{"defaultTtl", s.DefaultTTL, maxCacheTTL, s.CacheMode == CDNOriginHeaders},
-		{"maxTtl", s.MaxTTL, maxCacheTTL, s.CacheMode != CDNStatic},
-		{"clientTtl", s.ClientTTL, dayInSeconds, s.CacheMode == CDNOriginHeaders},
+		{"defaultTtl", s.DefaultTTL, defaultTTL, maxCacheTTL, s.CacheMode == CDNOriginHeaders},
+		{"maxTtl", s.MaxTTL, defaultMaxTTL, maxCacheTTL, s.CacheMode != CDNStatic},
+		{"clientTtl", s.ClientTTL, defaultClientTTL, dayInSeconds, s.CacheMode == CDNOriginHeaders},
 	} {
 		switch {
-		case ttl.value == nil:
-		case ttl.refused:
+		case !ttl.refused:
+			rules.Between(problems, path.Child(ttl.key), ttl.value, 1, ttl.most)
+		case ttl.value != ttl.byDefault:
 			problems.Add(path.Child(ttl.key), "it has no meaning with cacheMode %s: leave it out", s.CacheMode)
-		default:
-			rules.Between(problems, path.Child(ttl.key), *ttl.value, 1, ttl.most)
 		}
 	}
-	if s.CacheMode == CDNStatic && intOr(s.MaxTTL, dayInSeconds) < intOr(s.DefaultTTL, 3600) {
-		problems.Add(path.Child("maxTtl"), "%d is below defaultTtl, %d",
-			intOr(s.MaxTTL, dayInSeconds), intOr(s.DefaultTTL, 3600))
+	if s.CacheMode == CDNStatic && s.MaxTTL < s.DefaultTTL {
+		problems.Add(path.Child("maxTtl"), "%d is below defaultTtl, %d", s.MaxTTL, s.DefaultTTL)
 	}
-	if s.CacheMode == CDNStatic && intOr(s.ClientTTL, 3600) > intOr(s.MaxTTL, dayInSeconds) {
-		problems.Add(path.Child("clientTtl"), "%d is above maxTtl, %d",
-			intOr(s.ClientTTL, 3600), intOr(s.MaxTTL, dayInSeconds))
+	if s.CacheMode == CDNStatic && s.ClientTTL > s.MaxTTL {
+		problems.Add(path.Child("clientTtl"), "%d is above maxTtl, %d", s.ClientTTL, s.MaxTTL)
 	}
 }
 
@@ -164,14 +177,6 @@ func (s *CDNSettings) checkBucket(problems *problem.List, path problem.Path) {
 	}
 }
 
-// intOr is what value points to, and another number for nil.
-func intOr(value *int, other int) int {
-	if value == nil {
-		return other
-	}
-	return *value
-}
-
 func (s *CDNSettings) compressionMode() pulumi.StringInput {
 	if s.Compression {
 		return pulumi.String("AUTOMATIC")
@@ -185,16 +190,16 @@ func (s *CDNSettings) ttls() (defaultTTL, maxTTL, clientTTL pulumi.IntPtrInput) 
 		return nil, nil, nil
 	}
 	if s.CacheMode == CDNStatic {
-		maxTTL = pulumi.Int(intOr(s.MaxTTL, dayInSeconds))
+		maxTTL = pulumi.Int(s.MaxTTL)
 	}
-	return pulumi.Int(intOr(s.DefaultTTL, 3600)), maxTTL, pulumi.Int(intOr(s.ClientTTL, 3600))
+	return pulumi.Int(s.DefaultTTL), maxTTL, pulumi.Int(s.ClientTTL)
 }
 
 func (s *CDNSettings) servicePolicy() *compute.BackendServiceCdnPolicyArgs {
 	key := s.CacheKey
 	if key == nil {
-		key = &CacheKeySettings{}
-		key.SetDefaults()
+		whole := gcp.Defaults[CacheKeySettings]()
+		key = &whole
 	}
 	policy := &compute.BackendServiceCdnPolicyArgs{
 		CacheMode:       pulumi.String(string(s.CacheMode)),

@@ -22,6 +22,8 @@ import (
 // entry with the new list, wait until `gcloud compute ssl-certificates list` shows it as ACTIVE, then remove the first.
 // https://cloud.google.com/load-balancing/docs/ssl-certificates/google-managed-certs
 type CertificateSettings struct {
+	made
+
 	// Domains of the certificate, 1 to 100, in any order, as in www.example.com. Wildcards are not possible with
 	// certificates of this kind. A domain has at most 64 characters, since the first becomes the common name.
 	Domains []string `yaml:"domains"`

@@ -34,7 +34,7 @@ func pointerTo[T any](value T) *T { return &value }
 
 // edgeArgs are those of an edge with everything: a service with a CDN, one with IAP, a bucket, and the policy.
 func edgeArgs() *Args {
-	return &Args{
+	return pulumitest.Filled(&Args{
 		Project: "my-project", Protect: true,
 		IAPClientSecrets: map[string]pulumi.StringInput{"admin": pulumi.String("s3cret")},
 		Settings: defaults(func(s *Settings) {
@@ -67,7 +67,7 @@ func edgeArgs() *Args {
 				Page: "https://www.example.com/static/maintenance.html", Except: []string{"office"},
 			}
 		}),
-	}
+	})
 }
 
 // edge registers an edge; change may be nil.
@@ -77,7 +77,7 @@ func edge(change func(*Args)) pulumi.RunFunc {
 		if change != nil {
 			change(args)
 		}
-		_, err := New(ctx, "main", args)
+		_, err := New(ctx, "main", pulumitest.Filled(args))
 		return err
 	}
 }
@@ -85,7 +85,7 @@ func edge(change func(*Args)) pulumi.RunFunc {
 func edgeRegistration() pulumitest.Registration {
 	return pulumitest.Registration{
 		Kind: "Edge", New: func(ctx *pulumi.Context, name string, opts ...pulumi.ResourceOption) error {
-			_, err := New(ctx, name, edgeArgs(), opts...)
+			_, err := New(ctx, name, pulumitest.Filled(edgeArgs()), opts...)
 			return err
 		}, Children: []string{
 			"gcp:compute/globalAddress:GlobalAddress %",
@@ -237,7 +237,7 @@ func TestEdgeCDN(t *testing.T) {
 			"cdnPolicy.defaultTtl": nil, "cdnPolicy.maxTtl": nil, "cdnPolicy.clientTtl": nil, "compressionMode": "AUTOMATIC",
 		}},
 		{"everything", func(s *CDNSettings) {
-			s.CacheMode, s.DefaultTTL, s.ServeWhileStale = CDNForceAll, pointerTo(60), 30
+			s.CacheMode, s.DefaultTTL, s.ServeWhileStale = CDNForceAll, 60, 30
 		}, map[string]any{
 			"cdnPolicy.defaultTtl": 60, "cdnPolicy.clientTtl": 3600, "cdnPolicy.serveWhileStale": 30,
 			"customResponseHeaders": "[cdn_cache_status: {cdn_cache_status}]",

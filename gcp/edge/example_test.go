@@ -14,14 +14,15 @@ func ExampleNew() {
 		web.NEG.Name, web.NEG.Zones = "web", []string{"europe-west1-b", "europe-west1-c"}
 
 		settings := gcp.Defaults[edge.Settings]()
-		settings.Certificates = map[string]edge.CertificateSettings{"main": {Domains: []string{"www.example.com"}}}
+		settings.Certificates = map[string]edge.CertificateSettings{
+			"main": gcp.With(func(s *edge.CertificateSettings) { s.Domains = []string{"www.example.com"} }),
+		}
 		settings.Services = map[string]edge.ServiceSettings{"web": web}
 		settings.Ranges = map[string][]string{"office": {"203.0.113.0/24"}}
-		settings.Maintenance = &edge.MaintenanceSettings{
-			Enabled: true,
-			Page:    "https://status.example.org/",
-			Except:  []string{"office"},
-		}
+		maintenance := gcp.Defaults[edge.MaintenanceSettings]()
+		maintenance.Enabled, maintenance.Page = true, "https://status.example.org/"
+		maintenance.Except = []string{"office"}
+		settings.Maintenance = &maintenance
 		_, err := edge.New(ctx, "edge", &edge.Args{Settings: settings, Project: "my-project", Protect: true})
 		return err
 	})

@@ -21,6 +21,8 @@ import (
 // The policy does not see what Cloud CDN answers from its cache, so that the cache is off while the switch is on. It
 // does not hold for buckets, which is why the page may stand in one.
 type MaintenanceSettings struct {
+	made
+
 	// Enabled throws the switch. Default false. Both ways it takes effect within about a minute.
 	Enabled bool `yaml:"enabled"`
 	// Page is the URL of the maintenance page, as in https://status.example.com/. It may stand on another site, or in a

@@ -5,8 +5,12 @@ import (
 	"slices"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
+
+// made is the mark that gcp.Defaults leaves in settings.
+type made = settings.Made
 
 // TLSProfile says which ciphers the load balancer offers to clients. TLS 1.2 is the least version with each of them;
 // the provider v7.38.0 has no way to ask for TLS 1.3 alone.
@@ -25,6 +29,8 @@ func (TLSProfile) Values() []TLSProfile { return []TLSProfile{TLSModern, TLSRest
 // Settings describes what faces the internet. What has a name stands in a map: a renamed entry is a new resource,
 // made before the old one goes.
 type Settings struct {
+	made
+
 	// Certificates by name, 1 to 15. All are presented together; clients get the one that has the host.
 	Certificates map[string]CertificateSettings `yaml:"certificates"`
 	// Services in GKE by name. At least one service or bucket is needed.
@@ -56,6 +62,9 @@ func (s *Settings) SetDefaults() { s.HTTPRedirect, s.TLSProfile = true, TLSModer
 // maintenance page that would redirect to itself.
 func (s *Settings) Validate() error {
 	var problems problem.List
+	if !settings.Check(&problems, "", s) {
+		return problems.Err()
+	}
 	rules.Enum(&problems, "tlsProfile", s.TLSProfile)
 	s.checkCertificates(&problems)
 	s.checkBackends(&problems)

@@ -103,15 +103,15 @@ func TestEdgeRefuses(t *testing.T) {
 			"services.web.responseHeaders.A: a value is needed, in one line"},
 		{"cache mode", changeCDN(func(s *CDNSettings) { s.CacheMode = "X" }),
 			`services.web.cdn.cacheMode: "X": accepted is "CACHE_ALL_STATIC", "USE_ORIGIN_HEADERS" or "FORCE_CACHE_ALL"`},
-		{"TTL of no use", changeCDN(func(s *CDNSettings) { s.CacheMode, s.DefaultTTL = CDNOriginHeaders, pointerTo(1) }),
+		{"TTL of no use", changeCDN(func(s *CDNSettings) { s.CacheMode, s.DefaultTTL = CDNOriginHeaders, 1 }),
 			"services.web.cdn.defaultTtl: it has no meaning with cacheMode USE_ORIGIN_HEADERS: leave it out"},
-		{"maximum of no use", changeCDN(func(s *CDNSettings) { s.CacheMode, s.MaxTTL = CDNForceAll, pointerTo(1) }),
+		{"maximum of no use", changeCDN(func(s *CDNSettings) { s.CacheMode, s.MaxTTL = CDNForceAll, 1 }),
 			"services.web.cdn.maxTtl: it has no meaning with cacheMode FORCE_CACHE_ALL: leave it out"},
-		{"no TTL", changeCDN(func(s *CDNSettings) { s.DefaultTTL = pointerTo(0) }),
+		{"no TTL", changeCDN(func(s *CDNSettings) { s.DefaultTTL = 0 }),
 			"services.web.cdn.defaultTtl: 0 is out of range: 1 to 31622400"},
-		{"TTLs", changeCDN(func(s *CDNSettings) { s.DefaultTTL = pointerTo(100_000) }),
+		{"TTLs", changeCDN(func(s *CDNSettings) { s.DefaultTTL = 100_000 }),
 			"services.web.cdn.maxTtl: 86400 is below defaultTtl, 100000"},
-		{"clients' TTL", changeCDN(func(s *CDNSettings) { s.DefaultTTL, s.MaxTTL = pointerTo(60), pointerTo(60) }),
+		{"clients' TTL", changeCDN(func(s *CDNSettings) { s.DefaultTTL, s.MaxTTL = 60, 60 }),
 			"services.web.cdn.clientTtl: 3600 is above maxTtl, 60"},
 		{"stale", changeCDN(func(s *CDNSettings) { s.ServeWhileStale = 604_801 }),
 			"services.web.cdn.serveWhileStale: 604801 is out of range: 0 to 604800"},
@@ -123,7 +123,7 @@ func TestEdgeRefuses(t *testing.T) {
 			s.CacheKey = &CacheKeySettings{Query: true, QueryAllow: []string{"a"}, QueryDeny: []string{"b"}}
 		}), "services.web.cdn.cacheKey.queryDeny: it can't be combined with queryAllow"},
 		{"bucket's cache key", func(args *Args) {
-			cdn := defaults(func(s *CDNSettings) { s.CacheKey = &CacheKeySettings{Headers: []string{"A"}} })
+			cdn := defaults(func(s *CDNSettings) { s.CacheKey = pointerTo(defaults(func(s *CacheKeySettings) { s.Host, s.Headers = false, []string{"A"} })) })
 			args.Buckets["assets"] = BucketSettings{Bucket: "my-assets", CDN: &cdn}
 		}, "buckets.assets.cdn.cacheKey: a bucket's has queryAllow and headers only"},
 		{"IAP and CDN", func(args *Args) {
@@ -158,7 +158,7 @@ func TestEdgeRefuses(t *testing.T) {
 		{"key", func(args *Args) { args.Armor.RateLimit.Key = "X" }, `armor.rateLimit.key: "X": accepted is "IP" or "XFF_IP"`},
 		{"preconfigured rule", changeWAF("sqli", WAFSettings{Sensitivity: 1}),
 			`armor.waf.sqli: "sqli" is not a preconfigured rule: accepted is a name such as sqli-v33-stable or cve-canary`},
-		{"sensitivity", changeWAF("cve-canary", WAFSettings{}), "armor.waf.cve-canary.sensitivity: 0 is out of range: 1 to 4"},
+		{"sensitivity", changeWAF("cve-canary", WAFSettings{Sensitivity: 5}), "armor.waf.cve-canary.sensitivity: 5 is out of range: 1 to 4"},
 		{"signature", changeWAF("cve-canary", WAFSettings{Sensitivity: 1, OptOut: []string{"it's"}}),
 			`armor.waf.cve-canary.optOut[0]: "it's" is not a signature: accepted is an id such as owasp-crs-v030301-id942421-sqli`},
 		{"switch for nothing", func(args *Args) {

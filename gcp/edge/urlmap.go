@@ -17,6 +17,8 @@ import (
 
 // HostSettings says which backend answers the requests to a host.
 type HostSettings struct {
+	made
+
 	// Backend is the service or the bucket of paths that are not in Paths. Default: the default backend.
 	Backend string `yaml:"backend"`
 	// Paths are services and buckets by path, as in /static/*. A path begins with /, and ends in /* where it stands for

@@ -28,7 +28,7 @@ func edgeInNetwork(t *testing.T, change func(*Args)) *pulumitest.Recorder {
 	t.Helper()
 	return pulumitest.Registered(t, func(ctx *pulumi.Context) error {
 		args := edgeArgs()
-		network, err := gcp.NewNetwork(ctx, "main", networkArgs())
+		network, err := gcp.NewNetwork(ctx, "main", pulumitest.Filled(networkArgs()))
 		if err != nil {
 			return err
 		}
@@ -36,7 +36,7 @@ func edgeInNetwork(t *testing.T, change func(*Args)) *pulumitest.Recorder {
 		if change != nil {
 			change(args)
 		}
-		_, err = New(ctx, "main", args)
+		_, err = New(ctx, "main", pulumitest.Filled(args))
 		return err
 	})
 }
@@ -110,7 +110,7 @@ func TestBackendsWaitForWorkloads(t *testing.T) {
 		admin := args.Services["admin"]
 		admin.NEG.Zones = nil
 		args.Services["admin"] = admin
-		_, err = New(ctx, "main", args)
+		_, err = New(ctx, "main", pulumitest.Filled(args))
 		return err
 	})
 	waits := func(registered pulumitest.Resource) bool {
@@ -141,7 +141,7 @@ func TestEdgeRefusesNodes(t *testing.T) {
 				args := edgeArgs()
 				args.Network = &gcp.Network{}
 				test.change(args)
-				_, err := New(ctx, "main", args)
+				_, err := New(ctx, "main", pulumitest.Filled(args))
 				return err
 			})
 		})

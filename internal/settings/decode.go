@@ -201,6 +201,9 @@ func setDefaults(target reflect.Value) {
 	if target.Kind() != reflect.Struct {
 		return
 	}
+	if settings, ok := target.Addr().Interface().(interface{ mark() }); ok {
+		settings.mark()
+	}
 	if settings, ok := target.Addr().Interface().(defaulter); ok {
 		settings.SetDefaults()
 	}

@@ -1,0 +1,72 @@
+package settings
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+
+	"github.com/gkestack/gkestack/problem"
+)
+
+// Made is the mark of settings that began with their defaults. A struct of settings embeds it under an unexported name,
+// so that nobody can make one without: type made = settings.Made.
+type Made struct{ made bool }
+
+func (m *Made) mark()       { m.made = true }
+func (m Made) isMade() bool { return m.made }
+
+// IsMade tells whether a struct of settings began with its defaults. What carries no mark did.
+func IsMade(settings any) bool {
+	marked, ok := settings.(interface{ isMade() bool })
+	return !ok || marked.isMade()
+}
+
+// Check adds a problem for each struct of settings, in the one that target is or points to, that did not begin with its
+// defaults: a zero value in it may switch off what keeps a stack safe. It tells whether all of them did.
+func Check(problems *problem.List, path problem.Path, target any) bool {
+	before := len(*problems)
+	checkMade(problems, path, reflect.ValueOf(target))
+	return len(*problems) == before
+}
+
+func checkMade(problems *problem.List, path problem.Path, value reflect.Value) {
+	switch value.Kind() {
+	case reflect.Pointer:
+		if !value.IsNil() {
+			checkMade(problems, path, value.Elem())
+		}
+	case reflect.Map:
+		if value.Type().Key().Kind() != reflect.String {
+			return
+		}
+		keys := map[string]reflect.Value{}
+		for _, key := range value.MapKeys() {
+			keys[key.String()] = key
+		}
+		for _, key := range slices.Sorted(maps.Keys(keys)) {
+			checkMade(problems, path.Child(key), value.MapIndex(keys[key]))
+		}
+	case reflect.Slice:
+		for i := range value.Len() {
+			checkMade(problems, path.Index(i), value.Index(i))
+		}
+	case reflect.Struct:
+		checkStruct(problems, path, value)
+	}
+}
+
+func checkStruct(problems *problem.List, path problem.Path, value reflect.Value) {
+	if !IsMade(value.Interface()) {
+		problems.Add(path, "it was made without its defaults: begin with gcp.Defaults[%s]()", value.Type())
+		return
+	}
+	for i := range value.NumField() {
+		field := value.Type().Field(i)
+		if !field.IsExported() {
+			continue
+		}
+		if key, ok := field.Tag.Lookup("yaml"); ok && key != ",inline" && key != "-" {
+			checkMade(problems, path.Child(key), value.Field(i))
+		}
+	}
+}
