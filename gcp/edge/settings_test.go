@@ -123,7 +123,9 @@ func TestEdgeRefuses(t *testing.T) {
 			s.CacheKey = &CacheKeySettings{Query: true, QueryAllow: []string{"a"}, QueryDeny: []string{"b"}}
 		}), "services.web.cdn.cacheKey.queryDeny: it can't be combined with queryAllow"},
 		{"bucket's cache key", func(args *Args) {
-			cdn := defaults(func(s *CDNSettings) { s.CacheKey = pointerTo(defaults(func(s *CacheKeySettings) { s.Host, s.Headers = false, []string{"A"} })) })
+			cdn := defaults(func(s *CDNSettings) {
+				s.CacheKey = pointerTo(defaults(func(s *CacheKeySettings) { s.Host, s.Headers = false, []string{"A"} }))
+			})
 			args.Buckets["assets"] = BucketSettings{Bucket: "my-assets", CDN: &cdn}
 		}, "buckets.assets.cdn.cacheKey: a bucket's has queryAllow and headers only"},
 		{"IAP and CDN", func(args *Args) {
