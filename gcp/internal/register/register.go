@@ -35,6 +35,9 @@ func Component(
 // Children are the resources that a component is made of.
 type Children struct{ made []pulumi.Resource }
 
+// A component has collect by embedding Children.
+var _ interface{ collect(pulumi.Resource) } = (*Children)(nil)
+
 func (c *Children) collect(made pulumi.Resource) { c.made = append(c.made, made) }
 
 // Parts are the resources that the component is made of, for what depends on all of it:
