@@ -12,13 +12,15 @@ import (
 // so that nobody can make one without: type made = settings.Made.
 type Made struct{ made bool }
 
-func (m *Made) mark()       { m.made = true }
-func (m Made) isMade() bool { return m.made }
+func (m *Made) mark() { m.made = true }
+
+// IsMade tells whether the settings began with their defaults.
+func (m Made) IsMade() bool { return m.made }
 
 // IsMade tells whether a struct of settings began with its defaults. What carries no mark did.
 func IsMade(settings any) bool {
-	marked, ok := settings.(interface{ isMade() bool })
-	return !ok || marked.isMade()
+	marked, ok := settings.(interface{ IsMade() bool })
+	return !ok || marked.IsMade()
 }
 
 // Check adds a problem for each struct of settings, in the one that target is or points to, that did not begin with its
