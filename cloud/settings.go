@@ -18,8 +18,8 @@ type Settings struct {
 	// Region of everything that has one, such as europe-west1. It is needed.
 	Region string `yaml:"-"`
 
-	// Protect refuses to delete what cannot be made again as it was: the network and its reserved addresses, the cluster,
-	// the DNS zone, the repositories of images, buckets, secrets, and the address of the load balancer. Default true.
+	// Protect refuses to delete what cannot be made again as it was: the network and its reserved addresses, the
+	// cluster, the DNS zone, the repositories of images, buckets, secrets, and the address of the load balancer.
 	Protect bool `yaml:"protect"`
 	// Services are APIs to enable beside those that the components need.
 	Services []string `yaml:"services"`

@@ -3,4 +3,4 @@
 // schema.json, and docs/gcp.md lists the settings; both are generated from the struct.
 package config
 
-//go:generate go run ../internal/genschema
+//go:generate go run ../internal/gensettings

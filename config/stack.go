@@ -27,14 +27,14 @@ type Stack struct {
 type KubernetesSettings struct {
 	// Overlay is the directory below k8s/manifests/overlays that is deployed. Default: the stack's name.
 	Overlay string `yaml:"overlay"`
-	// AdoptExisting takes over an object that the cluster has already, instead of reporting that it exists. Switch it
-	// on for the deployment that adopts, and off again. Default false.
+	// AdoptExisting takes over an object that the cluster has already, instead of reporting that it exists. Switch it on
+	// for the deployment that adopts, and off again.
 	AdoptExisting bool `yaml:"adoptExisting"`
 	// ForceConflicts takes back the fields of a manifest that someone else has set since, as kubectl apply
-	// --force-conflicts does. Without it such a field is an error that names its manager. Default true.
+	// --force-conflicts does. Without it such a field is an error that names its manager.
 	ForceConflicts bool `yaml:"forceConflicts"`
 	// Needs are releases to deploy before the manifests, as namespace/name: those that define their custom resources or
-	// admit their objects. Default: none.
+	// admit their objects.
 	Needs []string `yaml:"needs"`
 }
 

@@ -41,7 +41,7 @@ func (TagState) Values() []TagState { return []TagState{TagStateAny, TagStateTag
 type ArtifactRegistrySettings struct {
 	made
 
-	// Location of the repositories: a region, or one of us, europe and asia. Default: the stack's region. A change
+	// Location of the repositories: a region, or one of us, europe and asia. Default: the component's region. A change
 	// replaces the repositories.
 	Location string `yaml:"location"`
 	// Repositories by name. In Google Cloud the name begins with the component's, and the whole has at most 63
@@ -56,17 +56,16 @@ type RepositorySettings struct {
 
 	// Description of the repository.
 	Description string `yaml:"description"`
-	// ImmutableTags refuses to move or delete a tag; a new image needs a new tag. Default false. Only for a standard
-	// repository.
+	// ImmutableTags refuses to move or delete a tag; a new image needs a new tag. Only for a standard repository.
 	ImmutableTags bool `yaml:"immutableTags"`
 	// Remote makes the repository a cache of another registry.
 	Remote *RemoteRepositorySettings `yaml:"remote"`
 	// Virtual makes the repository one address for several repositories.
 	Virtual *VirtualRepositorySettings `yaml:"virtual"`
-	// CleanupPolicies by name, at most 10. Without a DELETE policy nothing is deleted. Not for a virtual repository.
+	// CleanupPolicies by name. Without a DELETE policy nothing is deleted. Not for a virtual repository.
 	// https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy
 	CleanupPolicies map[string]CleanupPolicySettings `yaml:"cleanupPolicies"`
-	// CleanupDryRun only logs what the policies would delete. Default false.
+	// CleanupDryRun only logs what the policies would delete.
 	CleanupDryRun bool `yaml:"cleanupDryRun"`
 	// KMSKey that encrypts the repository, by its full name. Default: Google's key. A change replaces the repository.
 	KMSKey string `yaml:"kmsKey"`
@@ -76,6 +75,13 @@ type RepositorySettings struct {
 	Readers []string `yaml:"readers"`
 	// Writers are members that may push. Only for a standard repository.
 	Writers []string `yaml:"writers"`
+}
+
+// Limits are what Google accepts.
+func (s *RepositorySettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"cleanupPolicies": settings.AtMost(maxCleanupPolicies),
+	}
 }
 
 // RemoteRepositorySettings describes the registry that a remote repository caches. A change replaces the repository,
@@ -89,7 +95,7 @@ type RemoteRepositorySettings struct {
 	Username string `yaml:"username"`
 	// PasswordSecretVersion holds the password, as projects/PROJECT/secrets/SECRET/versions/VERSION in Secret Manager.
 	PasswordSecretVersion string `yaml:"passwordSecretVersion"`
-	// SkipValidation does not test the address and the credentials on a change. Default false.
+	// SkipValidation does not test the address and the credentials on a change.
 	SkipValidation bool `yaml:"skipValidation"`
 }
 
@@ -108,9 +114,16 @@ type UpstreamSettings struct {
 	// Repository is a name among the repositories of the same component, or a full name,
 	// projects/PROJECT/locations/LOCATION/repositories/REPOSITORY.
 	Repository string `yaml:"repository"`
-	// Priority: where several upstreams have an image, the greatest wins. Needed, at least 1. Give your own
-	// repositories the greater one, or somebody else's image with the same name is pulled.
+	// Priority: where several upstreams have an image, the greatest wins. It is needed. Give your own repositories the
+	// greater one, or somebody else's image with the same name is pulled.
 	Priority int `yaml:"priority"`
+}
+
+// Limits are what Google accepts.
+func (s *UpstreamSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"priority": settings.AtLeast(1),
+	}
 }
 
 // CleanupPolicySettings says which versions are deleted or kept: either those that meet all the conditions, or the
@@ -118,13 +131,13 @@ type UpstreamSettings struct {
 type CleanupPolicySettings struct {
 	made
 
-	// Action on what matches. Default DELETE.
+	// Action on what matches.
 	Action CleanupAction `yaml:"action"`
 	// OlderThanDays matches versions uploaded at least so many days ago. 0 is no condition.
 	OlderThanDays int `yaml:"olderThanDays"`
 	// NewerThanDays matches versions uploaded less than so many days ago. 0 is no condition.
 	NewerThanDays int `yaml:"newerThanDays"`
-	// TagState matches versions with tags, without, or both. Default ANY.
+	// TagState matches versions with tags, without, or both.
 	TagState TagState `yaml:"tagState"`
 	// TagPrefixes match versions with a tag that begins so. They need tagState TAGGED.
 	TagPrefixes []string `yaml:"tagPrefixes"`
@@ -139,6 +152,15 @@ type CleanupPolicySettings struct {
 
 // SetDefaults deletes, whether tagged or not.
 func (s *CleanupPolicySettings) SetDefaults() { s.Action, s.TagState = CleanupDelete, TagStateAny }
+
+// Limits are what Google accepts.
+func (s *CleanupPolicySettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"olderThanDays": settings.AtLeast(0),
+		"newerThanDays": settings.AtLeast(0),
+		"keepCount":     settings.AtLeast(0),
+	}
+}
 
 var (
 	repositoryPath = regexp.MustCompile(`^projects/[^/]+/locations/[^/]+/repositories/[^/]+$`)
@@ -195,10 +217,6 @@ func (s *RepositorySettings) check(problems *problem.List, path problem.Path) {
 	if s.Virtual != nil && len(s.CleanupPolicies) > 0 {
 		problems.Add(path.Child("cleanupPolicies"), "a virtual repository holds nothing: set them on its upstreams")
 	}
-	if len(s.CleanupPolicies) > maxCleanupPolicies {
-		problems.Add(path.Child("cleanupPolicies"), "%d policies: at most %d", len(s.CleanupPolicies),
-			maxCleanupPolicies)
-	}
 	for _, name := range slices.Sorted(maps.Keys(s.CleanupPolicies)) {
 		policyPath := path.Child("cleanupPolicies").Child(name)
 		rules.PolicyName.Check(problems, policyPath, name)
@@ -239,9 +257,6 @@ func (s *ArtifactRegistrySettings) checkVirtual(problems *problem.List, path pro
 	for _, key := range slices.Sorted(maps.Keys(upstreams)) {
 		upstreamPath, upstream := path.Child(key), upstreams[key]
 		rules.PolicyName.Check(problems, upstreamPath, key)
-		if upstream.Priority < 1 {
-			problems.Add(upstreamPath.Child("priority"), "%d is too small: at least 1", upstream.Priority)
-		}
 		if !slices.Contains(others, upstream.Repository) && !repositoryPath.MatchString(upstream.Repository) {
 			problems.Add(upstreamPath.Child("repository"), "%q is no standard or remote repository (have: %s), and no "+
 				"full name such as projects/PROJECT/locations/LOCATION/repositories/REPOSITORY", upstream.Repository,
@@ -253,13 +268,6 @@ func (s *ArtifactRegistrySettings) checkVirtual(problems *problem.List, path pro
 func (s *CleanupPolicySettings) check(problems *problem.List, path problem.Path) {
 	rules.Enum(problems, path.Child("action"), s.Action)
 	rules.Enum(problems, path.Child("tagState"), s.TagState)
-	for key, value := range map[string]int{
-		"olderThanDays": s.OlderThanDays, "newerThanDays": s.NewerThanDays, "keepCount": s.KeepCount,
-	} {
-		if value < 0 {
-			problems.Add(path.Child(key), "%d is too small: at least 0", value)
-		}
-	}
 	if len(s.TagPrefixes) > 0 && s.TagState != TagStateTagged {
 		problems.Add(path.Child("tagPrefixes"), "they need tagState %q", TagStateTagged)
 	}

@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -40,7 +41,7 @@ func (ObjectState) Values() []ObjectState {
 type LifecycleRuleSettings struct {
 	made
 
-	// Action on the objects. Default Delete.
+	// Action on the objects.
 	Action LifecycleAction `yaml:"action"`
 	// StorageClass that the action SetStorageClass moves objects to; needed there, and nowhere else.
 	StorageClass StorageClass `yaml:"storageClass"`
@@ -48,7 +49,7 @@ type LifecycleRuleSettings struct {
 	AgeDays *int `yaml:"ageDays"`
 	// CreatedBefore is a date, as in 2026-01-31.
 	CreatedBefore Date `yaml:"createdBefore"`
-	// State of the objects. Default ANY.
+	// State of the objects.
 	State ObjectState `yaml:"state"`
 	// NewerVersions is how many newer versions there are at least. 0 is no condition.
 	NewerVersions int `yaml:"newerVersions"`
@@ -67,14 +68,31 @@ type LifecycleRuleSettings struct {
 // SetDefaults deletes, whether current or not.
 func (s *LifecycleRuleSettings) SetDefaults() { s.Action, s.State = LifecycleDelete, ObjectAny }
 
+// Limits are what Google accepts.
+func (s *LifecycleRuleSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"ageDays":        settings.AtLeast(0),
+		"newerVersions":  settings.AtLeast(0),
+		"noncurrentDays": settings.AtLeast(0),
+		"customTimeDays": settings.AtLeast(0),
+	}
+}
+
 // RetentionSettings refuses to delete or overwrite young objects. https://cloud.google.com/storage/docs/bucket-lock
 type RetentionSettings struct {
 	made
 
-	// Days that an object stays at least: 1 to 24855.
+	// Days that an object stays at least. They are needed.
 	Days int `yaml:"days"`
-	// Locked makes the days final: they can never be lowered again. Back to false replaces the bucket. Default false.
+	// Locked makes the days final: they can never be lowered again. Back to false replaces the bucket.
 	Locked bool `yaml:"locked"`
+}
+
+// Limits are what Google accepts.
+func (s *RetentionSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"days": settings.Between(1, maxRetentionDays),
+	}
 }
 
 // CORSSettings says what scripts from other origins may do. https://cloud.google.com/storage/docs/cross-origin
@@ -87,12 +105,19 @@ type CORSSettings struct {
 	Methods []string `yaml:"methods"`
 	// ResponseHeaders that scripts may see.
 	ResponseHeaders []string `yaml:"responseHeaders"`
-	// MaxAgeSeconds is how long a browser may keep the answer. Default 3600.
+	// MaxAgeSeconds is how long a browser may keep the answer.
 	MaxAgeSeconds int `yaml:"maxAgeSeconds"`
 }
 
 // SetDefaults lets browsers keep the answer for an hour.
 func (s *CORSSettings) SetDefaults() { s.MaxAgeSeconds = 3600 }
+
+// Limits are what Google accepts.
+func (s *CORSSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"maxAgeSeconds": settings.AtLeast(0),
+	}
+}
 
 func (s *LifecycleRuleSettings) check(problems *problem.List, path problem.Path) {
 	rules.Enum(problems, path.Child("action"), s.Action)
@@ -104,17 +129,6 @@ func (s *LifecycleRuleSettings) check(problems *problem.List, path problem.Path)
 	}
 	for _, class := range s.StorageClasses {
 		rules.Enum(problems, path.Child("storageClasses"), class)
-	}
-	numbers := map[string]int{
-		"newerVersions": s.NewerVersions, "noncurrentDays": s.NoncurrentDays, "customTimeDays": s.CustomTimeDays,
-	}
-	if s.AgeDays != nil {
-		numbers["ageDays"] = *s.AgeDays
-	}
-	for key, value := range numbers {
-		if value < 0 {
-			problems.Add(path.Child(key), "%d is too small: at least 0", value)
-		}
 	}
 	if s.CreatedBefore != "" {
 		rules.Date(problems, path.Child("createdBefore"), string(s.CreatedBefore))
@@ -134,8 +148,5 @@ func (s *CORSSettings) check(problems *problem.List, path problem.Path) {
 		if len(values) == 0 {
 			problems.Add(path.Child(key), "at least one is needed; * is any")
 		}
-	}
-	if s.MaxAgeSeconds < 0 {
-		problems.Add(path.Child("maxAgeSeconds"), "%d is too small: at least 0", s.MaxAgeSeconds)
 	}
 }

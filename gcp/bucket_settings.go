@@ -50,23 +50,23 @@ type BucketSettings struct {
 	made
 
 	// Name of the bucket, unique in all of Google Cloud: 3 to 63 characters, or up to 222 with dots. With dots it is a
-	// domain, and Google wants to see proved that it is yours. Default: the project's id, a dash and the component's name.
-	// A change replaces the bucket. https://cloud.google.com/storage/docs/buckets#naming
+	// domain, and Google requires proof that it is yours. Default: the project's id, a dash and the component's name. A
+	// change replaces the bucket. https://cloud.google.com/storage/docs/buckets#naming
 	Name string `yaml:"name"`
-	// Location of the data: a region, a dual region such as eur4, or one of us, eu and asia. Default: the stack's region.
-	// A change replaces the bucket.
+	// Location of the data: a region, a dual region such as eur4, or one of us, eu and asia. Default: the component's
+	// region. A change replaces the bucket.
 	Location string `yaml:"location"`
-	// StorageClass of new objects. Default STANDARD.
+	// StorageClass of new objects.
 	StorageClass StorageClass `yaml:"storageClass"`
-	// PublicAccess enforced refuses allUsers and allAuthenticatedUsers. Default enforced.
+	// PublicAccess enforced refuses allUsers and allAuthenticatedUsers.
 	PublicAccess PublicAccessPrevention `yaml:"publicAccess"`
-	// Versioning keeps what is overwritten or deleted as noncurrent versions. Default false. Let a lifecycle rule delete
-	// them some time.
+	// Versioning keeps what is overwritten or deleted as noncurrent versions. Let a lifecycle rule delete them some
+	// time.
 	Versioning bool `yaml:"versioning"`
-	// SoftDeleteDays keeps what is deleted for so many days, and bills it: 7 to 90, or 0 for not at all. Default 7.
+	// SoftDeleteDays keeps what is deleted for so many days, and bills it. 0 is not at all.
 	// https://cloud.google.com/storage/docs/soft-delete
 	SoftDeleteDays int `yaml:"softDeleteDays"`
-	// Lifecycle holds rules by name, at most 100.
+	// Lifecycle holds rules by name.
 	Lifecycle map[string]LifecycleRuleSettings `yaml:"lifecycle"`
 	// Retention refuses to delete or overwrite objects before an age. Leave it out to have none.
 	Retention *RetentionSettings `yaml:"retention"`
@@ -78,13 +78,21 @@ type BucketSettings struct {
 	Labels map[string]string `yaml:"labels"`
 	// Members by role, as in roles/storage.objectViewer. Members that others have are left alone.
 	Members map[string][]string `yaml:"members"`
-	// ForceDestroy deletes the objects with the bucket. Default false: a bucket with objects is not deleted.
+	// ForceDestroy deletes the objects with the bucket. Without it, a bucket with objects is not deleted.
 	ForceDestroy bool `yaml:"forceDestroy"`
 }
 
 // SetDefaults keeps deleted objects for a week and everyone out.
 func (s *BucketSettings) SetDefaults() {
 	s.StorageClass, s.PublicAccess, s.SoftDeleteDays = StorageStandard, PublicAccessEnforced, 7
+}
+
+// Limits are what Google accepts.
+func (s *BucketSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"softDeleteDays": settings.Between(7, 90).Or0(),
+		"lifecycle":      settings.AtMost(maxLifecycleRules),
+	}
 }
 
 // Limits of buckets. https://cloud.google.com/storage/quotas
@@ -114,18 +122,9 @@ func (s *BucketSettings) Validate() error {
 	}
 	rules.Enum(&problems, "storageClass", s.StorageClass)
 	rules.Enum(&problems, "publicAccess", s.PublicAccess)
-	if s.SoftDeleteDays != 0 && (s.SoftDeleteDays < 7 || s.SoftDeleteDays > 90) {
-		problems.Add("softDeleteDays", "%d is out of range: 7 to 90, or 0 for not at all", s.SoftDeleteDays)
-	}
-	if len(s.Lifecycle) > maxLifecycleRules {
-		problems.Add("lifecycle", "%d rules: at most %d", len(s.Lifecycle), maxLifecycleRules)
-	}
 	for _, name := range slices.Sorted(maps.Keys(s.Lifecycle)) {
 		rule := s.Lifecycle[name]
 		rule.check(&problems, problem.Path("lifecycle").Child(name))
-	}
-	if s.Retention != nil && (s.Retention.Days < 1 || s.Retention.Days > maxRetentionDays) {
-		problems.Add("retention.days", "%d is out of range: 1 to %d", s.Retention.Days, maxRetentionDays)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.CORS)) {
 		rule := s.CORS[name]

@@ -77,7 +77,7 @@ func TestBucketRefuses(t *testing.T) {
 			`name: "` + strings.Repeat("p", 60) + `-assets" has 67 characters: a bucket name has 3 to 63`},
 		{"values", func(args *BucketArgs) { args.StorageClass, args.PublicAccess, args.SoftDeleteDays = "HOT", "open", 3 },
 			`publicAccess: "open": accepted is "enforced" or "inherited"` + "\n" +
-				"softDeleteDays: 3 is out of range: 7 to 90, or 0 for not at all\n" +
+				"softDeleteDays: 3 is out of range: 7 to 90, or 0\n" +
 				`storageClass: "HOT": accepted is "STANDARD", "NEARLINE", "COLDLINE" or "ARCHIVE"`},
 		{"everyone", func(args *BucketArgs) {
 			args.Members = map[string][]string{"viewer": {"allUsers", "ada@example.com"}}

@@ -35,14 +35,14 @@ type BudgetSettings struct {
 
 	// BillingAccount is the id of the billing account, as in 01AB23-45CD67-89EF01. Needed. A change replaces the budget.
 	BillingAccount string `yaml:"billingAccount"`
-	// Amount for each period, in whole units of the currency, at least 1.
+	// Amount for each period, in whole units of the currency. It is needed.
 	Amount int `yaml:"amount"`
 	// Currency of the amount, as in EUR. Default: that of the billing account, which is the only one that Google accepts.
 	Currency string `yaml:"currency"`
-	// Period of the amount. Default MONTH.
+	// Period of the amount.
 	Period BudgetPeriod `yaml:"period"`
-	// ProjectNumbers are the projects whose cost counts. Default: the stack's project alone. A change between the default
-	// and numbers replaces the budget.
+	// ProjectNumbers are the projects whose cost counts. Default: the component's project alone. A change between the
+	// default and numbers replaces the budget.
 	ProjectNumbers []string `yaml:"projectNumbers"`
 	// Thresholds say when to warn.
 	Thresholds ThresholdSettings `yaml:"thresholds"`
@@ -53,26 +53,40 @@ type BudgetSettings struct {
 	Channels []string `yaml:"channels"`
 	// Topic of Pub/Sub that hears of the cost several times a day, as projects/PROJECT/topics/TOPIC.
 	Topic string `yaml:"topic"`
-	// OnlyThese does not warn the administrators and users of the billing account. Default false. It needs emails,
-	// channels or a topic.
+	// OnlyThese does not warn the administrators and users of the billing account. It needs emails, channels or a topic.
 	OnlyThese bool `yaml:"onlyThese"`
 }
 
 // SetDefaults budgets by the month.
 func (s *BudgetSettings) SetDefaults() { s.Period = BudgetMonth }
 
+// Limits are what Google accepts.
+func (s *BudgetSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"amount": settings.AtLeast(1),
+	}
+}
+
 // ThresholdSettings are percentages of the amount, at least 1; above 100 is accepted.
 type ThresholdSettings struct {
 	made
 
-	// Current warns when so much has been spent. Default 50, 90 and 100.
+	// Current warns when so much has been spent.
 	Current []int `yaml:"current"`
-	// Forecasted warns when so much will have been spent at the period's end, by Google's forecast. Default 100.
+	// Forecasted warns when so much will have been spent at the period's end, by Google's forecast.
 	Forecasted []int `yaml:"forecasted"`
 }
 
 // SetDefaults warns in time.
 func (s *ThresholdSettings) SetDefaults() { s.Current, s.Forecasted = []int{50, 90, 100}, []int{100} }
+
+// Limits are what Google accepts.
+func (s *ThresholdSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"current[]":    settings.AtLeast(1),
+		"forecasted[]": settings.AtLeast(1),
+	}
+}
 
 // maxBudgetChannels is how many notification channels a budget has at most.
 // https://cloud.google.com/billing/docs/reference/budget/rest/v1/billingAccounts.budgets#NotificationsRule
@@ -96,9 +110,6 @@ func (s *BudgetSettings) Validate() error {
 			"%q is not a billing account: it is needed, as `gcloud billing accounts list` prints it, "+
 				"such as 01AB23-45CD67-89EF01", s.BillingAccount)
 	}
-	if s.Amount < 1 {
-		problems.Add("amount", "%d is too small: at least 1", s.Amount)
-	}
 	if s.Currency != "" && !currencyCode.MatchString(s.Currency) {
 		problems.Add("currency", "%q is not a currency: accepted is a code of three letters such as EUR", s.Currency)
 	}
@@ -108,8 +119,8 @@ func (s *BudgetSettings) Validate() error {
 		"an address: accepted is one such as ops@example.com"))
 	rules.Each(&problems, "channels", s.Channels, rules.Matching(channelName,
 		"a notification channel: accepted is projects/PROJECT/notificationChannels/ID"))
-	checkThresholds(&problems, "thresholds.current", s.Thresholds.Current)
-	checkThresholds(&problems, "thresholds.forecasted", s.Thresholds.Forecasted)
+	rules.Each(&problems, "thresholds.current", s.Thresholds.Current, nil)
+	rules.Each(&problems, "thresholds.forecasted", s.Thresholds.Forecasted, nil)
 	if len(s.Thresholds.Current)+len(s.Thresholds.Forecasted) == 0 {
 		problems.Add("thresholds", "at least one is needed, current or forecasted")
 	}
@@ -123,14 +134,6 @@ func (s *BudgetSettings) Validate() error {
 		problems.Add("onlyThese", "nobody would be warned: set emails, channels or a topic")
 	}
 	return problems.Err()
-}
-
-func checkThresholds(problems *problem.List, path problem.Path, percents []int) {
-	rules.Each(problems, path, percents, func(problems *problem.List, path problem.Path, percent int) {
-		if percent < 1 {
-			problems.Add(path, "%d is too small: at least 1 percent", percent)
-		}
-	})
 }
 
 func (s *BudgetSettings) notifies() bool { return len(s.Emails)+len(s.Channels) > 0 || s.Topic != "" }

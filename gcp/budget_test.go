@@ -70,7 +70,7 @@ func TestBudgetRefuses(t *testing.T) {
 				`currency: "euro" is not a currency: accepted is a code of three letters such as EUR` + "\n" +
 				`period: "WEEK": accepted is "MONTH", "QUARTER" or "YEAR"`},
 		{"thresholds", func(args *BudgetArgs) { args.Thresholds = ThresholdSettings{Current: []int{0, 50, 50}} },
-			"thresholds.current[0]: 0 is too small: at least 1 percent\nthresholds.current[2]: 50 is listed twice"},
+			"thresholds.current[0]: 0 is too small: at least 1\nthresholds.current[2]: 50 is listed twice"},
 		{"no threshold", func(args *BudgetArgs) { args.Thresholds.Current, args.Thresholds.Forecasted = nil, nil },
 			"thresholds: at least one is needed, current or forecasted"},
 		{"nobody", func(args *BudgetArgs) { args.Emails, args.Channels, args.OnlyThese = nil, nil, true },

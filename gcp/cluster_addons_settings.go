@@ -4,17 +4,16 @@ package gcp
 type AddonSettings struct {
 	made
 
-	// DNSCache answers DNS on each node. A change on a running cluster makes its nodes anew. Default true.
+	// DNSCache answers DNS on each node. A change on a running cluster makes its nodes anew.
 	// https://cloud.google.com/kubernetes-engine/docs/how-to/nodelocal-dns-cache
 	DNSCache bool `yaml:"dnsCache"`
-	// PersistentDiskCSI is the driver of persistent disks. Default true.
+	// PersistentDiskCSI is the driver of persistent disks.
 	PersistentDiskCSI bool `yaml:"persistentDiskCsi"`
-	// FilestoreCSI is the driver of shared Filestore volumes. Default false.
+	// FilestoreCSI is the driver of shared Filestore volumes.
 	FilestoreCSI bool `yaml:"filestoreCsi"`
-	// GCSFuseCSI mounts Cloud Storage buckets. Default false.
+	// GCSFuseCSI mounts Cloud Storage buckets.
 	GCSFuseCSI bool `yaml:"gcsFuseCsi"`
-	// BackupAgent is what Backup for GKE needs. Default false.
-	// https://cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke
+	// BackupAgent is what Backup for GKE needs. https://cloud.google.com/kubernetes-engine/docs/add-on/backup-for-gke
 	BackupAgent bool `yaml:"backupAgent"`
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -14,28 +15,35 @@ type ControlPlaneSettings struct {
 	made
 
 	// CIDR is the /28 range of the control plane's own addresses, outside the ranges of the network. A change replaces
-	// the cluster. It is not used where Subnet is set. Default 172.16.0.0/28.
+	// the cluster. It is not used where Subnet is set.
 	CIDR string `yaml:"cidr"`
 	// Subnet is the name of the network's subnet that the control plane takes its private address from, in place of a
-	// range of its own. A change replaces the cluster. Default: none.
+	// range of its own. A change replaces the cluster.
 	Subnet string `yaml:"subnet"`
-	// PrivateEndpoint closes the public address of the API server. It needs private nodes. Default false.
+	// PrivateEndpoint closes the public address of the API server. It needs private nodes.
 	PrivateEndpoint bool `yaml:"privateEndpoint"`
-	// GlobalAccess lets other regions of the VPC reach the private address. It needs private nodes. Default false.
+	// GlobalAccess lets other regions of the VPC reach the private address. It needs private nodes.
 	GlobalAccess bool `yaml:"globalAccess"`
-	// AuthorizedNetworks are the ranges that may reach the API server, by a name for people. A public endpoint needs
-	// at least one; a private one takes private ranges only. At most 100.
+	// AuthorizedNetworks are the ranges that may reach the API server, by a name for people. A public endpoint needs at
+	// least one; a private one takes private ranges only.
 	// https://cloud.google.com/kubernetes-engine/docs/how-to/authorized-networks
 	AuthorizedNetworks map[string]string `yaml:"authorizedNetworks"`
-	// AllowEveryone must be true where an authorized network is 0.0.0.0/0. Default false.
+	// AllowEveryone must be true where an authorized network is 0.0.0.0/0.
 	AllowEveryone bool `yaml:"allowEveryone"`
 	// AllowGoogleCloud lets every external address of Google Cloud, those of other customers too, reach the public
-	// endpoint. Default false.
+	// endpoint.
 	AllowGoogleCloud bool `yaml:"allowGoogleCloud"`
 }
 
 // SetDefaults gives the control plane its usual range.
 func (s *ControlPlaneSettings) SetDefaults() { s.CIDR = "172.16.0.0/28" }
+
+// Limits are what Google accepts.
+func (s *ControlPlaneSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"authorizedNetworks": settings.AtMost(maxAuthorizedNetworks),
+	}
+}
 
 // ControlPlaneRange is the range that the control plane reaches the nodes from: its own, or that of its subnet. It is
 // empty where nodes are public.
@@ -116,9 +124,6 @@ func (s ControlPlaneSettings) checkAuthorized(problems *problem.List, path probl
 	if !s.PrivateEndpoint && len(s.AuthorizedNetworks) == 0 {
 		problems.Add(networks, "a public endpoint needs at least one range that may reach it, "+
 			"as in office: 203.0.113.0/24; or set controlPlane.privateEndpoint")
-	}
-	if len(s.AuthorizedNetworks) > maxAuthorizedNetworks {
-		problems.Add(networks, "%d ranges: at most %d", len(s.AuthorizedNetworks), maxAuthorizedNetworks)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.AuthorizedNetworks)) {
 		prefix, ok := rules.ParseCIDR(problems, networks.Child(name), s.AuthorizedNetworks[name])

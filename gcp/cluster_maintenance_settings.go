@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -19,16 +20,23 @@ type MaintenanceSettings struct {
 	made
 
 	// DailyStart is the time of day in GMT at which a window of four hours begins, as in 03:00. It is not used where
-	// Recurring is set. Default 03:00.
+	// Recurring is set.
 	DailyStart string `yaml:"dailyStart"`
 	// Recurring is a window on some days only, or of another length. Leave it out for the daily one.
 	Recurring *RecurringWindowSettings `yaml:"recurring"`
-	// Exclusions are times without maintenance by name. At most 20, of which 3 without any upgrade.
+	// Exclusions are times without maintenance by name, of which 3 may be without any upgrade.
 	Exclusions map[string]ExclusionSettings `yaml:"exclusions"`
 }
 
 // SetDefaults begins the window at 03:00 GMT.
 func (s *MaintenanceSettings) SetDefaults() { s.DailyStart = defaultDailyStart }
+
+// Limits are what Google accepts.
+func (s *MaintenanceSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"exclusions": settings.AtMost(maxExclusions),
+	}
+}
 
 // RecurringWindowSettings is a window that recurs. GKE wants 48 hours for maintenance in any 32 days, in windows of at
 // least four hours: one of four hours on Saturdays and Sundays is too little. Times are in UTC, as in
@@ -72,7 +80,7 @@ type ExclusionSettings struct {
 	Start Time `yaml:"start"`
 	// End of the exclusion, later than its start.
 	End Time `yaml:"end"`
-	// Scope says what is held back. Default NO_UPGRADES.
+	// Scope says what is held back.
 	Scope ExclusionScope `yaml:"scope"`
 }
 
@@ -105,9 +113,6 @@ func (s MaintenanceSettings) check(problems *problem.List, path problem.Path) {
 		if s.Exclusions[name].Scope == NoUpgrades {
 			whole++
 		}
-	}
-	if len(s.Exclusions) > maxExclusions {
-		problems.Add(exclusions, "%d exclusions: at most %d", len(s.Exclusions), maxExclusions)
 	}
 	if whole > maxNoUpgradesExclusions {
 		problems.Add(exclusions, "%d exclusions have the scope %s: at most %d", whole, NoUpgrades, maxNoUpgradesExclusions)

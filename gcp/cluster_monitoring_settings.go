@@ -66,7 +66,7 @@ type MonitoringSettings struct {
 	// Components that are measured, in any order; an empty list turns system metrics off. Autopilot needs
 	// SYSTEM_COMPONENTS. Default: SYSTEM_COMPONENTS.
 	Components []MonitoringComponent `yaml:"components"`
-	// ManagedPrometheus collects what PodMonitoring objects name. Autopilot needs it. Default true.
+	// ManagedPrometheus collects what PodMonitoring objects name. Autopilot needs it.
 	// https://cloud.google.com/stackdriver/docs/managed-prometheus
 	ManagedPrometheus bool `yaml:"managedPrometheus"`
 }

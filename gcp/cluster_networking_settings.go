@@ -12,21 +12,21 @@ import (
 type ClusterNetworkingSettings struct {
 	made
 
-	// GatewayAPI installs the Gateway API and GKE's controller for it. Default true.
+	// GatewayAPI installs the Gateway API and GKE's controller for it.
 	// https://cloud.google.com/kubernetes-engine/docs/concepts/gateway-api
 	GatewayAPI bool `yaml:"gatewayApi"`
 	// CloudDNS answers the cluster's names in place of kube-dns. GKE has no way back: where this is removed again, the
 	// cluster keeps what it has. Autopilot has it always. Default: kube-dns.
 	CloudDNS *CloudDNSSettings `yaml:"cloudDns"`
 	// IntranodeVisibility shows traffic between pods of one node to the VPC: to flow logs and firewall rules. Autopilot
-	// has it always. Default false. https://cloud.google.com/kubernetes-engine/docs/how-to/intranode-visibility
+	// has it always. https://cloud.google.com/kubernetes-engine/docs/how-to/intranode-visibility
 	IntranodeVisibility bool `yaml:"intranodeVisibility"`
 	// FQDNPolicy lets network policies name hosts. The provider would replace the cluster to turn it off again, so false
-	// leaves it as it is; turn it off with gcloud. Default false.
+	// leaves it as it is; turn it off with gcloud.
 	// https://cloud.google.com/kubernetes-engine/docs/how-to/fqdn-network-policies
 	FQDNPolicy bool `yaml:"fqdnPolicy"`
 	// L4Subsetting lets internal load balancers reach more than 250 nodes. GKE cannot turn it off again, so false leaves
-	// it as it is. Default false. https://cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing
+	// it as it is. https://cloud.google.com/kubernetes-engine/docs/how-to/internal-load-balancing
 	L4Subsetting bool `yaml:"l4Subsetting"`
 }
 
@@ -54,10 +54,10 @@ const clusterDomain = "cluster.local"
 type CloudDNSSettings struct {
 	made
 
-	// Scope says who can look names up. Default CLUSTER_SCOPE.
+	// Scope says who can look names up.
 	Scope DNSScope `yaml:"scope"`
 	// Domain of the names. The cluster scope has cluster.local; the VPC scope needs one that no other cluster in the
-	// network has. Default cluster.local.
+	// network has.
 	Domain string `yaml:"domain"`
 }
 

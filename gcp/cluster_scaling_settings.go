@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -29,10 +30,10 @@ func (AutoscalingProfile) Values() []AutoscalingProfile {
 type ScalingSettings struct {
 	made
 
-	// VerticalPods lets VerticalPodAutoscaler objects size pods. Autopilot has it always. Default false.
+	// VerticalPods lets VerticalPodAutoscaler objects size pods. Autopilot has it always.
 	// https://cloud.google.com/kubernetes-engine/docs/concepts/verticalpodautoscaler
 	VerticalPods bool `yaml:"verticalPods"`
-	// Profile is how eagerly nodes are taken away. Default BALANCED.
+	// Profile is how eagerly nodes are taken away.
 	Profile AutoscalingProfile `yaml:"profile"`
 	// NodeProvisioning lets GKE make node pools that are not declared. Leave it out to have none.
 	NodeProvisioning *NodeProvisioningSettings `yaml:"nodeProvisioning"`
@@ -55,11 +56,11 @@ type NodeProvisioningSettings struct {
 	GPUs map[string]LimitSettings `yaml:"gpus"`
 	// Zones of the nodes. Where they are removed, they stay. Default: those of the cluster.
 	Zones []string `yaml:"zones"`
-	// DiskSizeGB is the size of the boot disks in GB. Default 100, at least 10.
+	// DiskSizeGB is the size of the boot disks in GB.
 	DiskSizeGB int `yaml:"diskSizeGb"`
-	// DiskType of the boot disks: pd-standard, pd-balanced or pd-ssd. Default pd-balanced.
+	// DiskType of the boot disks: pd-standard, pd-balanced or pd-ssd.
 	DiskType DiskType `yaml:"diskType"`
-	// SecureBoot runs only signed boot components. Default true.
+	// SecureBoot runs only signed boot components.
 	SecureBoot bool `yaml:"secureBoot"`
 }
 
@@ -70,19 +71,34 @@ func (s *NodeProvisioningSettings) SetDefaults() {
 	s.SecureBoot = true
 }
 
+// Limits are what Google accepts.
+func (s *NodeProvisioningSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"diskSizeGb": settings.AtLeast(minDiskSizeGB),
+	}
+}
+
 // LimitSettings bounds a quantity.
 type LimitSettings struct {
 	made
 
-	// Min is what is always there. Default 0.
+	// Min is what is always there.
 	Min int `yaml:"min"`
-	// Max is never exceeded. It is needed, and at least 1.
+	// Max is never exceeded. It is needed.
 	Max int `yaml:"max"`
 }
 
+// Limits are what Google accepts.
+func (s *LimitSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"min": settings.AtLeast(0),
+		"max": settings.AtLeast(1),
+	}
+}
+
 func (s LimitSettings) check(problems *problem.List, path problem.Path) {
-	if s.Min < 0 || s.Max < 1 || s.Min > s.Max {
-		problems.Add(path, "min %d and max %d: min is at least 0, max at least 1, and min not above max", s.Min, s.Max)
+	if s.Min > s.Max {
+		problems.Add(path, "min %d is above max %d", s.Min, s.Max)
 	}
 }
 
@@ -102,7 +118,6 @@ func (s NodeProvisioningSettings) check(problems *problem.List, path problem.Pat
 		s.GPUs[kind].check(problems, gpu)
 	}
 	rules.Zones(problems, path.Child("zones"), s.Zones)
-	checkDiskSize(problems, path.Child("diskSizeGb"), s.DiskSizeGB)
 	switch s.DiskType {
 	case DiskStandard, DiskBalanced, DiskSSD:
 	default:

@@ -44,27 +44,26 @@ func (VulnerabilityMode) Values() []VulnerabilityMode {
 type ClusterSecuritySettings struct {
 	made
 
-	// ShieldedNodes proves each node's identity to the control plane. Autopilot has it always. Default true.
+	// ShieldedNodes proves each node's identity to the control plane. Autopilot has it always.
 	// https://cloud.google.com/kubernetes-engine/docs/how-to/shielded-gke-nodes
 	ShieldedNodes bool `yaml:"shieldedNodes"`
-	// Posture audits the configuration of workloads. Default BASIC, which is free.
+	// Posture audits the configuration of workloads. BASIC is free.
 	Posture PostureMode `yaml:"posture"`
-	// Vulnerability scans the images that run. Default VULNERABILITY_DISABLED: the other modes cost by cluster.
+	// Vulnerability scans the images that run. The modes beside VULNERABILITY_DISABLED cost by cluster.
 	Vulnerability VulnerabilityMode `yaml:"vulnerability"`
-	// BinaryAuthorization admits only the images that the project's policy allows. Default false.
+	// BinaryAuthorization admits only the images that the project's policy allows.
 	// https://cloud.google.com/binary-authorization/docs/overview
 	BinaryAuthorization bool `yaml:"binaryAuthorization"`
 	// DatabaseKey is the Cloud KMS key, in the cluster's region, that encrypts Kubernetes Secrets once more, as in
 	// projects/my-project/locations/europe-west1/keyRings/gke/cryptoKeys/etcd. GKE's service agent needs
-	// roles/cloudkms.cryptoKeyEncrypterDecrypter on it. Default: none.
+	// roles/cloudkms.cryptoKeyEncrypterDecrypter on it.
 	// https://cloud.google.com/kubernetes-engine/docs/how-to/encrypting-secrets
 	DatabaseKey string `yaml:"databaseKey"`
-	// SecretManager lets pods mount secrets of Secret Manager. Default false.
+	// SecretManager lets pods mount secrets of Secret Manager.
 	// https://cloud.google.com/secret-manager/docs/secret-manager-managed-csi-component
 	SecretManager bool `yaml:"secretManager"`
 	// Group is the Google group whose member groups RBAC may name, as in gke-security-groups@example.com. Where it is
-	// removed again, the cluster keeps it. Default: none.
-	// https://cloud.google.com/kubernetes-engine/docs/how-to/google-groups-rbac
+	// removed again, the cluster keeps it. https://cloud.google.com/kubernetes-engine/docs/how-to/google-groups-rbac
 	Group string `yaml:"group"`
 }
 

@@ -33,32 +33,33 @@ func (ReleaseChannel) Values() []ReleaseChannel {
 type ClusterSettings struct {
 	made
 
-	// Name of the cluster in Google Cloud, at most 40 characters. A change replaces the cluster. Default: the project's
-	// name and the stack's.
+	// Name of the cluster in Google Cloud, at most 40 characters. A change replaces the cluster. Default: the
+	// component's name.
 	Name string `yaml:"name"`
-	// Autopilot lets GKE make and run the nodes: the cluster has no node pools. A change replaces the cluster. Default
-	// false. https://cloud.google.com/kubernetes-engine/docs/concepts/autopilot-overview
+	// Autopilot lets GKE make and run the nodes: the cluster has no node pools. A change replaces the cluster.
+	// https://cloud.google.com/kubernetes-engine/docs/concepts/autopilot-overview
 	Autopilot bool `yaml:"autopilot"`
-	// Location is a region, as in europe-west1, or a zone, as in europe-west1-b. A change replaces the cluster. Default:
-	// the stack's region.
+	// Location is a region, as in europe-west1, or a zone, as in europe-west1-b. A change replaces the cluster. A
+	// stack's file may leave it out for the stack's region.
 	Location string `yaml:"location"`
 	// Zones of the nodes of pools that name none. In a zonal cluster they are added to its own. Where they are
 	// removed, the cluster keeps its zones. Default: three zones that Google chooses, or the cluster's own.
 	Zones []string `yaml:"zones"`
-	// NodeServiceAccount is the email of an account that is there already, for the nodes to run as, as those of a cluster
-	// that was made elsewhere: the stack then makes none, and gives this one no roles. The word default is the project's
-	// own account for virtual machines. A change replaces the node pools. Default: an account that the stack makes.
+	// NodeServiceAccount is the email of an account that is there already, for the nodes to run as, as those of a
+	// cluster that was made elsewhere. A stack then makes none, and gives this one no roles. The word default is the
+	// project's own account for virtual machines. A change replaces the node pools. Default: the account that the
+	// component is given; a stack makes one.
 	NodeServiceAccount string `yaml:"nodeServiceAccount"`
-	// Subnet is the name of the network's subnet that the nodes are in. Default "nodes".
+	// Subnet is the name of the network's subnet that the nodes are in.
 	Subnet string `yaml:"subnet"`
-	// PodRange is the name of the subnet's secondary range for pods. Default "pods".
+	// PodRange is the name of the subnet's secondary range for pods.
 	PodRange string `yaml:"podRange"`
 	// ServiceRange is the name of the subnet's secondary range for services. An empty one is GKE's own range,
-	// 34.118.224.0/20, as clusters that were made without one have it. A change replaces the cluster. Default "services".
+	// 34.118.224.0/20, as clusters that were made without one have it. A change replaces the cluster.
 	ServiceRange string `yaml:"serviceRange"`
-	// ReleaseChannel moves the versions of the control plane and the nodes. Default REGULAR.
+	// ReleaseChannel moves the versions of the control plane and the nodes.
 	ReleaseChannel ReleaseChannel `yaml:"releaseChannel"`
-	// PrivateNodes gives nodes internal addresses only. A change replaces the cluster. Default true.
+	// PrivateNodes gives nodes internal addresses only. A change replaces the cluster.
 	PrivateNodes bool `yaml:"privateNodes"`
 	// ControlPlane says who reaches the API server.
 	ControlPlane ControlPlaneSettings `yaml:"controlPlane"`
@@ -78,13 +79,13 @@ type ClusterSettings struct {
 	Scaling ScalingSettings `yaml:"scaling"`
 	// Notifications tell a Pub/Sub topic about upgrades. Leave it out to have none.
 	Notifications *NotificationSettings `yaml:"notifications"`
-	// CostAllocation divides the bill by namespace and label. Default true.
+	// CostAllocation divides the bill by namespace and label.
 	// https://cloud.google.com/kubernetes-engine/docs/how-to/cost-allocations
 	CostAllocation bool `yaml:"costAllocation"`
 	// FleetProject is the id or number of the project in whose fleet the cluster registers. Default: it is in no fleet.
 	// https://cloud.google.com/kubernetes-engine/docs/fleets-overview
 	FleetProject string `yaml:"fleetProject"`
-	// DeletionProtection makes Google's API provider refuse to delete the cluster. Default true.
+	// DeletionProtection makes Google's API provider refuse to delete the cluster.
 	DeletionProtection bool `yaml:"deletionProtection"`
 	// Labels are put on the cluster and, by GKE, on its nodes.
 	Labels map[string]string `yaml:"labels"`

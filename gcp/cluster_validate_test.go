@@ -140,7 +140,7 @@ notifications.topic: "gke" is not a topic: accepted is projects/PROJECT/topics/T
 				CPU: LimitSettings{Min: 8, Max: 4}, MemoryGB: LimitSettings{Min: 0, Max: 64}, GPUs: map[string]LimitSettings{"l4": {Max: 1}},
 				Zones: []string{"b"}, DiskSizeGB: 5, DiskType: DiskHyperdisk,
 			}
-		}, `scaling.nodeProvisioning.cpu: min 8 and max 4: min is at least 0, max at least 1, and min not above max
+		}, `scaling.nodeProvisioning.cpu: min 8 is above max 4
 scaling.nodeProvisioning.diskSizeGb: 5 is too small: at least 10
 scaling.nodeProvisioning.diskType: "hyperdisk-balanced": accepted for pools that GKE makes is "pd-standard", "pd-balanced" or "pd-ssd"
 scaling.nodeProvisioning.gpus.l4: "l4" is not a type of GPU: accepted is a name such as nvidia-l4 or nvidia-tesla-t4

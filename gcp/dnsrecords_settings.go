@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -16,7 +17,7 @@ import (
 type RecordSettings struct {
 	made
 
-	// TTL is how long resolvers keep the answer, in seconds: 0 to 2147483647. Default 300.
+	// TTL is how long resolvers keep the answer, in seconds.
 	TTL int `yaml:"ttl"`
 	// RRDatas are the answers, as zone files have them. A name in them ends in a dot. A TXT answer may be written without
 	// quotes.
@@ -25,21 +26,35 @@ type RecordSettings struct {
 	Weighted map[string]WeightedSettings `yaml:"weighted"`
 	// Geo are answers by the region of Google Cloud that is nearest to who asks, as in europe-west1.
 	Geo map[string][]string `yaml:"geo"`
-	// GeoFencing gives no answer of another region when that of the nearest is unhealthy. Default false.
+	// GeoFencing gives no answer of another region when that of the nearest is unhealthy.
 	GeoFencing bool `yaml:"geoFencing"`
 }
 
 // SetDefaults keeps answers for five minutes.
 func (s *RecordSettings) SetDefaults() { s.TTL = 300 }
 
+// Limits are what Google accepts.
+func (s *RecordSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"ttl": settings.AtMost(maxTTL),
+	}
+}
+
 // WeightedSettings are answers and how often they are given.
 type WeightedSettings struct {
 	made
 
-	// Weight in proportion to the other ones', 0 to 1000. 0 gives none.
+	// Weight in proportion to the other ones'. 0 gives none.
 	Weight int `yaml:"weight"`
 	// RRDatas are the answers.
 	RRDatas []string `yaml:"rrdatas"`
+}
+
+// Limits are what Google accepts.
+func (s *WeightedSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"weight": settings.AtMost(maxWeight),
+	}
 }
 
 // recordTypes that Cloud DNS has. https://cloud.google.com/dns/docs/records-overview#supported_dns_record_types
@@ -87,9 +102,6 @@ func (s *DNSZoneSettings) checkRecords(problems *problem.List) {
 }
 
 func (s *RecordSettings) check(problems *problem.List, path problem.Path, recordType string) {
-	if s.TTL < 0 || s.TTL > maxTTL {
-		problems.Add(path.Child("ttl"), "%d is out of range: 0 to %d", s.TTL, maxTTL)
-	}
 	kinds := 0
 	for _, length := range []int{len(s.RRDatas), len(s.Weighted), len(s.Geo)} {
 		if length > 0 {
@@ -108,9 +120,6 @@ func (s *RecordSettings) check(problems *problem.List, path problem.Path, record
 	checkAnswers(problems, path.Child("rrdatas"), recordType, s.RRDatas)
 	for _, name := range slices.Sorted(maps.Keys(s.Weighted)) {
 		weightedPath, weighted := path.Child("weighted").Child(name), s.Weighted[name]
-		if weighted.Weight < 0 || weighted.Weight > maxWeight {
-			problems.Add(weightedPath.Child("weight"), "%d is out of range: 0 to %d", weighted.Weight, maxWeight)
-		}
 		checkSome(problems, weightedPath.Child("rrdatas"), recordType, weighted.RRDatas)
 	}
 	for _, region := range slices.Sorted(maps.Keys(s.Geo)) {

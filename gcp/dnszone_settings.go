@@ -25,28 +25,29 @@ func (ZoneVisibility) Values() []ZoneVisibility { return []ZoneVisibility{ZonePu
 type DNSZoneSettings struct {
 	made
 
-	// Name of the zone in Google Cloud. A change replaces the zone, and its name servers with it. Default: the project's
-	// name and the stack's.
+	// Name of the zone in Google Cloud. A change replaces the zone, and its name servers with it. Default: the
+	// component's name.
 	Name string `yaml:"name"`
 	// Domain of the zone, without a dot at the end, as in dev.example.com. A change replaces the zone, and its name
 	// servers with it.
 	Domain string `yaml:"domain"`
-	// Visibility of the zone. Default public. A change replaces the zone.
+	// Visibility of the zone. A change replaces the zone.
 	Visibility ZoneVisibility `yaml:"visibility"`
-	// Networks that see a private zone, beside the stack's own: projects/PROJECT/global/networks/NETWORK.
+	// Networks that see a private zone, beside those that the component is given:
+	// projects/PROJECT/global/networks/NETWORK.
 	Networks []string `yaml:"networks"`
-	// DNSSEC signs the zone. The registrar needs the key before the answers are checked; take it out there before this is
-	// switched off. Default false. Only for a public zone.
+	// DNSSEC signs the zone. The registrar needs the key before the answers are checked; take it out there before this
+	// is switched off. Only for a public zone.
 	DNSSEC bool `yaml:"dnssec"`
-	// Logging writes every query to Cloud Logging, which bills them. Default false. Only for a public zone: those of a
-	// private one are logged by the network's DNS policy.
+	// Logging writes every query to Cloud Logging, which bills them. Only for a public zone: those of a private one are
+	// logged by the network's DNS policy.
 	Logging bool `yaml:"logging"`
-	// Records by type and name, as in "A www" or "MX @"; @ is the zone's own name and * stands for every name that is not
-	// there. What other programs, as external-dns, write into the zone is left alone.
+	// Records by type and name, as in "A www" or "MX @"; @ is the zone's own name and * stands for every name that is
+	// not there. What other programs, such as external-dns, write into the zone is left alone.
 	Records map[string]RecordSettings `yaml:"records"`
 	// Labels of the zone.
 	Labels map[string]string `yaml:"labels"`
-	// ForceDestroy deletes the records of other programs with the zone. Default false: a zone with such is not deleted.
+	// ForceDestroy deletes the records of other programs with the zone. Without it, a zone with such is not deleted.
 	ForceDestroy bool `yaml:"forceDestroy"`
 }
 

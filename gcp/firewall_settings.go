@@ -3,6 +3,7 @@ package gcp
 import (
 	"github.com/gkestack/gkestack/gcp/internal/nodes"
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -24,7 +25,7 @@ type FirewallRuleSettings struct {
 
 	// Description for people.
 	Description string `yaml:"description"`
-	// Priority of the rule, 0 to 65535; the lowest number wins, and denying wins over allowing. Default 1000.
+	// Priority of the rule; the lowest number wins, and denying wins over allowing.
 	Priority int `yaml:"priority"`
 	// Allow holds the ports that are open by protocol, as in tcp: ["443", "8000-8010"]; no port means all. The protocol
 	// is tcp, udp, icmp, esp, ah, sctp, ipip, all, or its number. A rule has Allow or Deny.
@@ -36,21 +37,30 @@ type FirewallRuleSettings struct {
 	Ranges []string `yaml:"ranges"`
 	// SourceTags are tags of the machines that ingress comes from, by their internal addresses.
 	SourceTags []string `yaml:"sourceTags"`
-	// SourceServiceAccounts are the emails of what the machines that ingress comes from run as, at most 10.
+	// SourceServiceAccounts are the emails of what the machines that ingress comes from run as.
 	SourceServiceAccounts []string `yaml:"sourceServiceAccounts"`
 	// TargetTags are tags of the machines that the rule is for. Default: all machines of the network.
 	TargetTags []string `yaml:"targetTags"`
-	// TargetServiceAccounts are the emails of what the machines that the rule is for run as, at most 10.
+	// TargetServiceAccounts are the emails of what the machines that the rule is for run as.
 	TargetServiceAccounts []string `yaml:"targetServiceAccounts"`
-	// Log says whether connections that the rule decides on are logged. Default NONE.
+	// Log says whether connections that the rule decides on are logged.
 	Log FirewallLog `yaml:"log"`
-	// Disabled keeps the rule without effect. Default false.
+	// Disabled keeps the rule without effect.
 	Disabled bool `yaml:"disabled"`
 }
 
 // SetDefaults gives the rule the middle priority, and no log.
 func (s *FirewallRuleSettings) SetDefaults() {
 	s.Priority, s.Log = nodes.DefaultPriority, FirewallLogNone
+}
+
+// Limits are what Google accepts.
+func (s *FirewallRuleSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"priority":              settings.AtMost(65535),
+		"sourceServiceAccounts": settings.AtMost(maxRuleAccounts),
+		"targetServiceAccounts": settings.AtMost(maxRuleAccounts),
+	}
 }
 
 // FirewallLog says what is logged of the connections that a rule decides on.
@@ -83,9 +93,6 @@ func (s *FirewallSettings) check(problems *problem.List, path problem.Path) {
 }
 
 func (s FirewallRuleSettings) check(problems *problem.List, path problem.Path, ingress bool) {
-	if s.Priority < 0 || s.Priority > 65535 {
-		problems.Add(path.Child("priority"), "%d is out of range: 0 to 65535", s.Priority)
-	}
 	rules.Enum(problems, path.Child("log"), s.Log)
 	if (len(s.Allow) == 0) == (len(s.Deny) == 0) {
 		problems.Add(path, `a rule has either allow or deny, with at least one protocol, as in allow: {tcp: ["443"]}`)
@@ -101,9 +108,6 @@ func (s FirewallRuleSettings) check(problems *problem.List, path problem.Path, i
 		"sourceServiceAccounts": s.SourceServiceAccounts, "targetServiceAccounts": s.TargetServiceAccounts,
 	} {
 		rules.Each(problems, path.Child(key), accounts, rules.AccountEmail)
-		if len(accounts) > maxRuleAccounts {
-			problems.Add(path.Child(key), "%d are too many: at most %d", len(accounts), maxRuleAccounts)
-		}
 	}
 }
 

@@ -111,7 +111,7 @@ func TestFirewallRefuses(t *testing.T) {
 			for i := range 11 {
 				s.TargetServiceAccounts = append(s.TargetServiceAccounts, fmt.Sprintf("a%d@p.iam.gserviceaccount.com", i))
 			}
-		}), "firewall.ingress.web.targetServiceAccounts: 11 are too many: at most 10"},
+		}), "firewall.ingress.web.targetServiceAccounts: it has 11 items: at most 10"},
 		{"both kinds", rule(func(s *FirewallRuleSettings) {
 			s.SourceTags, s.TargetServiceAccounts = []string{"web"}, []string{"a@p.iam.gserviceaccount.com"}
 		}), "firewall.ingress.web: it has tags and service accounts: Google accepts one kind of them in a rule"},
@@ -149,8 +149,8 @@ func TestWebhookRuleRefuses(t *testing.T) {
 	}
 	for _, test := range []refusal{
 		{"ports", webhooks(func(args *NetworkArgs) { args.WebhookPorts = []int{0, 8443, 8443, 65536} }),
-			"webhookPorts[0]: 0 is no port: 1 to 65535\nwebhookPorts[2]: 8443 is listed twice\n" +
-				"webhookPorts[3]: 65536 is no port: 1 to 65535"},
+			"webhookPorts[0]: 0 is out of range: 1 to 65535\nwebhookPorts[2]: 8443 is listed twice\n" +
+				"webhookPorts[3]: 65536 is out of range: 1 to 65535"},
 		{"no control plane", webhooks(func(args *NetworkArgs) { args.ControlPlaneCIDR = "" }),
 			"controlPlaneCidr: it is needed, as in 172.16.0.0/28: webhookPorts are opened from it"},
 		{"no nodes", webhooks(func(args *NetworkArgs) { args.NodeTags = nil }),

@@ -4,6 +4,7 @@ import (
 	"regexp"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -11,11 +12,11 @@ import (
 type FlowLogSettings struct {
 	made
 
-	// SamplingPercent is the share of the collected records that is logged, 1 to 100. Default 50.
+	// SamplingPercent is the share of the collected records that is logged, 1 to 100.
 	SamplingPercent int `yaml:"samplingPercent"`
-	// Interval over which the packets of a connection become one record. Default INTERVAL_5_SEC; a longer one logs less.
+	// Interval over which the packets of a connection become one record. A longer one logs less.
 	Interval FlowLogInterval `yaml:"interval"`
-	// Metadata says what a record tells beside addresses and counts, as names of pods. Default INCLUDE_ALL_METADATA.
+	// Metadata says what a record tells beside addresses and counts, such as names of pods.
 	Metadata FlowLogMetadata `yaml:"metadata"`
 	// MetadataFields are the fields that are logged where Metadata is CUSTOM_METADATA, as in src_instance.
 	MetadataFields []string `yaml:"metadataFields"`
@@ -28,10 +29,14 @@ func (s *FlowLogSettings) SetDefaults() {
 	s.SamplingPercent, s.Interval, s.Metadata = 50, FlowLog5Seconds, FlowLogAllMetadata
 }
 
-func (s *FlowLogSettings) check(problems *problem.List, path problem.Path) {
-	if s.SamplingPercent < 1 || s.SamplingPercent > 100 {
-		problems.Add(path.Child("samplingPercent"), "%d is out of range: 1 to 100", s.SamplingPercent)
+// Limits are what Google accepts.
+func (s *FlowLogSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"samplingPercent": settings.Between(1, 100),
 	}
+}
+
+func (s *FlowLogSettings) check(problems *problem.List, path problem.Path) {
 	rules.Enum(problems, path.Child("interval"), s.Interval)
 	rules.Enum(problems, path.Child("metadata"), s.Metadata)
 	fields := path.Child("metadataFields")

@@ -13,7 +13,7 @@ import (
 type GitHubPreviewSettings struct {
 	made
 
-	// ProjectRoles of the account. Default roles/viewer. Do not give it what writes: any branch may act as it.
+	// ProjectRoles of the account. Do not give it what writes: any branch may act as it.
 	ProjectRoles []string `yaml:"projectRoles"`
 	// BucketRoles of the account by the name of the bucket, as for the one that holds the stack's state.
 	BucketRoles map[string][]string `yaml:"bucketRoles"`
@@ -66,7 +66,7 @@ type GitHubDeploySettings struct {
 	// Environment of GitHub whose jobs may act as the account, as in production: letters, digits, dots, dashes and
 	// underscores. Its protection rules then decide who deploys.
 	Environment string `yaml:"environment"`
-	// ProjectRoles of the account. At least one is needed, as roles/editor, unless BucketRoles has one.
+	// ProjectRoles of the account. At least one is needed, such as roles/editor, unless BucketRoles has one.
 	ProjectRoles []string `yaml:"projectRoles"`
 	// BucketRoles of the account by the name of the bucket.
 	BucketRoles map[string][]string `yaml:"bucketRoles"`

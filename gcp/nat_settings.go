@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -25,17 +26,17 @@ func (NATLogFilter) Values() []NATLogFilter {
 type NATSettings struct {
 	made
 
-	// LogFilter says which translations are logged. Default ERRORS_ONLY.
+	// LogFilter says which translations are logged.
 	LogFilter NATLogFilter `yaml:"logFilter"`
-	// StaticAddresses is the number of addresses to reserve and send from, 0 to 350, so that others can list them.
-	// Default 0: Google takes addresses as it needs them, unless AddressNames has some. Fewer addresses than before cut
-	// the connections that use the last ones.
+	// StaticAddresses is the number of addresses to reserve and send from, so that others can list them. With 0, Google
+	// takes addresses as it needs them, unless AddressNames has some. Fewer addresses than before cut the connections
+	// that use the last ones.
 	StaticAddresses int `yaml:"staticAddresses"`
-	// AddressNames are regional external addresses of the project, in the stack's region, that are reserved elsewhere.
+	// AddressNames are regional external addresses of the project, in the network's region, that are reserved elsewhere.
 	// They are used beside the StaticAddresses.
 	AddressNames []string `yaml:"addressNames"`
 	// EndpointIndependentMapping keeps a source's outside port the same to all destinations, which WebRTC needs. It
-	// excludes dynamic ports. Default false. https://cloud.google.com/nat/docs/overview#specs-rfcs
+	// excludes dynamic ports. https://cloud.google.com/nat/docs/overview#specs-rfcs
 	EndpointIndependentMapping bool `yaml:"endpointIndependentMapping"`
 	// Ports says how many connections a node may have to one destination at a time.
 	Ports NATPortSettings `yaml:"ports"`
@@ -46,21 +47,36 @@ type NATSettings struct {
 // SetDefaults logs errors only.
 func (s *NATSettings) SetDefaults() { s.LogFilter = NATLogErrors }
 
+// Limits are what Google accepts.
+func (s *NATSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"staticAddresses": settings.AtMost(maxNATAddresses),
+	}
+}
+
 // NATPortSettings are the ports that a node gets, each a power of two. A node may have as many connections to one
 // address and port at a time; an address has 64,512 ports to give.
 // https://cloud.google.com/nat/docs/ports-and-addresses
 type NATPortSettings struct {
 	made
 
-	// Dynamic gives a node more ports as it needs them, from Min to Max. Default false: each node gets Min. A change
+	// Dynamic gives a node more ports as it needs them, from Min to Max. Without it, each node gets Min. A change
 	// replaces the NAT, which cuts its connections.
 	Dynamic bool `yaml:"dynamic"`
-	// Min is the number of ports that a node has at least: 2 to 65536, with dynamic ports 32 to 32768. Default 0:
-	// Google's 64, with dynamic ports 32.
+	// Min is the number of ports that a node has at least; with dynamic ports 32 to 32768. 0 is Google's number: 64,
+	// with dynamic ports 32.
 	Min int `yaml:"min"`
-	// Max is the number of ports that a node has at most, with dynamic ports only: 64 to 65536, more than Min. Default 0:
-	// Google's 65536.
+	// Max is the number of ports that a node has at most, with dynamic ports only: more than Min. 0 is Google's number,
+	// 65536.
 	Max int `yaml:"max"`
+}
+
+// Limits are what Google accepts.
+func (s *NATPortSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"min": settings.Between(2, 65536).Or0(),
+		"max": settings.Between(64, 65536).Or0(),
+	}
 }
 
 // NATTimeoutSettings are in seconds, 1 to 86400. Their defaults are Google's own.
@@ -68,21 +84,32 @@ type NATPortSettings struct {
 type NATTimeoutSettings struct {
 	made
 
-	// TCPEstablished is for connections that are open. Default 1200.
+	// TCPEstablished is for connections that are open.
 	TCPEstablished int `yaml:"tcpEstablished"`
-	// TCPTransitory is for connections that are being opened or closed. Default 30.
+	// TCPTransitory is for connections that are being opened or closed.
 	TCPTransitory int `yaml:"tcpTransitory"`
-	// TCPTimeWait is the time until the port of a closed connection is used again. Default 120.
+	// TCPTimeWait is the time until the port of a closed connection is used again.
 	TCPTimeWait int `yaml:"tcpTimeWait"`
-	// UDP is for UDP mappings. Default 30.
+	// UDP is for UDP mappings.
 	UDP int `yaml:"udp"`
-	// ICMP is for ICMP mappings. Default 30.
+	// ICMP is for ICMP mappings.
 	ICMP int `yaml:"icmp"`
 }
 
 // SetDefaults takes Google's own times.
 func (s *NATTimeoutSettings) SetDefaults() {
 	s.TCPEstablished, s.TCPTransitory, s.TCPTimeWait, s.UDP, s.ICMP = 1200, 30, 120, 30, 30
+}
+
+// Limits are what Google accepts.
+func (s *NATTimeoutSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"tcpEstablished": settings.Between(1, maxNATTimeout),
+		"tcpTransitory":  settings.Between(1, maxNATTimeout),
+		"tcpTimeWait":    settings.Between(1, maxNATTimeout),
+		"udp":            settings.Between(1, maxNATTimeout),
+		"icmp":           settings.Between(1, maxNATTimeout),
+	}
 }
 
 // Limits of Cloud NAT. https://cloud.google.com/nat/quotas, https://cloud.google.com/nat/docs/ports-and-addresses
@@ -94,9 +121,7 @@ const (
 func (s *NATSettings) check(problems *problem.List, path problem.Path) {
 	rules.Enum(problems, path.Child("logFilter"), s.LogFilter)
 	addresses := path.Child("staticAddresses")
-	if s.StaticAddresses < 0 || s.StaticAddresses > maxNATAddresses {
-		problems.Add(addresses, "%d is out of range: 0 to %d", s.StaticAddresses, maxNATAddresses)
-	} else if all := s.StaticAddresses + len(s.AddressNames); all > maxNATAddresses {
+	if all := s.StaticAddresses + len(s.AddressNames); s.StaticAddresses <= maxNATAddresses && all > maxNATAddresses {
 		problems.Add(addresses, "with addressNames it is %d: at most %d", all, maxNATAddresses)
 	}
 	names := path.Child("addressNames")
@@ -106,7 +131,6 @@ func (s *NATSettings) check(problems *problem.List, path problem.Path) {
 			"it excludes ports.dynamic: Google accepts one of them")
 	}
 	s.Ports.check(problems, path.Child("ports"))
-	s.Timeouts.check(problems, path.Child("timeouts"))
 }
 
 func (s NATPortSettings) check(problems *problem.List, path problem.Path) {
@@ -127,7 +151,7 @@ func (s NATPortSettings) check(problems *problem.List, path problem.Path) {
 
 // checkPowerOfTwo leaves 0 to Google. Google rounds other numbers up, where it accepts them at all.
 func checkPowerOfTwo(problems *problem.List, path problem.Path, value, from, to int) {
-	if value != 0 && (value < from || value > to || value&(value-1) != 0) {
+	if value >= 2 && value <= 65536 && (value < from || value > to || value&(value-1) != 0) {
 		problems.Add(path, "%d is not accepted: a power of two from %d to %d is", value, from, to)
 	}
 }
@@ -144,15 +168,4 @@ func (s NATPortSettings) inUse() NATPortSettings {
 		s.Max = 65536
 	}
 	return s
-}
-
-func (s NATTimeoutSettings) check(problems *problem.List, path problem.Path) {
-	for key, value := range map[string]int{
-		"tcpEstablished": s.TCPEstablished, "tcpTransitory": s.TCPTransitory, "tcpTimeWait": s.TCPTimeWait,
-		"udp": s.UDP, "icmp": s.ICMP,
-	} {
-		if value < 1 || value > maxNATTimeout {
-			problems.Add(path.Child(key), "%d is out of range: 1 to %d", value, maxNATTimeout)
-		}
-	}
 }

@@ -103,7 +103,7 @@ func TestNATRefuses(t *testing.T) {
 		{"max without dynamic", ports(NATPortSettings{Max: 128}),
 			"nat.ports.max: it holds with dynamic ports only: set dynamic, or leave it out"},
 		{"dynamic bounds", ports(NATPortSettings{Dynamic: true, Min: 16, Max: 131072}),
-			"nat.ports.max: 131072 is not accepted: a power of two from 64 to 65536 is\n" +
+			"nat.ports.max: 131072 is out of range: 64 to 65536, or 0\n" +
 				"nat.ports.min: 16 is not accepted: a power of two from 32 to 32768 is"},
 		{"max not above min", ports(NATPortSettings{Dynamic: true, Min: 128, Max: 128}),
 			"nat.ports.max: 128 is not above min, which is 128"},

@@ -21,7 +21,7 @@ import (
 // cluster that stands in it.
 type NetworkArgs struct {
 	NetworkSettings
-	// Project is the id of the stack's project. It is needed where an existing network names none.
+	// Project is the id of the project. It is needed where an existing network names none.
 	Project string
 	// Region of the subnets, the router and the NAT, as in europe-west1.
 	Region string
@@ -61,7 +61,7 @@ type Network struct {
 	// NATAddresses are the addresses reserved for StaticAddresses, for the lists of others. Empty where Google chooses.
 	NATAddresses pulumi.StringArrayOutput
 
-	// firewallProject is the project of the network's firewall rules; nil for the stack's own.
+	// firewallProject is the project of the network's firewall rules; nil for the provider's own.
 	firewallProject pulumi.StringPtrInput
 }
 

@@ -59,7 +59,7 @@ func (s *NetworkSettings) subnetName(prefix, key string) string {
 	}
 }
 
-// firewallProject is the project of the firewall rules, which is that of the network; nil for the stack's own.
+// firewallProject is the project of the firewall rules, which is that of the network; nil for the provider's own.
 func (s *NetworkSettings) firewallProject() pulumi.StringPtrInput {
 	if s.Existing == nil {
 		return nil

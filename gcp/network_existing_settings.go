@@ -13,11 +13,12 @@ import (
 type ExistingNetworkSettings struct {
 	made
 
-	// Project is the id of the network's project, as the host project of a Shared VPC. Default: the stack's.
+	// Project is the id of the network's project, such as the host project of a Shared VPC. Default: the component's
+	// project.
 	Project string `yaml:"project"`
 }
 
-// checkExisting adds a problem for each setting of a network that is not the stack's to set.
+// checkExisting adds a problem for each setting of a network that is someone else's to set.
 func (s *NetworkSettings) checkExisting(problems *problem.List) {
 	if s.Name == "" {
 		problems.Add("name", "it is needed with existing: the name of the network in Google Cloud")

@@ -14,25 +14,25 @@ import (
 type NetworkSettings struct {
 	made
 
-	// Name of the VPC in Google Cloud. A change replaces the network and all that is in it. Default: the project's name
-	// and the stack's.
+	// Name of the VPC in Google Cloud. A change replaces the network and all that is in it. Default: the component's
+	// name.
 	Name string `yaml:"name"`
-	// Existing takes the network of the Name, which someone else owns, as a Shared VPC: nothing of it is made, changed or
-	// deleted but the firewall rules that the stack asks for. The subnets say what is there. Leave it out to have a
-	// network of the stack's own.
+	// Existing takes the network of the Name, which someone else owns, such as a Shared VPC: nothing of it is made,
+	// changed or deleted but the firewall rules. The subnets say what is there. Leave it out to
+	// have a network of its own.
 	Existing *ExistingNetworkSettings `yaml:"existing"`
-	// MTU is the size of the largest packet in bytes, 1300 to 8896. Default 0: Google's 1460. A change replaces the
-	// network and all that is in it. https://cloud.google.com/vpc/docs/mtu
+	// MTU is the size of the largest packet in bytes. 0 is Google's number, 1460. A change replaces the network and all
+	// that is in it. https://cloud.google.com/vpc/docs/mtu
 	MTU int `yaml:"mtu"`
-	// RoutingMode says whether Cloud Routers announce the subnets of their region or all. Default REGIONAL.
+	// RoutingMode says whether Cloud Routers announce the subnets of their region or all.
 	RoutingMode RoutingMode `yaml:"routingMode"`
 	// Subnets by name. At least one is needed.
 	Subnets map[string]SubnetSettings `yaml:"subnets"`
 	// ProxyOnlySubnets by name are for the proxies of regional Envoy-based load balancers, internal Gateways among them.
 	// One is active, and one may stand by. https://cloud.google.com/load-balancing/docs/proxy-only-subnets
 	ProxyOnlySubnets map[string]ProxyOnlySubnetSettings `yaml:"proxyOnlySubnets"`
-	// PrivateServices reserves ranges for Google's managed services, as Cloud SQL, and connects them to the network.
-	// Leave it out where none is used.
+	// PrivateServices reserves ranges for Google's managed services, such as Cloud SQL, and connects them to the
+	// network. Leave it out where none is used.
 	PrivateServices *PrivateServicesSettings `yaml:"privateServices"`
 	// NAT gives nodes without external addresses a way out. Leave it out where nothing may reach the internet.
 	NAT *NATSettings `yaml:"nat"`
@@ -47,6 +47,14 @@ type NetworkSettings struct {
 
 // SetDefaults keeps routes in their region.
 func (s *NetworkSettings) SetDefaults() { s.RoutingMode = RoutingRegional }
+
+// Limits are what Google accepts.
+func (s *NetworkSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"mtu":            settings.Between(1300, 8896).Or0(),
+		"webhookPorts[]": settings.Between(1, 65535),
+	}
+}
 
 // RoutingMode says which subnets the network's Cloud Routers announce.
 // https://cloud.google.com/vpc/docs/vpc#routing_for_hybrid_networks
@@ -74,9 +82,6 @@ func (s *NetworkSettings) Validate() error {
 
 // check adds every problem but overlaps, and returns the ranges of the network.
 func (s *NetworkSettings) check(problems *problem.List) []rules.CIDR {
-	if s.MTU != 0 && (s.MTU < 1300 || s.MTU > 8896) {
-		problems.Add("mtu", "%d is out of range: 1300 to 8896, or 0 for Google's 1460", s.MTU)
-	}
 	rules.Enum(problems, "routingMode", s.RoutingMode)
 	rules.ComputeName.CheckGiven(problems, "name", s.Name)
 	if s.Existing != nil {
@@ -92,7 +97,7 @@ func (s *NetworkSettings) check(problems *problem.List) []rules.CIDR {
 		s.NAT.check(problems, "nat")
 	}
 	s.Firewall.check(problems, "firewall")
-	rules.Ports(problems, "webhookPorts", s.WebhookPorts)
+	rules.Each(problems, "webhookPorts", s.WebhookPorts, nil)
 	return ranges
 }
 

@@ -176,7 +176,7 @@ func TestNetworkRefuses(t *testing.T) {
 	}
 	const prohibitedText = ", which Google does not accept in a network"
 	for _, test := range []refusal{
-		{"MTU", func(args *NetworkArgs) { args.MTU = 9000 }, "mtu: 9000 is out of range: 1300 to 8896, or 0 for Google's 1460"},
+		{"MTU", func(args *NetworkArgs) { args.MTU = 9000 }, "mtu: 9000 is out of range: 1300 to 8896, or 0"},
 		{"routing mode", func(args *NetworkArgs) { args.RoutingMode = "LOCAL" },
 			`routingMode: "LOCAL": accepted is "REGIONAL" or "GLOBAL"`},
 		{"no subnet", func(args *NetworkArgs) { args.Subnets = nil }, "subnets: at least one subnet is needed, with its cidr"},

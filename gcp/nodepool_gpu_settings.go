@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -48,9 +49,9 @@ type GPUSettings struct {
 	// Type of the GPUs, as in nvidia-l4. It is needed.
 	// https://cloud.google.com/compute/docs/gpus
 	Type string `yaml:"type"`
-	// Count of the GPUs of each node, as the type and the machine type have it. Default 1.
+	// Count of the GPUs of each node, as the type and the machine type have it.
 	Count int `yaml:"count"`
-	// Driver that GKE installs. Default DEFAULT.
+	// Driver that GKE installs.
 	Driver GPUDriver `yaml:"driver"`
 	// PartitionSize divides each GPU into instances, as in 1g.5gb. Default: it is not divided.
 	// https://cloud.google.com/kubernetes-engine/docs/how-to/gpus-multi
@@ -62,19 +63,33 @@ type GPUSettings struct {
 // SetDefaults gives one GPU with the default driver.
 func (s *GPUSettings) SetDefaults() { s.Count, s.Driver = 1, DriverDefault }
 
+// Limits are what Google accepts.
+func (s *GPUSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"count": settings.AtLeast(1),
+	}
+}
+
 // GPUSharingSettings lets several pods use one GPU.
 // https://cloud.google.com/kubernetes-engine/docs/concepts/timesharing-gpus
 type GPUSharingSettings struct {
 	made
 
-	// Strategy is how pods share. Default TIME_SHARING.
+	// Strategy is how pods share.
 	Strategy GPUSharing `yaml:"strategy"`
-	// Clients is the greatest number of pods on one GPU, from 2 to 48. Default 2.
+	// Clients is the greatest number of pods on one GPU.
 	Clients int `yaml:"clients"`
 }
 
 // SetDefaults shares a GPU between two pods in turn.
 func (s *GPUSharingSettings) SetDefaults() { s.Strategy, s.Clients = SharingTime, 2 }
+
+// Limits are what Google accepts.
+func (s *GPUSharingSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"clients": settings.Between(minSharingClients, maxSharingClients),
+	}
+}
 
 const (
 	minSharingClients = 2
@@ -130,10 +145,6 @@ func (s GPUSettings) check(problems *problem.List, path problem.Path, machine st
 		return
 	}
 	rules.Enum(problems, path.Child("sharing.strategy"), s.Sharing.Strategy)
-	if s.Sharing.Clients < minSharingClients || s.Sharing.Clients > maxSharingClients {
-		problems.Add(path.Child("sharing.clients"), "%d is out of range: %d to %d", s.Sharing.Clients,
-			minSharingClients, maxSharingClients)
-	}
 	if s.Sharing.Strategy == SharingMPS && s.PartitionSize != "" {
 		problems.Add(path.Child("sharing.strategy"), "%s does not share divided GPUs: use %s, or leave "+
 			"partitionSize out", SharingMPS, SharingTime)
@@ -144,12 +155,9 @@ func (s GPUSettings) check(problems *problem.List, path problem.Path, machine st
 func (s GPUSettings) checkCount(problems *problem.List, path problem.Path, machine string) {
 	count := path.Child("count")
 	kind, known := gpuKinds[s.Type]
-	if known && !slices.Contains(kind.counts, s.Count) {
+	if known && s.Count > 0 && !slices.Contains(kind.counts, s.Count) {
 		problems.Add(count, "a machine has no %d of %s: accepted is %s", s.Count, s.Type, numbers(kind.counts))
 		return
-	}
-	if !known && s.Count < 1 {
-		problems.Add(count, "%d is too small: at least 1", s.Count)
 	}
 	family, _, _ := strings.Cut(machine, "-")
 	if known && !slices.Contains(kind.families, family) {

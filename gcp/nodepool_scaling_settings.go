@@ -2,6 +2,7 @@ package gcp
 
 import (
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -24,13 +25,13 @@ func (LocationPolicy) Values() []LocationPolicy {
 type AutoscalingSettings struct {
 	made
 
-	// Min is the least number of nodes. Default 1.
+	// Min is the least number of nodes.
 	Min int `yaml:"min"`
-	// Max is the greatest number of nodes. Default 3, at most 1000 per zone.
+	// Max is the greatest number of nodes. Per zone it is at most 1000.
 	Max int `yaml:"max"`
-	// Total makes min and max hold for the pool as a whole instead of each zone: a pool has either. Default false.
+	// Total makes min and max hold for the pool as a whole instead of each zone: a pool has either.
 	Total bool `yaml:"total"`
-	// LocationPolicy spreads the nodes over the zones. Default BALANCED; ANY for spot nodes finds more capacity.
+	// LocationPolicy spreads the nodes over the zones. ANY finds more capacity for spot nodes.
 	LocationPolicy LocationPolicy `yaml:"locationPolicy"`
 }
 
@@ -39,15 +40,23 @@ func (s *AutoscalingSettings) SetDefaults() {
 	s.Min, s.Max, s.LocationPolicy = 1, 3, LocationBalanced
 }
 
+// Limits are what Google accepts.
+func (s *AutoscalingSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"min": settings.AtLeast(0),
+		"max": settings.AtLeast(1),
+	}
+}
+
 // UpgradeSettings says how an upgrade replaces nodes: a few at a time, which is the surge of MaxSurge and
 // MaxUnavailable, or by a second set of nodes, which is BlueGreen.
 // https://cloud.google.com/kubernetes-engine/docs/concepts/node-pool-upgrade-strategies
 type UpgradeSettings struct {
 	made
 
-	// MaxSurge is the number of nodes added during an upgrade. Default 1, with maxUnavailable at most 20.
+	// MaxSurge is the number of nodes added during an upgrade. Together with maxUnavailable it is at most 20.
 	MaxSurge int `yaml:"maxSurge"`
-	// MaxUnavailable is the number of nodes that may be missing during an upgrade. Default 0.
+	// MaxUnavailable is the number of nodes that may be missing during an upgrade.
 	MaxUnavailable int `yaml:"maxUnavailable"`
 	// BlueGreen makes all nodes anew beside the old ones, which then stay for a while. It needs twice the capacity. Leave
 	// it out for the surge; a pool has either.
@@ -56,6 +65,14 @@ type UpgradeSettings struct {
 
 // SetDefaults adds one node and takes none away.
 func (s *UpgradeSettings) SetDefaults() { s.MaxSurge = defaultMaxSurge }
+
+// Limits are what Google accepts.
+func (s *UpgradeSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"maxSurge":       settings.AtMost(maxUpgradeNodes),
+		"maxUnavailable": settings.AtMost(maxUpgradeNodes),
+	}
+}
 
 // defaultMaxSurge is that of GKE itself.
 const defaultMaxSurge = 1
@@ -66,17 +83,26 @@ type BlueGreenSettings struct {
 
 	// BatchNodes is the number of old nodes that are drained together. Set this or batchPercent.
 	BatchNodes int `yaml:"batchNodes"`
-	// BatchPercent is the part of the old nodes that is drained together, from 1 to 100. Default 100, which is all.
+	// BatchPercent is the part of the old nodes that is drained together. Where batchNodes is 0 too, all are.
 	BatchPercent int `yaml:"batchPercent"`
-	// BatchSoakSeconds is the time in seconds after each batch. Default 0.
+	// BatchSoakSeconds is the time in seconds after each batch.
 	BatchSoakSeconds int `yaml:"batchSoakSeconds"`
-	// SoakSeconds is the time in seconds that the old nodes stay, drained, for the way back. Default 3600, at most
-	// 604800, which is a week.
+	// SoakSeconds is the time in seconds that the old nodes stay, drained, for the way back. The most is a week.
 	SoakSeconds int `yaml:"soakSeconds"`
 }
 
 // SetDefaults keeps the old nodes for an hour.
 func (s *BlueGreenSettings) SetDefaults() { s.SoakSeconds = 3600 }
+
+// Limits are what Google accepts.
+func (s *BlueGreenSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"batchNodes":       settings.AtLeast(0),
+		"batchPercent":     settings.AtMost(100),
+		"batchSoakSeconds": settings.AtMost(maxSoakSeconds),
+		"soakSeconds":      settings.AtMost(maxSoakSeconds),
+	}
+}
 
 // batchPercent is all nodes unless something else is said.
 func (s *BlueGreenSettings) batchPercent() int {
@@ -88,8 +114,8 @@ func (s *BlueGreenSettings) batchPercent() int {
 
 func (s AutoscalingSettings) check(problems *problem.List, path problem.Path) {
 	rules.Enum(problems, path.Child("locationPolicy"), s.LocationPolicy)
-	if s.Min < 0 || s.Max < 1 || s.Min > s.Max {
-		problems.Add(path, "min %d and max %d: min is at least 0, max at least 1, and min not above max", s.Min, s.Max)
+	if s.Min > s.Max {
+		problems.Add(path, "min %d is above max %d", s.Min, s.Max)
 	}
 	if !s.Total && s.Max > maxNodesPerZone {
 		problems.Add(path.Child("max"), "%d nodes per zone: at most %d", s.Max, maxNodesPerZone)
@@ -105,28 +131,18 @@ func (s UpgradeSettings) check(problems *problem.List, path problem.Path) {
 		s.BlueGreen.check(problems, path.Child("blueGreen"))
 		return
 	}
-	if s.MaxSurge < 0 || s.MaxUnavailable < 0 || s.MaxSurge+s.MaxUnavailable == 0 {
+	if s.MaxSurge == 0 && s.MaxUnavailable == 0 {
 		problems.Add(path, "maxSurge %d and maxUnavailable %d: one of them is at least 1, or no node can be upgraded",
 			s.MaxSurge, s.MaxUnavailable)
 	}
-	if s.MaxSurge+s.MaxUnavailable > maxUpgradeNodes {
+	if s.MaxSurge+s.MaxUnavailable > maxUpgradeNodes && max(s.MaxSurge, s.MaxUnavailable) <= maxUpgradeNodes {
 		problems.Add(path, "maxSurge %d and maxUnavailable %d: together at most %d", s.MaxSurge, s.MaxUnavailable,
 			maxUpgradeNodes)
 	}
 }
 
 func (s BlueGreenSettings) check(problems *problem.List, path problem.Path) {
-	switch {
-	case s.BatchNodes != 0 && s.BatchPercent != 0:
+	if s.BatchNodes != 0 && s.BatchPercent != 0 {
 		problems.Add(path, "batchNodes %d and batchPercent %d: leave either out", s.BatchNodes, s.BatchPercent)
-	case s.BatchNodes < 0:
-		problems.Add(path.Child("batchNodes"), "%d is too small: at least 1", s.BatchNodes)
-	case s.BatchPercent < 0 || s.BatchPercent > 100:
-		problems.Add(path.Child("batchPercent"), "%d is out of range: 1 to 100", s.BatchPercent)
-	}
-	for key, value := range map[string]int{"batchSoakSeconds": s.BatchSoakSeconds, "soakSeconds": s.SoakSeconds} {
-		if value < 0 || value > maxSoakSeconds {
-			problems.Add(path.Child(key), "%d is out of range: 0 to %d, which is a week", value, maxSoakSeconds)
-		}
 	}
 }

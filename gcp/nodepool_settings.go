@@ -49,23 +49,22 @@ const defaultDiskSizeGB = 100
 type NodePoolSettings struct {
 	made
 
-	// Name of the pool in Google Cloud, at most 40 characters, for one that is there already. A change replaces the pool;
-	// one that has a Name goes before its replacement is made. Default: the name here with seven random digits behind
-	// it, so that the replacement is made first.
+	// Name of the pool in Google Cloud, at most 40 characters, for one that is there already. A change replaces the
+	// pool; one that has a Name goes before its replacement is made. Default: the component's name with seven random
+	// digits behind it, so that the replacement is made first.
 	Name string `yaml:"name"`
-	// MachineType of the nodes. Default e2-standard-4.
-	// https://cloud.google.com/compute/docs/machine-resource
+	// MachineType of the nodes. https://cloud.google.com/compute/docs/machine-resource
 	MachineType string `yaml:"machineType"`
-	// ImageType is the operating system of the nodes. Default COS_CONTAINERD.
+	// ImageType is the operating system of the nodes.
 	ImageType ImageType `yaml:"imageType"`
-	// DiskSizeGB is the size of the boot disk in GB. Default 100, at least 10.
+	// DiskSizeGB is the size of the boot disk in GB.
 	DiskSizeGB int `yaml:"diskSizeGb"`
-	// DiskType of the boot disk. Default pd-balanced.
+	// DiskType of the boot disk.
 	DiskType DiskType `yaml:"diskType"`
-	// LocalSSDs is the number of local SSDs that hold pods' ephemeral storage. A change replaces the pool. Default 0, at
-	// most 32. https://cloud.google.com/kubernetes-engine/docs/how-to/persistent-volumes/local-ssd
+	// LocalSSDs is the number of local SSDs that hold pods' ephemeral storage. A change replaces the pool.
+	// https://cloud.google.com/kubernetes-engine/docs/how-to/persistent-volumes/local-ssd
 	LocalSSDs int `yaml:"localSsds"`
-	// Spot uses spare capacity, which Google takes back at any time. A change replaces the pool. Default false.
+	// Spot uses spare capacity, which Google takes back at any time. A change replaces the pool.
 	// https://cloud.google.com/kubernetes-engine/docs/concepts/spot-vms
 	Spot bool `yaml:"spot"`
 	// Reservation says whose reserved capacity is used; spot nodes use none. A change replaces the pool. Default: none is
@@ -82,8 +81,8 @@ type NodePoolSettings struct {
 	// PodRange is the name of a secondary range of the cluster's subnet for this pool's pods. A change replaces the pool.
 	// Where it is removed, the pool keeps it. Default: the cluster's.
 	PodRange string `yaml:"podRange"`
-	// MaxPodsPerNode decides the size of each node's part of the pod range. A change replaces the pool. Default 110, from
-	// 8 to 256. https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr
+	// MaxPodsPerNode decides the size of each node's part of the pod range. A change replaces the pool.
+	// https://cloud.google.com/kubernetes-engine/docs/how-to/flexible-pod-cidr
 	MaxPodsPerNode int `yaml:"maxPodsPerNode"`
 	// Labels of the nodes in Kubernetes, beside gkestack/node-pool, which is the pool's name in these settings.
 	Labels map[string]string `yaml:"labels"`
@@ -95,14 +94,12 @@ type NodePoolSettings struct {
 	// Tags of the nodes for firewall rules.
 	Tags []string `yaml:"tags"`
 	// SecureBoot runs only signed boot components; unsigned kernel modules no longer load. A change replaces the pool.
-	// Default true.
 	SecureBoot bool `yaml:"secureBoot"`
 	// ImageStreaming starts containers before their image has arrived. Images are in Artifact Registry, nodes run
-	// COS_CONTAINERD. A change replaces the pool. Default false.
-	// https://cloud.google.com/kubernetes-engine/docs/how-to/image-streaming
+	// COS_CONTAINERD. A change replaces the pool. https://cloud.google.com/kubernetes-engine/docs/how-to/image-streaming
 	ImageStreaming bool `yaml:"imageStreaming"`
 	// GVisor runs the pods that ask for it in a sandbox, on nodes that take no others. Nodes run COS_CONTAINERD; another
-	// pool of the cluster runs the system's pods. A change replaces the pool. Default false.
+	// pool of the cluster runs the system's pods. A change replaces the pool.
 	// https://cloud.google.com/kubernetes-engine/docs/how-to/sandbox-pods
 	GVisor bool `yaml:"gvisor"`
 }
@@ -115,6 +112,15 @@ func (s *NodePoolSettings) SetDefaults() {
 	s.DiskType = DiskBalanced
 	s.MaxPodsPerNode = 110
 	s.SecureBoot = true
+}
+
+// Limits are what Google accepts.
+func (s *NodePoolSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"diskSizeGb":     settings.AtLeast(minDiskSizeGB),
+		"localSsds":      settings.AtMost(maxLocalSSDs),
+		"maxPodsPerNode": settings.Between(minPodsPerNode, maxPodsPerNode),
+	}
 }
 
 const (
@@ -143,9 +149,6 @@ func (s *NodePoolSettings) Validate() error {
 	s.Upgrade.check(&problems, "upgrade")
 	rules.Zones(&problems, "zones", s.Zones)
 	rules.ComputeName.CheckGiven(&problems, "podRange", s.PodRange)
-	if s.MaxPodsPerNode < minPodsPerNode || s.MaxPodsPerNode > maxPodsPerNode {
-		problems.Add("maxPodsPerNode", "%d is out of range: %d to %d", s.MaxPodsPerNode, minPodsPerNode, maxPodsPerNode)
-	}
 	rules.Labels(&problems, "resourceLabels", s.ResourceLabels)
 	for _, key := range slices.Sorted(maps.Keys(s.Labels)) {
 		rules.KubernetesLabel(&problems, problem.Path("labels").Child(key), key, s.Labels[key])
@@ -170,17 +173,7 @@ func (s *NodePoolSettings) checkMachine(problems *problem.List) {
 		problems.Add("machineType", "%q is not a machine type: accepted are a family, a kind and a size that it has, as in "+
 			"e2-standard-4 or n2-custom-4-8192", s.MachineType)
 	}
-	checkDiskSize(problems, "diskSizeGb", s.DiskSizeGB)
 	rules.Enum(problems, "diskType", s.DiskType)
-	if s.LocalSSDs < 0 || s.LocalSSDs > maxLocalSSDs {
-		problems.Add("localSsds", "%d is out of range: 0 to %d", s.LocalSSDs, maxLocalSSDs)
-	}
-}
-
-func checkDiskSize(problems *problem.List, path problem.Path, size int) {
-	if size < minDiskSizeGB {
-		problems.Add(path, "%d is too small: at least %d", size, minDiskSizeGB)
-	}
 }
 
 // checkImage checks what runs on Container-Optimized OS only.

@@ -28,9 +28,9 @@ func (TaintEffect) Values() []TaintEffect {
 type TaintSettings struct {
 	made
 
-	// Value of the taint. Default "true".
+	// Value of the taint.
 	Value string `yaml:"value"`
-	// Effect on pods that do not tolerate the taint. It is not used where Effects is set. Default NO_SCHEDULE.
+	// Effect on pods that do not tolerate the taint. It is not used where Effects is set.
 	Effect TaintEffect `yaml:"effect"`
 	// Effects are several effects of the one key, as in [NO_SCHEDULE, NO_EXECUTE], in any order. Default: the Effect
 	// alone.
@@ -60,7 +60,7 @@ func (ReservationUse) Values() []ReservationUse {
 type ReservationSettings struct {
 	made
 
-	// Use of reservations. Default SPECIFIC_RESERVATION.
+	// Use of reservations.
 	Use ReservationUse `yaml:"use"`
 	// Name of the specific reservation; projects/PROJECT/reservations/NAME where another project shares it.
 	Name string `yaml:"name"`

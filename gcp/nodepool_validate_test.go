@@ -42,13 +42,13 @@ taints.a b.effect: "NoSchedule": accepted is "NO_SCHEDULE", "PREFER_NO_SCHEDULE"
 			"autoscaling.max: 1001 nodes per zone: at most 1000"},
 		{"many nodes in total", func(s *NodePoolSettings) { s.Autoscaling.Max, s.Autoscaling.Total = 2000, true }, ""},
 		{"large surge", func(s *NodePoolSettings) { s.Upgrade.MaxSurge = 21 },
-			"upgrade: maxSurge 21 and maxUnavailable 0: together at most 20"},
+			"upgrade.maxSurge: 21 is out of range: 0 to 20"},
 		{"blue-green", func(s *NodePoolSettings) { s.Upgrade.BlueGreen = &BlueGreenSettings{SoakSeconds: 60} }, ""},
 		{"blue-green and surge", func(s *NodePoolSettings) {
 			s.Upgrade = UpgradeSettings{MaxSurge: 2, MaxUnavailable: 0, BlueGreen: &BlueGreenSettings{BatchNodes: 1, BatchPercent: 10, SoakSeconds: 604801}}
 		}, `upgrade: maxSurge 2 and maxUnavailable 0 stand beside blueGreen: a pool is upgraded one way, so leave either out
 upgrade.blueGreen: batchNodes 1 and batchPercent 10: leave either out
-upgrade.blueGreen.soakSeconds: 604801 is out of range: 0 to 604800, which is a week`},
+upgrade.blueGreen.soakSeconds: 604801 is out of range: 0 to 604800`},
 		{"spot with a reservation", func(s *NodePoolSettings) {
 			s.Spot, s.Reservation = true, &ReservationSettings{Use: ReservationAny, Name: ""}
 		}, "reservation: spot nodes use no reservation: leave reservation out, or set spot to false"},

@@ -23,13 +23,13 @@ type OrganizationPolicySettings struct {
 	Allow []string `yaml:"allow"`
 	// Deny are values that a list constraint forbids.
 	Deny []string `yaml:"deny"`
-	// Inherit adds Allow and Deny to the values from above, instead of replacing these. Default false.
+	// Inherit adds Allow and Deny to the values from above, instead of replacing these.
 	Inherit bool `yaml:"inherit"`
-	// AllowAll allows every value of a list constraint. Default false.
+	// AllowAll allows every value of a list constraint.
 	AllowAll bool `yaml:"allowAll"`
-	// DenyAll forbids every value of a list constraint. Default false.
+	// DenyAll forbids every value of a list constraint.
 	DenyAll bool `yaml:"denyAll"`
-	// Reset goes back to Google's own default for the constraint, whatever stands above. Default false.
+	// Reset goes back to Google's own default for the constraint, whatever stands above.
 	Reset bool `yaml:"reset"`
 }
 

@@ -18,7 +18,7 @@ type PrivateServicesSettings struct {
 	// Google refuses while a service has addresses in it: add another one instead.
 	Ranges map[string]string `yaml:"ranges"`
 	// KeepConnection leaves the connection in place when it is taken out of the stack. Google refuses to remove one for
-	// days after the last Cloud SQL instance went, and the network cannot go before it. Default false.
+	// days after the last Cloud SQL instance went, and the network cannot go before it.
 	KeepConnection bool `yaml:"keepConnection"`
 }
 

@@ -29,7 +29,7 @@ type ProjectIAMSettings struct {
 	// gives to its service agents. Where a role moves here from Principals, the removal of the old grants comes last, and
 	// a second deployment puts back what it took.
 	Authoritative map[string][]string `yaml:"authoritative"`
-	// AllowBasicRoles lets roles/owner and roles/editor be given, which may change nearly everything. Default false.
+	// AllowBasicRoles lets roles/owner and roles/editor be given, which may change nearly everything.
 	// https://cloud.google.com/iam/docs/roles-overview#basic
 	AllowBasicRoles bool `yaml:"allowBasicRoles"`
 }

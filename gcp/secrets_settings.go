@@ -21,8 +21,8 @@ type SecretSettings struct {
 	Replication ReplicationSettings `yaml:"replication"`
 	// Rotation sends reminders to rotate the value. Leave it out to have none.
 	Rotation *RotationSettings `yaml:"rotation"`
-	// Topics of Pub/Sub that hear of every change, as projects/PROJECT/topics/TOPIC, at most 10. Secret Manager's service
-	// agent needs roles/pubsub.publisher on them.
+	// Topics of Pub/Sub that hear of every change, as projects/PROJECT/topics/TOPIC. Secret Manager's service agent
+	// needs roles/pubsub.publisher on them.
 	Topics []string `yaml:"topics"`
 	// ExpireTime is when the secret is deleted by itself, as in 2027-01-31T00:00:00Z. Where it is removed, the secret
 	// keeps it: set a later one instead, or remove it with gcloud. Default: never.
@@ -30,12 +30,23 @@ type SecretSettings struct {
 	// TTLDays is in how many days after its creation the secret is deleted by itself. 0 is never. A change counts from
 	// then. Not together with ExpireTime.
 	TTLDays int `yaml:"ttlDays"`
-	// VersionAliases are names for versions, at most 50: by alias the number of the version. The versions must be there.
+	// VersionAliases are names for versions: by alias the number of the version. The versions must be there.
 	VersionAliases map[string]int `yaml:"versionAliases"`
-	// VersionDestroyDays is for how many days a destroyed version can be brought back: 1 to 1000, or 0 for not at all.
+	// VersionDestroyDays is for how many days a destroyed version can be brought back. 0 is not at all.
 	VersionDestroyDays int `yaml:"versionDestroyDays"`
 	// Labels of the secret.
 	Labels map[string]string `yaml:"labels"`
+}
+
+// Limits are what Google accepts.
+func (s *SecretSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"topics":             settings.AtMost(maxTopics),
+		"ttlDays":            settings.AtLeast(0),
+		"versionAliases":     settings.AtMost(maxAliases),
+		"versionAliases.*":   settings.AtLeast(1),
+		"versionDestroyDays": settings.AtMost(maxVersionDestroyDays),
+	}
 }
 
 // ReplicationSettings says where the values are kept.
@@ -66,10 +77,17 @@ type RotationSettings struct {
 	// First time of a reminder, as in 2026-01-31T04:00:00Z; it may be past. Google moves the next time on by the period
 	// after each reminder, and so does the stack, by the clock: this is no change.
 	First Time `yaml:"first"`
-	// PeriodDays is how many days are between reminders: 1 to 36500.
+	// PeriodDays is how many days are between reminders. It is needed.
 	PeriodDays int `yaml:"periodDays"`
 	// Topic of Pub/Sub that is reminded, as projects/PROJECT/topics/TOPIC. Needed, unless Topics has one.
 	Topic string `yaml:"topic"`
+}
+
+// Limits are what Google accepts.
+func (s *RotationSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"periodDays": settings.Between(1, maxRotationDays),
+	}
 }
 
 var aliasName = regexp.MustCompile(`^[A-Za-z][-A-Za-z0-9_]{0,62}$`)
@@ -106,9 +124,8 @@ func (s *SecretSettings) check(problems *problem.List, path problem.Path) {
 	if s.Rotation != nil {
 		s.Rotation.check(problems, path.Child("rotation"), len(s.Topics) > 0)
 	}
-	topics := s.topics()
-	if len(topics) > maxTopics {
-		problems.Add(path.Child("topics"), "%d topics: at most %d", len(topics), maxTopics)
+	if topics := len(s.topics()); topics > maxTopics && len(s.Topics) <= maxTopics {
+		problems.Add(path.Child("topics"), "it has %d items with that of the rotation: at most %d", topics, maxTopics)
 	}
 	rules.Each(problems, path.Child("topics"), s.Topics, rules.Topic)
 	if s.ExpireTime != "" {
@@ -117,27 +134,14 @@ func (s *SecretSettings) check(problems *problem.List, path problem.Path) {
 			problems.Add(path.Child("ttlDays"), "expireTime is set too: accepted is one of them")
 		}
 	}
-	if s.TTLDays < 0 {
-		problems.Add(path.Child("ttlDays"), "%d is too small: at least 0", s.TTLDays)
-	}
-	if s.VersionDestroyDays < 0 || s.VersionDestroyDays > maxVersionDestroyDays {
-		problems.Add(path.Child("versionDestroyDays"), "%d is out of range: 1 to %d, or 0 for not at all",
-			s.VersionDestroyDays, maxVersionDestroyDays)
-	}
 	s.checkAliases(problems, path.Child("versionAliases"))
 }
 
 func (s *SecretSettings) checkAliases(problems *problem.List, path problem.Path) {
-	if len(s.VersionAliases) > maxAliases {
-		problems.Add(path, "%d aliases: at most %d", len(s.VersionAliases), maxAliases)
-	}
 	for _, alias := range slices.Sorted(maps.Keys(s.VersionAliases)) {
 		if !aliasName.MatchString(alias) || alias == "latest" || alias == "NEW" {
 			problems.Add(path.Child(alias), "%q is not an alias: accepted are at most 63 letters, digits, dashes and "+
 				"underscores, beginning with a letter, but not latest and NEW", alias)
-		}
-		if s.VersionAliases[alias] < 1 {
-			problems.Add(path.Child(alias), "%d is not a version: at least 1", s.VersionAliases[alias])
 		}
 	}
 }
@@ -170,9 +174,6 @@ func (s *ReplicationSettings) check(problems *problem.List, path problem.Path) {
 
 func (s *RotationSettings) check(problems *problem.List, path problem.Path, topics bool) {
 	rules.Time(problems, path.Child("first"), string(s.First))
-	if s.PeriodDays < 1 || s.PeriodDays > maxRotationDays {
-		problems.Add(path.Child("periodDays"), "%d is out of range: 1 to %d", s.PeriodDays, maxRotationDays)
-	}
 	if s.Topic != "" || !topics {
 		rules.Topic(problems, path.Child("topic"), s.Topic)
 	}

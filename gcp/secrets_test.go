@@ -120,11 +120,11 @@ func TestSecretsRefuse(t *testing.T) {
 			"secrets.db.labels.a: it is empty, which cannot be set here: give it a value or leave it out"},
 		{"negative", set(func(s *SecretSettings) { s.TTLDays, s.VersionDestroyDays = -1, 1001 }),
 			"secrets.db.ttlDays: -1 is too small: at least 0\n" +
-				"secrets.db.versionDestroyDays: 1001 is out of range: 1 to 1000, or 0 for not at all"},
+				"secrets.db.versionDestroyDays: 1001 is out of range: 0 to 1000"},
 		{"aliases", set(func(s *SecretSettings) { s.VersionAliases = map[string]int{"latest": 0} }),
-			"secrets.db.versionAliases.latest: \"latest\" is not an alias: accepted are at most 63 letters, digits, dashes and " +
-				"underscores, beginning with a letter, but not latest and NEW\n" +
-				"secrets.db.versionAliases.latest: 0 is not a version: at least 1"},
+			"secrets.db.versionAliases.latest: 0 is too small: at least 1\n" +
+				"secrets.db.versionAliases.latest: \"latest\" is not an alias: accepted are at most 63 letters, digits, dashes and " +
+				"underscores, beginning with a letter, but not latest and NEW"},
 		{"regional key for all", set(func(s *SecretSettings) { s.Replication.KMSKey = secretKey }),
 			"secrets.db.replication.kmsKey: its location is not global: set locations, each with its own key"},
 		{"keys", set(func(s *SecretSettings) {

@@ -8,11 +8,11 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// SubnetSettings describes one subnet, in the stack's region. https://cloud.google.com/vpc/docs/subnets
+// SubnetSettings describes one subnet, in the network's region. https://cloud.google.com/vpc/docs/subnets
 type SubnetSettings struct {
 	made
 
-	// Name of the subnet in Google Cloud. A change replaces it. Default: the project's name, the stack's and the one here;
+	// Name of the subnet in Google Cloud. A change replaces it. Default: the component's name, a dash and the one here;
 	// in an existing network the one here.
 	Name string `yaml:"name"`
 	// CIDR is the range of the nodes' addresses, as in 10.0.0.0/20, from /4 to /29. It can grow in place; any other change
@@ -20,7 +20,7 @@ type SubnetSettings struct {
 	CIDR string `yaml:"cidr"`
 	// SecondaryRanges by name, from /4 to /29: for GKE one for pods and one for services.
 	SecondaryRanges map[string]string `yaml:"secondaryRanges"`
-	// PrivateGoogleAccess lets nodes without external addresses reach Google's APIs. Default true.
+	// PrivateGoogleAccess lets nodes without external addresses reach Google's APIs.
 	PrivateGoogleAccess bool `yaml:"privateGoogleAccess"`
 	// FlowLogs samples the connections of the subnet. Leave it out to log none.
 	FlowLogs *FlowLogSettings `yaml:"flowLogs"`
@@ -34,12 +34,12 @@ func (s *SubnetSettings) SetDefaults() { s.PrivateGoogleAccess = true }
 type ProxyOnlySubnetSettings struct {
 	made
 
-	// Name of the subnet in Google Cloud. A change replaces it. Default: the project's name, the stack's and the one here.
+	// Name of the subnet in Google Cloud. A change replaces it. Default: the component's name, a dash and the one here.
 	Name string `yaml:"name"`
 	// CIDR is the range of the proxies' addresses, as in 10.9.0.0/23, at least a /26. Backends see these addresses, so
 	// firewall rules to them need it.
 	CIDR string `yaml:"cidr"`
-	// Role is ACTIVE, or BACKUP for one that is to be promoted: only one is active in a region. Default ACTIVE.
+	// Role is ACTIVE, or BACKUP for one that is to be promoted: only one is active in a region.
 	Role ProxyRole `yaml:"role"`
 }
 

@@ -12,8 +12,8 @@ import (
 type WorkloadIdentitySettings struct {
 	made
 
-	// Name is the id of the Google service account, 6 to 30 characters. A change replaces it. Default: the project's name,
-	// the stack's and the one here.
+	// Name is the id of the Google service account, 6 to 30 characters. A change replaces it. Default: the component's
+	// name, a dash and the one here.
 	Name string `yaml:"name"`
 	// Namespace of the Kubernetes service account.
 	Namespace string `yaml:"namespace"`

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -68,16 +69,16 @@ type ArmorSettings struct {
 	// WAF are Google's preconfigured rules by name, as in sqli-v33-stable.
 	// https://cloud.google.com/armor/docs/waf-rules
 	WAF map[string]WAFSettings `yaml:"waf"`
-	// JSON says how JSON bodies are read. Default STANDARD.
+	// JSON says how JSON bodies are read.
 	JSON ArmorJSON `yaml:"json"`
-	// VerboseLog writes into the log which part of a request a preconfigured rule found. Default false: parts of
-	// requests are personal data.
+	// VerboseLog writes into the log which part of a request a preconfigured rule found. Parts of requests are personal
+	// data.
 	VerboseLog bool `yaml:"verboseLog"`
-	// AdaptiveProtection reports attacks that Google's models find. Default false. Without Cloud Armor Enterprise the
-	// reports are short. https://cloud.google.com/armor/docs/adaptive-protection-overview
+	// AdaptiveProtection reports attacks that Google's models find. Without Cloud Armor Enterprise the reports are
+	// short. https://cloud.google.com/armor/docs/adaptive-protection-overview
 	AdaptiveProtection bool `yaml:"adaptiveProtection"`
-	// Default is what happens to all other requests. Default ALLOW. With DENY only the allowed ranges get in, and there
-	// is no rate limit, since a rate limit lets in what is below it.
+	// Default is what happens to all other requests. With DENY only the allowed ranges get in, and there is no rate
+	// limit, since a rate limit lets in what is below it.
 	Default ArmorAction `yaml:"default"`
 }
 
@@ -89,29 +90,38 @@ func (s *ArmorSettings) SetDefaults() { s.JSON, s.Default = ArmorJSONStandard, A
 type RateLimitSettings struct {
 	made
 
-	// Requests that a client may make in an interval. It is needed: 1 to 1000000, with a ban at most 10000.
+	// Requests that a client may make in an interval. It is needed. With a ban it is at most 10000.
 	Requests int `yaml:"requests"`
-	// IntervalSeconds is 10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700 or 3600. Default 60.
+	// IntervalSeconds is the time in which requests are counted.
 	IntervalSeconds int `yaml:"intervalSeconds"`
-	// BanSeconds is how long a client that made too many gets no answer at all but 429: 60, 120, 180, 240, 300, 600,
-	// 900, 1200, 1800, 2700 or 3600. Default 0: only the requests above the limit are refused.
+	// BanSeconds is how long a client that made too many gets no answer at all but 429. With 0, only the requests
+	// above the limit are refused.
 	BanSeconds int `yaml:"banSeconds"`
-	// Key says whose requests are counted together. Default IP.
+	// Key says whose requests are counted together.
 	Key RateLimitKey `yaml:"key"`
-	// Preview only logs what would be refused. Default false.
+	// Preview only logs what would be refused.
 	Preview bool `yaml:"preview"`
 }
 
 // SetDefaults counts per minute and address.
 func (s *RateLimitSettings) SetDefaults() { s.IntervalSeconds, s.Key = 60, RateLimitIP }
 
+// Limits are what Google accepts.
+func (s *RateLimitSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"requests":        settings.Between(1, 1_000_000),
+		"intervalSeconds": settings.OneOf(rateIntervals...),
+		"banSeconds":      settings.OneOf(banDurations...),
+	}
+}
+
 // WAFSettings describes one preconfigured rule; what it finds is answered with 403.
 type WAFSettings struct {
 	made
 
-	// Sensitivity, 1 to 4: with 1 the rule has the signatures that are least often wrong, with 4 all of them. Default 1.
+	// Sensitivity: with 1 the rule has the signatures that are least often wrong, with 4 all of them.
 	Sensitivity int `yaml:"sensitivity"`
-	// Preview only logs what would be refused: begin with it, and look at the log. Default false.
+	// Preview only logs what would be refused: begin with it, and look at the log.
 	Preview bool `yaml:"preview"`
 	// OptOut are ids of signatures that are left out, as in owasp-crs-v030301-id942421-sqli.
 	OptOut []string `yaml:"optOut"`
@@ -120,7 +130,17 @@ type WAFSettings struct {
 // SetDefaults takes the signatures that are least often wrong.
 func (s *WAFSettings) SetDefaults() { s.Sensitivity = 1 }
 
+// Limits are what Google accepts.
+func (s *WAFSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"sensitivity": settings.Between(1, 4),
+	}
+}
+
 const (
+	// maxBanRequests is how many requests in an interval a ban can wait for.
+	maxBanRequests = 10_000
+
 	rangesPerRule = 10
 	rulesPerRange = 100
 	// maxExpression is the length of an expression. https://cloud.google.com/armor/quotas#limits
@@ -144,7 +164,6 @@ func (s *Settings) checkRanges(problems *problem.List) {
 		rule := rules.ComputeName
 		rule.Kind, rule.Max = "range name", maxRangeName
 		rule.Check(problems, path, name)
-		rules.Between(problems, path, len(s.Ranges[name]), 1, rangesPerRule*rulesPerRange)
 		rules.Each(problems, path, s.Ranges[name], rules.AnyRange)
 	}
 }
@@ -172,13 +191,9 @@ func (s *ArmorSettings) check(problems *problem.List, path problem.Path, ranges 
 }
 
 func (s *RateLimitSettings) check(problems *problem.List, path problem.Path) {
-	most := 1_000_000
-	if s.BanSeconds > 0 {
-		most = 10_000
+	if s.BanSeconds > 0 && s.Requests > maxBanRequests {
+		problems.Add(path.Child("requests"), "%d is too much for a ban: at most %d", s.Requests, maxBanRequests)
 	}
-	rules.Between(problems, path.Child("requests"), s.Requests, 1, most)
-	rules.OneOf(problems, path.Child("intervalSeconds"), s.IntervalSeconds, rateIntervals)
-	rules.OneOf(problems, path.Child("banSeconds"), s.BanSeconds, banDurations)
 	rules.Enum(problems, path.Child("key"), s.Key)
 }
 
@@ -186,7 +201,6 @@ func (s WAFSettings) check(problems *problem.List, path problem.Path, name strin
 	if !wafRule.MatchString(name) {
 		problems.Add(path, "%q is not a preconfigured rule: accepted is a name such as sqli-v33-stable or cve-canary", name)
 	}
-	rules.Between(problems, path.Child("sensitivity"), s.Sensitivity, 1, 4)
 	rules.Each(problems, path.Child("optOut"), s.OptOut, rules.Matching(wafSignature,
 		"a signature: accepted is an id such as owasp-crs-v030301-id942421-sqli"))
 	if length := len(s.expression(name)); length > maxExpression {

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -45,19 +46,19 @@ type ServiceSettings struct {
 
 	// NEG names the network endpoint groups that have the pods' addresses.
 	NEG NEGSettings `yaml:"neg"`
-	// Protocol to the pods. Default HTTP.
+	// Protocol to the pods.
 	Protocol Protocol `yaml:"protocol"`
-	// TimeoutSeconds is how long a response may take, and a WebSocket may last. Default 30, 1 to 86400.
+	// TimeoutSeconds is how long a response may take, and a WebSocket may last.
 	TimeoutSeconds int `yaml:"timeoutSeconds"`
-	// DrainSeconds is how long a pod that leaves may finish its requests. Default 60, 0 to 3600.
+	// DrainSeconds is how long a pod that leaves may finish its requests.
 	// https://cloud.google.com/load-balancing/docs/enabling-connection-draining
 	DrainSeconds int `yaml:"drainSeconds"`
-	// Affinity says how the requests of one client find the same pod. Default NONE.
+	// Affinity says how the requests of one client find the same pod.
 	Affinity Affinity `yaml:"affinity"`
 	// HealthCheck says which pods get requests.
 	HealthCheck HealthCheckSettings `yaml:"healthCheck"`
-	// LogPercent is the part of the requests that is logged, those that Cloud Armor refuses included. Default 100,
-	// 0 to 100; 0 turns the log off. https://cloud.google.com/load-balancing/docs/https/https-logging-monitoring
+	// LogPercent is the part of the requests that is logged, those that Cloud Armor refuses included. 0 turns the log
+	// off. https://cloud.google.com/load-balancing/docs/https/https-logging-monitoring
 	LogPercent int `yaml:"logPercent"`
 	// ResponseHeaders are added to each response, by name, as in Strict-Transport-Security: max-age=31536000.
 	// https://cloud.google.com/load-balancing/docs/https/custom-headers-global
@@ -75,6 +76,15 @@ func (s *ServiceSettings) SetDefaults() {
 	s.TimeoutSeconds, s.DrainSeconds, s.LogPercent = 30, 60, 100
 }
 
+// Limits are what Google accepts.
+func (s *ServiceSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"timeoutSeconds": settings.Between(1, 86_400),
+		"drainSeconds":   settings.AtMost(3600),
+		"logPercent":     settings.AtMost(100),
+	}
+}
+
 // NEGSettings names the standalone network endpoint groups that GKE makes for a Service; see [Edge].
 type NEGSettings struct {
 	made
@@ -88,33 +98,41 @@ type NEGSettings struct {
 	// health check. Default: to all TCP ports, as soon as one service names none.
 	Ports []int `yaml:"ports"`
 	// MaxRatePerEndpoint is the number of requests a second that a pod is sent before the next zone is preferred. It is
-	// no limit. Default 100, at least 1.
+	// no limit.
 	MaxRatePerEndpoint int `yaml:"maxRatePerEndpoint"`
 }
 
 // SetDefaults plans for a hundred requests a second and pod.
 func (s *NEGSettings) SetDefaults() { s.MaxRatePerEndpoint = 100 }
 
+// Limits are what Google accepts.
+func (s *NEGSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"ports[]":            settings.Between(1, 65535),
+		"maxRatePerEndpoint": settings.Between(1, 1_000_000),
+	}
+}
+
 // HealthCheckSettings says which pods get requests. Make it ask what the readiness probe asks.
 // https://cloud.google.com/load-balancing/docs/health-check-concepts
 type HealthCheckSettings struct {
 	made
 
-	// Protocol of the check. Default HTTP.
+	// Protocol of the check.
 	Protocol Protocol `yaml:"protocol"`
-	// Path that answers 200, and nothing else, when the pod is well. Default "/".
+	// Path that answers 200, and nothing else, when the pod is well.
 	Path string `yaml:"path"`
-	// Port of the check. Default 0: the port that the endpoints serve on.
+	// Port of the check. 0 is the port that the endpoints serve on.
 	Port int `yaml:"port"`
-	// IntervalSeconds between two checks. Default 5, 1 to 300. Many probers check at once.
+	// IntervalSeconds between two checks. Many probers check at once.
 	IntervalSeconds int `yaml:"intervalSeconds"`
-	// TimeoutSeconds of one check, at most the interval. Default 5, 1 to 300.
+	// TimeoutSeconds of one check, at most the interval.
 	TimeoutSeconds int `yaml:"timeoutSeconds"`
-	// HealthyThreshold is the number of good checks after which a pod gets requests. Default 2, 1 to 10.
+	// HealthyThreshold is the number of good checks after which a pod gets requests.
 	HealthyThreshold int `yaml:"healthyThreshold"`
-	// UnhealthyThreshold is the number of bad checks after which it gets no more. Default 2, 1 to 10.
+	// UnhealthyThreshold is the number of bad checks after which it gets no more.
 	UnhealthyThreshold int `yaml:"unhealthyThreshold"`
-	// Log the changes of state. Default false.
+	// Log the changes of state.
 	Log bool `yaml:"log"`
 }
 
@@ -122,6 +140,17 @@ type HealthCheckSettings struct {
 func (s *HealthCheckSettings) SetDefaults() {
 	s.Protocol, s.Path = HTTP, "/"
 	s.IntervalSeconds, s.TimeoutSeconds, s.HealthyThreshold, s.UnhealthyThreshold = 5, 5, 2, 2
+}
+
+// Limits are what Google accepts.
+func (s *HealthCheckSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"port":               settings.AtMost(65535),
+		"intervalSeconds":    settings.Between(1, 300),
+		"timeoutSeconds":     settings.Between(1, 300),
+		"healthyThreshold":   settings.Between(1, 10),
+		"unhealthyThreshold": settings.Between(1, 10),
+	}
 }
 
 // IAPSettings names the OAuth client of Identity-Aware Proxy. Its secret is in [Args].IAPClientSecrets. The
@@ -195,13 +224,9 @@ func (s ServiceSettings) check(problems *problem.List, path problem.Path) {
 	negPath := path.Child("neg")
 	rules.ComputeName.Check(problems, negPath.Child("name"), s.NEG.Name)
 	rules.Zones(problems, negPath.Child("zones"), s.NEG.Zones)
-	rules.Ports(problems, negPath.Child("ports"), s.NEG.Ports)
-	rules.Between(problems, negPath.Child("maxRatePerEndpoint"), s.NEG.MaxRatePerEndpoint, 1, 1_000_000)
+	rules.Each(problems, negPath.Child("ports"), s.NEG.Ports, nil)
 	rules.Enum(problems, path.Child("protocol"), s.Protocol)
 	rules.Enum(problems, path.Child("affinity"), s.Affinity)
-	rules.Between(problems, path.Child("timeoutSeconds"), s.TimeoutSeconds, 1, 86_400)
-	rules.Between(problems, path.Child("drainSeconds"), s.DrainSeconds, 0, 3600)
-	rules.Between(problems, path.Child("logPercent"), s.LogPercent, 0, 100)
 	s.HealthCheck.check(problems, path.Child("healthCheck"))
 	checkHeaders(problems, path.Child("responseHeaders"), s.ResponseHeaders)
 	if s.CDN != nil {
@@ -221,15 +246,10 @@ func (s HealthCheckSettings) check(problems *problem.List, path problem.Path) {
 	if !strings.HasPrefix(s.Path, "/") {
 		problems.Add(path.Child("path"), "%q is not a path: it begins with /", s.Path)
 	}
-	rules.Between(problems, path.Child("port"), s.Port, 0, 65_535)
-	rules.Between(problems, path.Child("intervalSeconds"), s.IntervalSeconds, 1, 300)
-	rules.Between(problems, path.Child("timeoutSeconds"), s.TimeoutSeconds, 1, 300)
 	if s.TimeoutSeconds > s.IntervalSeconds {
 		problems.Add(path.Child("timeoutSeconds"), "%d is above intervalSeconds, %d", s.TimeoutSeconds,
 			s.IntervalSeconds)
 	}
-	rules.Between(problems, path.Child("healthyThreshold"), s.HealthyThreshold, 1, 10)
-	rules.Between(problems, path.Child("unhealthyThreshold"), s.UnhealthyThreshold, 1, 10)
 }
 
 func (s BucketSettings) check(problems *problem.List, path problem.Path) {

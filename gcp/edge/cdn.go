@@ -11,6 +11,7 @@ import (
 	"github.com/gkestack/gkestack/gcp"
 	"github.com/gkestack/gkestack/gcp/internal/input"
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -35,30 +36,28 @@ func (CDNCacheMode) Values() []CDNCacheMode {
 type CDNSettings struct {
 	made
 
-	// CacheMode says which responses are cached. Default CACHE_ALL_STATIC: those with a static content type, and those
-	// whose headers ask for it.
+	// CacheMode says which responses are cached. CACHE_ALL_STATIC are those with a static content type, and those whose
+	// headers ask for it.
 	CacheMode CDNCacheMode `yaml:"cacheMode"`
-	// DefaultTTL is how many seconds a response without an expiry is cached. Default 3600, 1 to 31622400; it is not
-	// accepted with USE_ORIGIN_HEADERS. (The provider v7.38.0 does not send a zero.)
+	// DefaultTTL is how many seconds a response without an expiry is cached. It is not accepted with USE_ORIGIN_HEADERS.
+	// (The provider v7.38.0 does not send a zero.)
 	DefaultTTL int `yaml:"defaultTtl"`
-	// MaxTTL caps the expiry that a response asks for, in seconds. Default 86400, from the default TTL to 31622400; it
-	// is accepted with CACHE_ALL_STATIC only.
+	// MaxTTL caps the expiry that a response asks for, in seconds. It is at least the default TTL, and accepted with
+	// CACHE_ALL_STATIC only.
 	MaxTTL int `yaml:"maxTtl"`
-	// ClientTTL caps the expiry that clients are told, in seconds. Default 3600, 1 to 86400; it is not accepted with
+	// ClientTTL caps the expiry that clients are told, in seconds. It is at most the MaxTTL, and not accepted with
 	// USE_ORIGIN_HEADERS.
 	ClientTTL int `yaml:"clientTtl"`
 	// ServeWhileStale is how many seconds an expired response is still served while it is fetched anew, or the service
-	// fails. Default 0: an old response after a deployment looks like a bug in the deployment. Google's own default is
-	// 86400. At most 604800. https://cloud.google.com/cdn/docs/serving-stale-content
+	// fails. It is 0 unless asked for: an old response after a deployment looks like a bug in the deployment. Google's
+	// own number is 86400. https://cloud.google.com/cdn/docs/serving-stale-content
 	ServeWhileStale int `yaml:"serveWhileStale"`
-	// NegativeCaching caches redirects and errors such as 404. Default false.
-	// https://cloud.google.com/cdn/docs/using-negative-caching
+	// NegativeCaching caches redirects and errors such as 404. https://cloud.google.com/cdn/docs/using-negative-caching
 	NegativeCaching bool `yaml:"negativeCaching"`
-	// NegativeTTLs are the seconds that responses are cached, 1 to 1800, by status: 300, 301, 302, 307, 308, 404, 405,
-	// 410, 421, 451 or 501. Default: Google's. With any, other statuses are not cached.
+	// NegativeTTLs are the seconds that responses are cached, by status: 300, 301, 302, 307, 308, 404, 405, 410, 421,
+	// 451 or 501. Default: Google's. With any, other statuses are not cached.
 	NegativeTTLs map[string]int `yaml:"negativeTtls"`
-	// Compression lets the load balancer compress responses. Default false.
-	// https://cloud.google.com/cdn/docs/dynamic-compression
+	// Compression lets the load balancer compress responses. https://cloud.google.com/cdn/docs/dynamic-compression
 	Compression bool `yaml:"compression"`
 	// CacheKey says what tells two responses apart. Default: protocol, host and whole query of a service's URLs; for a
 	// bucket the path alone.
@@ -70,6 +69,17 @@ type CDNSettings struct {
 func (s *CDNSettings) SetDefaults() {
 	s.CacheMode = CDNStatic
 	s.DefaultTTL, s.MaxTTL, s.ClientTTL = defaultTTL, defaultMaxTTL, defaultClientTTL
+}
+
+// Limits are what Google accepts.
+func (s *CDNSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"defaultTtl":      settings.Between(1, maxCacheTTL),
+		"maxTtl":          settings.Between(1, maxCacheTTL),
+		"clientTtl":       settings.Between(1, dayInSeconds),
+		"serveWhileStale": settings.AtMost(7 * dayInSeconds),
+		"negativeTtls.*":  settings.Between(1, 1800),
+	}
 }
 
 // The times that a CDN caches by default, in seconds: those of Google itself.
@@ -84,24 +94,32 @@ const (
 type CacheKeySettings struct {
 	made
 
-	// Host keeps the responses of hosts apart. Default true; a service's only.
+	// Host keeps the responses of hosts apart. Only for a service.
 	Host bool `yaml:"host"`
-	// Protocol keeps http and https apart. Default true; a service's only.
+	// Protocol keeps http and https apart. Only for a service.
 	Protocol bool `yaml:"protocol"`
-	// Query keeps queries apart. Default true; a service's only.
+	// Query keeps queries apart. Only for a service.
 	Query bool `yaml:"query"`
 	// QueryAllow are the only parameters of the query that count. It can't be combined with QueryDeny.
 	QueryAllow []string `yaml:"queryAllow"`
-	// QueryDeny are parameters of the query that don't count; a service's only.
+	// QueryDeny are parameters of the query that don't count. Only for a service.
 	QueryDeny []string `yaml:"queryDeny"`
-	// Headers of the request that count, at most 5.
+	// Headers of the request that count.
 	Headers []string `yaml:"headers"`
-	// Cookies of the request that count, at most 5; a service's only.
+	// Cookies of the request that count. Only for a service.
 	Cookies []string `yaml:"cookies"`
 }
 
 // SetDefaults keeps everything apart.
 func (s *CacheKeySettings) SetDefaults() { s.Host, s.Protocol, s.Query = true, true, true }
+
+// Limits are what Google accepts.
+func (s *CacheKeySettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"headers": settings.AtMost(5),
+		"cookies": settings.AtMost(5),
+	}
+}
 
 // negativeCodes are the statuses that Cloud CDN can cache for a time of one's own.
 var negativeCodes = []string{"300", "301", "302", "307", "308", "404", "405", "410", "421", "451", "501"}
@@ -114,7 +132,6 @@ const (
 func (s *CDNSettings) check(problems *problem.List, path problem.Path) {
 	rules.Enum(problems, path.Child("cacheMode"), s.CacheMode)
 	s.checkTTLs(problems, path)
-	rules.Between(problems, path.Child("serveWhileStale"), s.ServeWhileStale, 0, 7*dayInSeconds)
 	if len(s.NegativeTTLs) > 0 && !s.NegativeCaching {
 		problems.Add(path.Child("negativeTtls"), "they need negativeCaching: true")
 	}
@@ -122,7 +139,6 @@ func (s *CDNSettings) check(problems *problem.List, path problem.Path) {
 		if !slices.Contains(negativeCodes, code) {
 			problems.Add(path.Child("negativeTtls").Child(code), "accepted is %s", problem.OneOf(negativeCodes))
 		}
-		rules.Between(problems, path.Child("negativeTtls").Child(code), s.NegativeTTLs[code], 1, 1800)
 	}
 	if s.CacheKey != nil {
 		s.CacheKey.check(problems, path.Child("cacheKey"))
@@ -133,17 +149,13 @@ func (s *CDNSettings) checkTTLs(problems *problem.List, path problem.Path) {
 	for _, ttl := range []struct {
 		key              string
 		value, byDefault int
-		most             int
 		refused          bool
 	}{
-		{"defaultTtl", s.DefaultTTL, defaultTTL, maxCacheTTL, s.CacheMode == CDNOriginHeaders},
-		{"maxTtl", s.MaxTTL, defaultMaxTTL, maxCacheTTL, s.CacheMode != CDNStatic},
-		{"clientTtl", s.ClientTTL, defaultClientTTL, dayInSeconds, s.CacheMode == CDNOriginHeaders},
+		{"defaultTtl", s.DefaultTTL, defaultTTL, s.CacheMode == CDNOriginHeaders},
+		{"maxTtl", s.MaxTTL, defaultMaxTTL, s.CacheMode != CDNStatic},
+		{"clientTtl", s.ClientTTL, defaultClientTTL, s.CacheMode == CDNOriginHeaders},
 	} {
-		switch {
-		case !ttl.refused:
-			rules.Between(problems, path.Child(ttl.key), ttl.value, 1, ttl.most)
-		case ttl.value != ttl.byDefault:
+		if ttl.refused && ttl.value != ttl.byDefault {
 			problems.Add(path.Child(ttl.key), "it has no meaning with cacheMode %s: leave it out", s.CacheMode)
 		}
 	}
@@ -162,8 +174,6 @@ func (s *CacheKeySettings) check(problems *problem.List, path problem.Path) {
 	if !s.Query && len(s.QueryAllow)+len(s.QueryDeny) > 0 {
 		problems.Add(path.Child("query"), "queryAllow and queryDeny need query: true")
 	}
-	rules.Between(problems, path.Child("headers"), len(s.Headers), 0, 5)
-	rules.Between(problems, path.Child("cookies"), len(s.Cookies), 0, 5)
 }
 
 // checkBucket adds a problem for what only services can have.

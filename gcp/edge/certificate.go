@@ -11,6 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"github.com/gkestack/gkestack/internal/rules"
+	"github.com/gkestack/gkestack/internal/settings"
 	"github.com/gkestack/gkestack/problem"
 )
 
@@ -24,9 +25,16 @@ import (
 type CertificateSettings struct {
 	made
 
-	// Domains of the certificate, 1 to 100, in any order, as in www.example.com. Wildcards are not possible with
-	// certificates of this kind. A domain has at most 64 characters, since the first becomes the common name.
+	// Domains of the certificate, in any order, as in www.example.com. Wildcards are not possible with certificates of
+	// this kind. A domain has at most 64 characters, since the first becomes the common name.
 	Domains []string `yaml:"domains"`
+}
+
+// Limits are what Google accepts.
+func (s *CertificateSettings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"domains": settings.Between(1, maxCertificateDomains),
+	}
 }
 
 // https://cloud.google.com/load-balancing/docs/quotas#ssl_certificates
@@ -37,9 +45,6 @@ const (
 )
 
 func (s *Settings) checkCertificates(problems *problem.List) {
-	if len(s.Certificates) < 1 || len(s.Certificates) > maxCertificates {
-		problems.Add("certificates", "%d: a load balancer has 1 to %d", len(s.Certificates), maxCertificates)
-	}
 	for _, key := range slices.Sorted(maps.Keys(s.Certificates)) {
 		path := problem.Path("certificates").Child(key)
 		rules.ComputeName.Check(problems, path, key)
@@ -48,9 +53,6 @@ func (s *Settings) checkCertificates(problems *problem.List) {
 }
 
 func (s CertificateSettings) check(problems *problem.List, path problem.Path) {
-	if len(s.Domains) < 1 || len(s.Domains) > maxCertificateDomains {
-		problems.Add(path, "%d: a certificate has 1 to %d", len(s.Domains), maxCertificateDomains)
-	}
 	rules.Each(problems, path, s.Domains, func(problems *problem.List, path problem.Path, domain string) {
 		switch {
 		case strings.HasPrefix(domain, "*."):

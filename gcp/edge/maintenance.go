@@ -23,7 +23,7 @@ import (
 type MaintenanceSettings struct {
 	made
 
-	// Enabled throws the switch. Default false. Both ways it takes effect within about a minute.
+	// Enabled throws the switch. Both ways it takes effect within about a minute.
 	Enabled bool `yaml:"enabled"`
 	// Page is the URL of the maintenance page, as in https://status.example.com/. It may stand on another site, or in a
 	// bucket of this edge; a service of this edge is refused, since the page would be redirected to itself. Its pictures

@@ -31,7 +31,7 @@ func (TLSProfile) Values() []TLSProfile { return []TLSProfile{TLSModern, TLSRest
 type Settings struct {
 	made
 
-	// Certificates by name, 1 to 15. All are presented together; clients get the one that has the host.
+	// Certificates by name. All are presented together; clients get the one that has the host.
 	Certificates map[string]CertificateSettings `yaml:"certificates"`
 	// Services in GKE by name. At least one service or bucket is needed.
 	Services map[string]ServiceSettings `yaml:"services"`
@@ -42,12 +42,12 @@ type Settings struct {
 	DefaultBackend string `yaml:"defaultBackend"`
 	// Hosts by name, as in www.example.com or *.example.com. Each name but those with * needs a certificate.
 	Hosts map[string]HostSettings `yaml:"hosts"`
-	// HTTPRedirect answers requests to port 80 with a redirect (301) to https. Default true; false closes the port.
+	// HTTPRedirect answers requests to port 80 with a redirect (301) to https. Without it, the port is closed.
 	HTTPRedirect bool `yaml:"httpRedirect"`
-	// TLSProfile says which ciphers are offered, with TLS 1.2 or later. Default MODERN.
+	// TLSProfile says which ciphers are offered, with TLS 1.2 or later.
 	TLSProfile TLSProfile `yaml:"tlsProfile"`
 	// Ranges are addresses of clients by a name that Armor and Maintenance refer to, each an IPv4 or IPv6 range, as in
-	// office: [203.0.113.0/24]. A range has 1 to 1000 of them; Cloud Armor takes 10 a rule, so that more make more rules.
+	// office: [203.0.113.0/24]. Cloud Armor takes 10 a rule, so that more make more rules.
 	Ranges map[string][]string `yaml:"ranges"`
 	// Armor filters requests to services by Cloud Armor. Leave it out to let everything in.
 	Armor *ArmorSettings `yaml:"armor"`
@@ -57,6 +57,14 @@ type Settings struct {
 
 // SetDefaults redirects to https, with modern ciphers.
 func (s *Settings) SetDefaults() { s.HTTPRedirect, s.TLSProfile = true, TLSModern }
+
+// Limits are what Google accepts.
+func (s *Settings) Limits() map[string]settings.Range {
+	return map[string]settings.Range{
+		"certificates": settings.Between(1, maxCertificates),
+		"ranges.*":     settings.Between(1, rangesPerRule*rulesPerRange),
+	}
+}
 
 // Validate returns every problem of the settings: bad names, domains and ranges, names that nothing has, and a
 // maintenance page that would redirect to itself.

@@ -70,17 +70,3 @@ func InOrder[T EnumOf[T]](values []T) []string {
 	}
 	return ordered
 }
-
-// OneOf adds a problem when a number is not among those that are accepted.
-func OneOf(problems *problem.List, path problem.Path, value int, accepted []int) {
-	if !slices.Contains(accepted, value) {
-		problems.Add(path, "%d: accepted is one of %v", value, accepted)
-	}
-}
-
-// Between adds a problem when a number is out of range.
-func Between(problems *problem.List, path problem.Path, value, least, most int) {
-	if value < least || value > most {
-		problems.Add(path, "%d is out of range: %d to %d", value, least, most)
-	}
-}

@@ -7,15 +7,6 @@ import (
 	"github.com/gkestack/gkestack/problem"
 )
 
-// Ports adds a problem for each number that is no port, or is listed twice.
-func Ports(problems *problem.List, path problem.Path, ports []int) {
-	Each(problems, path, ports, func(problems *problem.List, path problem.Path, port int) {
-		if port < 1 || port > 65535 {
-			problems.Add(path, "%d is no port: 1 to 65535", port)
-		}
-	})
-}
-
 // PortRange adds a problem when a text is neither a port nor a range of them.
 func PortRange(problems *problem.List, path problem.Path, text string) {
 	first, last, isRange := strings.Cut(text, "-")

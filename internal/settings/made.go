@@ -24,18 +24,24 @@ func IsMade(settings any) bool {
 }
 
 // Check adds a problem for each struct of settings, in the one that target is or points to, that did not begin with its
-// defaults: a zero value in it may switch off what keeps a stack safe. It tells whether all of them did.
+// defaults: a zero value in it may switch off what keeps a stack safe. It tells whether all of them did. Those that did
+// are compared with their limits.
 func Check(problems *problem.List, path problem.Path, target any) bool {
-	before := len(*problems)
-	checkMade(problems, path, reflect.ValueOf(target))
-	return len(*problems) == before
+	c := checker{problems: problems, made: true}
+	c.visit(path, reflect.ValueOf(target))
+	return c.made
 }
 
-func checkMade(problems *problem.List, path problem.Path, value reflect.Value) {
+type checker struct {
+	problems *problem.List
+	made     bool
+}
+
+func (c *checker) visit(path problem.Path, value reflect.Value) {
 	switch value.Kind() {
 	case reflect.Pointer:
 		if !value.IsNil() {
-			checkMade(problems, path, value.Elem())
+			c.visit(path, value.Elem())
 		}
 	case reflect.Map:
 		if value.Type().Key().Kind() != reflect.String {
@@ -46,29 +52,31 @@ func checkMade(problems *problem.List, path problem.Path, value reflect.Value) {
 			keys[key.String()] = key
 		}
 		for _, key := range slices.Sorted(maps.Keys(keys)) {
-			checkMade(problems, path.Child(key), value.MapIndex(keys[key]))
+			c.visit(path.Child(key), value.MapIndex(keys[key]))
 		}
 	case reflect.Slice:
 		for i := range value.Len() {
-			checkMade(problems, path.Index(i), value.Index(i))
+			c.visit(path.Index(i), value.Index(i))
 		}
 	case reflect.Struct:
-		checkStruct(problems, path, value)
+		c.visitStruct(path, value)
 	}
 }
 
-func checkStruct(problems *problem.List, path problem.Path, value reflect.Value) {
+func (c *checker) visitStruct(path problem.Path, value reflect.Value) {
 	if !IsMade(value.Interface()) {
-		problems.Add(path, "it was made without its defaults: begin with gcp.Defaults[%s]()", value.Type())
+		c.made = false
+		c.problems.Add(path, "it was made without its defaults: begin with gcp.Defaults[%s]()", value.Type())
 		return
 	}
+	checkLimits(c.problems, path, value)
 	for i := range value.NumField() {
 		field := value.Type().Field(i)
 		if !field.IsExported() {
 			continue
 		}
 		if key, ok := field.Tag.Lookup("yaml"); ok && key != ",inline" && key != "-" {
-			checkMade(problems, path.Child(key), value.Field(i))
+			c.visit(path.Child(key), value.Field(i))
 		}
 	}
 }

@@ -101,6 +101,9 @@ func TestSchemaRefuses(t *testing.T) {
 		"one beside config":     {"configuration: {}", "configuration"},
 		"a wrong type":          {"config: {gkestack:nodePools: {default: {spot: 1}}}", "/config/gkestack:nodePools/default/spot"},
 		"a value out of a list": {"config: {gkestack:cluster: {releaseChannel: FAST}}", "RAPID"},
+		"a number beyond":       {"config: {gkestack:nodePools: {default: {maxPodsPerNode: 257}}}", "maxPodsPerNode"},
+		"a port beyond":         {"config: {gkestack:network: {webhookPorts: [0]}}", "webhookPorts"},
+		"too many of a map":     {"config: {gkestack:edge: {certificates: {}}}", "certificates"},
 		"no text":               {"config: {gcp:project: 5}", "/config/gcp:project"},
 		"more than a secret":    {"config: {gkestack:dnsZone: {secure: v1:x, domain: example.com}}", "domain"},
 	} {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"strings"
 
 	"gopkg.in/yaml.v3"
 
@@ -29,6 +30,12 @@ type schema struct {
 	Properties           map[string]*schema `json:"properties,omitempty"`
 	AdditionalProperties any                `json:"additionalProperties,omitempty"`
 	Items                *schema            `json:"items,omitempty"`
+	Minimum              *int               `json:"minimum,omitempty"`
+	Maximum              *int               `json:"maximum,omitempty"`
+	MinItems             int                `json:"minItems,omitempty"`
+	MaxItems             int                `json:"maxItems,omitempty"`
+	MinProperties        int                `json:"minProperties,omitempty"`
+	MaxProperties        int                `json:"maxProperties,omitempty"`
 	If                   *schema            `json:"if,omitempty"`
 	Then                 *schema            `json:"then,omitempty"`
 	Else                 *schema            `json:"else,omitempty"`
@@ -36,6 +43,8 @@ type schema struct {
 
 	// order has the keys of the properties as the struct has its fields.
 	order []string
+	// limit is what the number, or the number of items, may be.
+	limit *settings.Range
 	// goType is the struct that the schema describes, its elements where it describes a map of them.
 	goType reflect.Type
 }
@@ -212,7 +221,51 @@ func (g *generator) object(v reflect.Value) (*schema, error) {
 		}
 		s.Properties[key], s.order = property, append(s.order, key)
 	}
+	if limited, ok := v.Addr().Interface().(settings.Limited); ok {
+		for name, limit := range limited.Limits() {
+			if err := s.apply(name, limit); err != nil {
+				return nil, fmt.Errorf("%s: %w", v.Type(), err)
+			}
+		}
+	}
 	return s, nil
+}
+
+// apply adds a limit to the property that its name leads to.
+func (s *schema) apply(name string, limit settings.Range) error {
+	key, ofItems := strings.CutSuffix(name, "[]")
+	key, ofValues := strings.CutSuffix(key, ".*")
+	property := s.Properties[key]
+	if property != nil && ofItems {
+		property = property.Items
+	}
+	if property != nil && ofValues {
+		property, _ = property.AdditionalProperties.(*schema)
+	}
+	if property == nil {
+		return fmt.Errorf("there is a limit for %s, and no such setting", name)
+	}
+	property.limit = &limit
+	switch {
+	case property.Type == "array":
+		property.MinItems, property.MaxItems = limit.Min, limit.Max
+	case property.Type == "object":
+		property.MinProperties, property.MaxProperties = limit.Min, limit.Max
+	case limit.Only != nil:
+		for _, number := range limit.Only {
+			property.Enum = append(property.Enum, number)
+		}
+	default:
+		least := limit.Min
+		if limit.OrZero {
+			least = 0 // a schema knows no hole
+		}
+		property.Minimum = &least
+		if limit.Max > 0 {
+			property.Maximum = &limit.Max
+		}
+	}
+	return nil
 }
 
 // withDefaults makes a value of a type that holds the defaults.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
-	"regexp"
 	"strings"
 
 	"github.com/gkestack/gkestack/config"
@@ -92,8 +91,7 @@ func join(path, key string) string {
 }
 
 func row(path string, s *schema) string {
-	value, meaning := defaultOf(s)
-	return fmt.Sprintf("| `%s` | %s | %s | %s |\n", path, typeOf(s), escape(value), escape(meaning))
+	return fmt.Sprintf("| `%s` | %s | %s | %s |\n", path, typeOf(s), escape(defaultOf(s)), escape(s.Description))
 }
 
 // escape keeps a text inside of its cell, its placeholders from being tags and its stars from being emphasis.
@@ -101,8 +99,20 @@ func escape(text string) string {
 	return strings.NewReplacer("|", `\|`, "<", `\<`, "*", `\*`).Replace(text)
 }
 
-// typeOf says what a setting accepts.
+// typeOf says what a setting accepts, within its limits.
 func typeOf(s *schema) string {
+	switch text := kindOf(s); {
+	case s.limit == nil, s.limit.Only != nil:
+		return text
+	case s.Type == "integer":
+		return text + ", " + s.limit.String()
+	default:
+		return text + ", " + s.limit.OfItems()
+	}
+}
+
+// kindOf says what a setting is.
+func kindOf(s *schema) string {
 	if len(s.Enum) > 0 {
 		return list(s.Enum)
 	}
@@ -110,7 +120,11 @@ func typeOf(s *schema) string {
 		return "list of " + list(s.Items.Enum)
 	}
 	if s.Items != nil {
-		return strings.Replace("list of "+typeOf(s.Items)+"s", "settingss", "settings", 1)
+		items := strings.Replace("list of "+kindOf(s.Items)+"s", "settingss", "settings", 1)
+		if s.Items.limit != nil {
+			items += " from " + s.Items.limit.String()
+		}
+		return items
 	}
 	if element, ok := s.AdditionalProperties.(*schema); ok {
 		return "by name: " + typeOf(element)
@@ -134,42 +148,17 @@ func list(values []any) string {
 	return strings.Join(texts, ", ")
 }
 
-var (
-	// stated is the sentence of a comment about a default that is no value, as in "Default: the stack's name."
-	stated = regexp.MustCompile(` Default: (.*?)\.( |$)`)
-	// instead is the number that stands for 0, as in "Default 3600, 1 to 86400."
-	instead = regexp.MustCompile(` Default ([0-9]+)\b`)
-)
-
-// defaultOf returns the default of a setting, and the rest of its description.
-func defaultOf(s *schema) (value, meaning string) {
-	switch match := stated.FindStringSubmatch(s.Description); {
-	case s.Default != nil:
-		value = valueOf(s)
-	case match != nil:
-		return match[1], strings.TrimSpace(strings.Replace(s.Description, match[0], " ", 1))
-	}
-	if value == "" {
-		return "", s.Description
-	}
-	meaning = s.Description + " "
-	for _, text := range []string{value, `"` + value + `"`} {
-		meaning = strings.Replace(meaning, " Default "+text+". ", " ", 1)
-	}
-	return "`" + value + "`", strings.TrimSpace(meaning)
-}
-
-// valueOf writes a default in one line. A number that must be set has none, and its zero is not one.
-func valueOf(s *schema) string {
-	if s.Default == 0 {
-		match := instead.FindStringSubmatch(s.Description)
-		if match == nil {
-			return ""
-		}
-		return match[1]
+// defaultOf returns the default of a setting as the table has it: nothing where a setting has none. A number that must
+// be set has none either, and its zero is not one.
+func defaultOf(s *schema) string {
+	switch number, isNumber := s.Default.(int); {
+	case s.Default == nil:
+		return ""
+	case isNumber && s.limit != nil && !s.limit.Has(number):
+		return ""
 	}
 	if data, err := json.Marshal(s.Default); err == nil && s.Items != nil {
-		return strings.ReplaceAll(string(data), ",", ", ")
+		return "`" + strings.ReplaceAll(string(data), ",", ", ") + "`"
 	}
-	return fmt.Sprint(s.Default)
+	return "`" + fmt.Sprint(s.Default) + "`"
 }

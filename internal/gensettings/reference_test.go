@@ -13,6 +13,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"github.com/gkestack/gkestack/config"
+	"github.com/gkestack/gkestack/internal/settings"
 )
 
 func page(t *testing.T) []byte {
@@ -53,30 +54,64 @@ func TestReferenceKeepsWhatIsWrittenByHand(t *testing.T) {
 }
 
 func TestRows(t *testing.T) {
-	leaf := &schema{Type: "string", Description: "Leaf is a|b or <c>. Default: the stack's. More."}
+	limit := func(limit settings.Range) *settings.Range { return &limit }
 	s := &schema{
 		Properties: map[string]*schema{
-			"port": {Type: "integer", Default: 0, Description: "Port is needed."},
-			"ttl":  {Type: "integer", Default: 0, Description: "TTL in seconds. Default 60, at least 1."},
-			"on":   {Type: "boolean", Default: true, Description: "On is so. Default true."},
-			"in": {Description: "In has some.", AdditionalProperties: &schema{
-				Properties: map[string]*schema{"leaf": leaf}, order: []string{"leaf"},
+			"port": {Type: "integer", Default: 0, Description: "Port is needed.", limit: limit(settings.Between(1, 9))},
+			"ttl":  {Type: "integer", Default: 60, Description: "TTL in seconds.", limit: limit(settings.AtLeast(1))},
+			"mtu":  {Type: "integer", Default: 0, Description: "MTU.", limit: limit(settings.Between(5, 9).Or0())},
+			"on":   {Type: "boolean", Default: true, Description: "On is so."},
+			"in": {Type: "object", Description: "In has some.", limit: limit(settings.AtMost(5)), AdditionalProperties: &schema{
+				Properties: map[string]*schema{"leaf": {Type: "string", Description: "Leaf is a|b or <c>."}}, order: []string{"leaf"},
 			}},
-			"list": {Items: &schema{Type: "string"}, Default: []string{"a", "b"}, Description: "List."},
+			"list": {Type: "array", Default: []string{"a", "b"}, Description: "List.", limit: limit(settings.Between(1, 2)),
+				Items: &schema{Type: "string"}},
+			"ports": {Type: "array", Description: "Ports.",
+				Items: &schema{Type: "integer", limit: limit(settings.Between(1, 9))}},
 		},
-		order: []string{"port", "ttl", "on", "in", "list"},
+		order: []string{"port", "ttl", "mtu", "on", "in", "list", "ports"},
 	}
 	want := []string{
-		"| `port` | whole number |  | Port is needed. |\n",
-		"| `ttl` | whole number | `60` | TTL in seconds. Default 60, at least 1. |\n",
+		"| `port` | whole number, 1 to 9 |  | Port is needed. |\n",
+		"| `ttl` | whole number, at least 1 | `60` | TTL in seconds. |\n",
+		"| `mtu` | whole number, 5 to 9, or 0 | `0` | MTU. |\n",
 		"| `on` | `true`, `false` | `true` | On is so. |\n",
-		"| `in` | by name: settings |  | In has some. |\n",
-		"| `in.<name>.leaf` | string | the stack's | Leaf is a\\|b or \\<c>. More. |\n",
-		"| `list` | list of strings | `[\"a\", \"b\"]` | List. |\n",
+		"| `in` | by name: settings, at most 5 |  | In has some. |\n",
+		"| `in.<name>.leaf` | string |  | Leaf is a\\|b or \\<c>. |\n",
+		"| `list` | list of strings, 1 to 2 | `[\"a\", \"b\"]` | List. |\n",
+		"| `ports` | list of whole numbers from 1 to 9 |  | Ports. |\n",
 	}
 	if got := rows(s, ""); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
+}
+
+// What the code says stands in columns of its own: a comment that said it too would be wrong one day.
+func TestDefaultsAndLimitsAreSaidOnce(t *testing.T) {
+	g := &generator{docs: docs{root: root}}
+	stack, err := g.object(withDefaults(reflect.TypeFor[config.Stack]()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var visit func(path string, s *schema)
+	visit = func(path string, s *schema) {
+		if regexp.MustCompile(` Default [^:]`).MatchString(s.Description) {
+			t.Errorf("%s says its default in its comment: %s", path, s.Description)
+		}
+		if s.Type == "integer" && s.limit == nil {
+			t.Errorf("%s is a number without limits: add it to those of its struct", path)
+		}
+		for _, key := range s.order {
+			visit(join(path, key), s.Properties[key])
+		}
+		if element, ok := s.AdditionalProperties.(*schema); ok {
+			visit(path+".<name>", element)
+		}
+		if s.Items != nil {
+			visit(path+"[]", s.Items)
+		}
+	}
+	visit("", stack)
 }
 
 // Every example of the page is a stack file that an editor and the program accept.

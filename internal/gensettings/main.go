@@ -1,4 +1,4 @@
-// Command genschema writes two files from config.Stack: schema.json, the JSON schema of Pulumi.<stack>.yaml, into the
+// Command gensettings writes two files from config.Stack: schema.json, the JSON schema of Pulumi.<stack>.yaml, into the
 // current directory, and the tables of settings into the page docs/gcp.md. Keys and types are from the struct's fields,
 // descriptions from their comments, defaults from SetDefaults, accepted values from Values. It runs in the directory
 // config.
