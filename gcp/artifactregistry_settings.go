@@ -58,9 +58,12 @@ type RepositorySettings struct {
 	Description string `yaml:"description"`
 	// ImmutableTags refuses to move or delete a tag; a new image needs a new tag. Only for a standard repository.
 	ImmutableTags bool `yaml:"immutableTags"`
-	// Remote makes the repository a cache of another registry.
+	// Remote makes the repository a cache of another registry. A change of the url, the username or the password's version
+	// replaces the repository, which fetches again what was in it. Where Remote comes or goes the repository is replaced
+	// too, and all images that were pushed are gone.
 	Remote *RemoteRepositorySettings `yaml:"remote"`
-	// Virtual makes the repository one address for several repositories.
+	// Virtual makes the repository one address for several repositories. Where it comes or goes, the repository is
+	// replaced, and all images that were pushed are gone.
 	Virtual *VirtualRepositorySettings `yaml:"virtual"`
 	// CleanupPolicies by name. Without a DELETE policy nothing is deleted. Not for a virtual repository.
 	// https://cloud.google.com/artifact-registry/docs/repositories/cleanup-policy

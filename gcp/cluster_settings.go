@@ -50,9 +50,9 @@ type ClusterSettings struct {
 	// project's own account for virtual machines. A change replaces the node pools. Default: the account that the
 	// component is given; a stack makes one.
 	NodeServiceAccount string `yaml:"nodeServiceAccount"`
-	// Subnet is the name of the network's subnet that the nodes are in.
+	// Subnet is the name of the network's subnet that the nodes are in. A change replaces the cluster.
 	Subnet string `yaml:"subnet"`
-	// PodRange is the name of the subnet's secondary range for pods.
+	// PodRange is the name of the subnet's secondary range for pods. A change replaces the cluster.
 	PodRange string `yaml:"podRange"`
 	// ServiceRange is the name of the subnet's secondary range for services. An empty one is GKE's own range,
 	// 34.118.224.0/20, as clusters that were made without one have it. A change replaces the cluster.

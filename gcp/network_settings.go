@@ -18,8 +18,8 @@ type NetworkSettings struct {
 	// name.
 	Name string `yaml:"name"`
 	// Existing takes the network of the Name, which someone else owns, such as a Shared VPC: nothing of it is made,
-	// changed or deleted but the firewall rules. The subnets say what is there. Leave it out to
-	// have a network of its own.
+	// changed or deleted but the firewall rules. The subnets say what is there. Leave it out to have a network of its
+	// own. A change replaces the cluster.
 	Existing *ExistingNetworkSettings `yaml:"existing"`
 	// MTU is the size of the largest packet in bytes. 0 is Google's number, 1460. A change replaces the network and all
 	// that is in it. https://cloud.google.com/vpc/docs/mtu

@@ -37,7 +37,7 @@ type ProxyOnlySubnetSettings struct {
 	// Name of the subnet in Google Cloud. A change replaces it. Default: the component's name, a dash and the one here.
 	Name string `yaml:"name"`
 	// CIDR is the range of the proxies' addresses, as in 10.9.0.0/23, at least a /26. Backends see these addresses, so
-	// firewall rules to them need it.
+	// firewall rules to them need it. A change replaces the subnet.
 	CIDR string `yaml:"cidr"`
 	// Role is ACTIVE, or BACKUP for one that is to be promoted: only one is active in a region.
 	Role ProxyRole `yaml:"role"`
